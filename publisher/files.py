@@ -1,0 +1,64 @@
+"""Writing a file so that nobody ever sees half of it."""
+
+import contextlib
+import os
+import secrets
+import time
+from pathlib import Path
+
+_LEFTOVER_AGE = 3600  # seconds; a temporary file this old belongs to a process that died
+
+
+def write_atomic(path: Path, data: bytes, *, mode: int = 0o644) -> bool:
+    """Write `data` to `path` and say whether its bytes changed.
+
+    A reader sees the old bytes or the new ones and nothing between: the new ones are complete and on disk under a
+    temporary name before they take the old ones' place. Equal bytes are not written again, so that a file's time
+    is the moment its bytes first became current. Raises OSError; the old file is then untouched.
+    """
+    if _holds(path, data):
+        return False
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_name(f".{path.name}.{secrets.token_hex(6)}.tmp")
+    handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, mode)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fchmod(file.fileno(), mode)
+            os.fsync(file.fileno())
+        beside.replace(path)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            beside.unlink()
+        raise
+    sync_folder(path.parent)
+    return True
+
+
+def sync_folder(folder: Path) -> None:
+    """Make the names in `folder` durable: a rename is safe only once its folder is on disk."""
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def remove_leftovers(folder: Path) -> int:
+    """Remove temporary files that a killed process left in `folder` over an hour ago; give their number."""
+    removed = 0
+    oldest = time.time() - _LEFTOVER_AGE
+    for leftover in folder.rglob(".*.tmp"):
+        with contextlib.suppress(OSError):
+            if leftover.stat().st_mtime < oldest:
+                leftover.unlink()
+                removed += 1
+    return removed
+
+
+def _holds(path: Path, data: bytes) -> bool:
+    try:
+        return path.stat().st_size == len(data) and path.read_bytes() == data
+    except OSError:
+        return False

@@ -1,0 +1,251 @@
+"""What config.toml may hold: one type a section, every default in one place. `config.py` reads them."""
+
+import re
+from datetime import time, timedelta
+from pathlib import Path
+from typing import Literal, Self
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from publisher.mailbox import Mailbox
+
+_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
+_DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*([smhdw])")
+_TIME = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)")
+_NAME = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?")
+
+
+class Duration(timedelta):
+    """A length of time, written `15s`, `5m`, `26h`, `7d` or `2w`."""
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Read one. Raises ValueError."""
+        found = _DURATION.fullmatch(text.strip())
+        if not found:
+            raise ValueError(f"“{text}” is no duration: write it as 15s, 5m, 26h, 7d or 2w")
+        return cls(**{_UNITS[found[2]]: float(found[1])})
+
+
+class TimeOfDay(time):
+    """A wall-clock time, written `08:00`."""
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Read one. Raises ValueError."""
+        found = _TIME.fullmatch(text.strip())
+        if not found:
+            raise ValueError(f"“{text}” is no time of day: write it as 08:00")
+        return cls(int(found[1]), int(found[2]))
+
+
+class Percent(float):
+    """A share, written `1%`; held as a fraction of one."""
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Read one. Raises ValueError."""
+        try:
+            share = float(text.strip().removesuffix("%"))
+        except ValueError:
+            share = -1.0
+        if not text.strip().endswith("%") or not 0 <= share <= 100:
+            raise ValueError(f"“{text}” is no share: write it as 5%")
+        return cls(share / 100)
+
+
+class Url(str):
+    """An absolute http or https address that ends in a slash, so that other addresses can be joined to it."""
+
+    __slots__ = ()
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Read one. Raises ValueError."""
+        if not re.fullmatch(r"https?://[^\s/?#]+[^\s?#]*", text):
+            raise ValueError(f"“{text}” is no absolute address: write it as https://example.org/")
+        return cls(text if text.endswith("/") else text + "/")
+
+
+class ListName(str):
+    """The name of a list: part of addresses and of List-Id, so lower-case letters, digits and hyphens."""
+
+    __slots__ = ()
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Read one. Raises ValueError."""
+        if not _NAME.fullmatch(text):
+            raise ValueError(f"“{text}” is no list name: use lower-case letters, digits and hyphens")
+        return cls(text)
+
+
+class Section(msgspec.Struct, frozen=True, kw_only=True):
+    """A table of config.toml."""
+
+
+class SiteAuthor(Section):
+    """Who writes, where a post doesn't say."""
+
+    name: str
+    email: str = ""
+
+
+class Site(Section):
+    """`[site]`: the blog itself."""
+
+    title: str
+    url: Url
+    timezone: ZoneInfo
+    language: str = "en"
+    description: str = ""
+    author: SiteAuthor | None = None
+
+
+class Posts(Section):
+    """`[posts]`: where the posts are and how they are read."""
+
+    path: Path = Path("posts")
+    format: Literal[
+        "auto", "material", "hugo", "jekyll", "pelican", "eleventy", "astro", "docusaurus", "zola"
+    ] = "auto"
+    permalink: str = ""
+    authors: Path | None = None
+    exclude: tuple[str, ...] = ()
+    identity: Path = Path("identity.json")
+
+
+class Feeds(Section):
+    """`[feeds]`: what is written for feed readers."""
+
+    path: Path = Path("feeds")
+    url: Url | None = None
+    formats: tuple[Literal["rss", "atom", "json"], ...] = ("rss", "atom", "json")
+    items: int = 20
+    archive_size: int = 100
+    content: Literal["both", "full", "summary"] = "both"
+    by: tuple[Literal["category", "tag", "author", "language"], ...] = ()
+    hub: str = ""
+    also_at: dict[str, str] = {}
+
+
+class List(Section):
+    """`[[lists]]`: one newsletter that people subscribe to."""
+
+    name: ListName
+    title: str
+    sender: Mailbox = msgspec.field(name="from")
+    reply_to: Mailbox | None = None
+    postal_address: str = ""
+    language: str = ""
+    timezone: ZoneInfo | None = None
+    template: str = "issue"
+    topics: tuple[str, ...] = ()
+    cadence: Literal["each", "daily", "weekly", "monthly"] = "each"
+    send_at: TimeOfDay = TimeOfDay(8, 0)
+    weekday: Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"] = "monday"
+    monthday: int = 1
+    duplicates: Literal["at_least_once", "at_most_once", "ask"] = "at_least_once"
+    hold: Duration = Duration()
+    canary: Percent = Percent()
+    oversize: Literal["excerpt", "refuse"] = "excerpt"
+
+
+class Templates(Section):
+    """`[templates]`: the site's own templates, looked in before the package's."""
+
+    path: Path = Path("email_templates")
+
+
+class Brand(Section):
+    """`[brand]`: what mail and pages are coloured with."""
+
+    accent: str = "#0b5cad"
+    accent_dark: str = "#8ab8ff"
+    logo: str = ""
+
+
+class Transport(Section):
+    """`[transport]`: how mail leaves. Keys of the other kinds may stand here and are not looked at."""
+
+    kind: Literal["maildir", "smtp"] = "maildir"
+    path: Path = Path("outbox")
+    host: str = ""
+    port: int = 587
+    tls: Literal["required", "implicit", "opportunistic", "none"] = "required"
+    username: str = ""
+    password: str = ""
+    password_file: Path | None = None
+    connections: int = 4
+    rate: float = 0
+    timeout: Duration = Duration(seconds=60)
+
+
+class Delivery(Section):
+    """`[delivery]`: how old, how many, how late."""
+
+    max_backdate: Duration = Duration(days=7)
+    max_auto_issues: int = 3
+    max_lateness: Duration = Duration(hours=26)
+    max_age: Duration = Duration(days=2)
+    redeliver_after: Duration = Duration(minutes=15)
+
+
+class Database(Section):
+    """`[database]`: where the ledger is."""
+
+    url: str = "sqlite:///publisher.db"
+
+
+class Engine(Section):
+    """`[engine]`: who says "look now", and whom to tell."""
+
+    kind: Literal["local"] = "local"
+    scan_every: Duration = Duration(seconds=15)
+    alert_to: Mailbox | None = None
+
+
+class Web(Section):
+    """`[web]`: where readers reach this program, and where it listens."""
+
+    url: Url | None = None
+    listen: str = "127.0.0.1:8000"
+
+
+class State(Section):
+    """`[state]`: what this machine keeps for itself."""
+
+    path: Path = Path(".publisher")
+
+
+class Settings(Section):
+    """All of config.toml, with `root`, the folder that its relative paths are read from."""
+
+    root: Path
+    file: Path
+    site: Site
+    posts: Posts
+    feeds: Feeds
+    lists: tuple[List, ...]
+    templates: Templates
+    brand: Brand
+    transport: Transport
+    delivery: Delivery
+    database: Database
+    engine: Engine
+    web: Web
+    state: State
+
+    @property
+    def feeds_url(self) -> Url:
+        """Where the folder of feeds is served: `feeds.url`, or `feeds/` below the site."""
+        return self.feeds.url or Url(self.site.url + "feeds/")
+
+    def zone_of(self, newsletter: List) -> ZoneInfo:
+        """Give the zone that a list's times of day are read in."""
+        return newsletter.timezone or self.site.timezone
+
+    def language_of(self, newsletter: List) -> str:
+        """Give the language that a list is written in."""
+        return newsletter.language or self.site.language
