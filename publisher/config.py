@@ -65,9 +65,7 @@ class _Gathering:
     def add(self, section: str, key: str, code: str, text: str, hint: str = "") -> None:
         line = self._lines.get((section, key)) or self._lines.get((section, ""))
         where = f"{section}.{key}" if section and key else section or key
-        self.problems.append(
-            Problem(code=code, path=str(self.file), line=line, text=f"{where}: {text}", hint=hint)
-        )
+        self.problems.append(Problem(code=code, path=str(self.file), line=line, text=f"{where}: {text}", hint=hint))
 
 
 def load_settings(file: Path, environment: Mapping[str, str] | None = None) -> Settings:
@@ -257,7 +255,12 @@ def _plain(text: str) -> str:
     text = text.removesuffix(" - at `$`")
     expected = re.match(r"Expected `(\w+)(?: \| null)?`, got `(\w+)`", text)
     if expected:
-        words = {"str": "text in quotes", "int": "a whole number", "float": "a number", "array": "a list in [ ]"}
+        words = {
+            "str": "text in quotes",
+            "int": "a whole number",
+            "float": "a number",
+            "array": "a list in [ ]",
+        }
         return f"this is {words.get(expected[1], expected[1])}, not {words.get(expected[2], expected[2])}"
     if text.startswith("Invalid enum value"):
         return text.replace("Invalid enum value", "unknown value")

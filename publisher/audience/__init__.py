@@ -1,0 +1,1 @@
+"""Who reads: subscribers, signed links, import and export."""

@@ -1,0 +1,1 @@
+"""What leaves: the ledger, and what carries it out."""

@@ -1,0 +1,1 @@
+"""Posts -> issues -> compiled messages."""

@@ -1,0 +1,1 @@
+"""Feeds over HTTP, and the pages a reader touches."""

@@ -1,0 +1,1 @@
+"""The tests of Publisher, room by room."""
