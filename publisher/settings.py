@@ -85,14 +85,14 @@ class Section(msgspec.Struct, frozen=True, kw_only=True):
     """A table of config.toml."""
 
 
-class SiteAuthor(Section):
+class SiteAuthor(Section, frozen=True, kw_only=True):
     """Who writes, where a post doesn't say."""
 
     name: str
     email: str = ""
 
 
-class Site(Section):
+class Site(Section, frozen=True, kw_only=True):
     """`[site]`: the blog itself."""
 
     title: str
@@ -103,7 +103,7 @@ class Site(Section):
     author: SiteAuthor | None = None
 
 
-class Posts(Section):
+class Posts(Section, frozen=True, kw_only=True):
     """`[posts]`: where the posts are and how they are read."""
 
     path: Path = Path("posts")
@@ -116,7 +116,7 @@ class Posts(Section):
     identity: Path = Path("identity.json")
 
 
-class Feeds(Section):
+class Feeds(Section, frozen=True, kw_only=True):
     """`[feeds]`: what is written for feed readers."""
 
     path: Path = Path("feeds")
@@ -130,7 +130,7 @@ class Feeds(Section):
     also_at: dict[str, str] = {}
 
 
-class List(Section):
+class List(Section, frozen=True, kw_only=True):
     """`[[lists]]`: one newsletter that people subscribe to."""
 
     name: ListName
@@ -152,13 +152,13 @@ class List(Section):
     oversize: Literal["excerpt", "refuse"] = "excerpt"
 
 
-class Templates(Section):
+class Templates(Section, frozen=True, kw_only=True):
     """`[templates]`: the site's own templates, looked in before the package's."""
 
     path: Path = Path("email_templates")
 
 
-class Brand(Section):
+class Brand(Section, frozen=True, kw_only=True):
     """`[brand]`: what mail and pages are coloured with."""
 
     accent: str = "#0b5cad"
@@ -166,7 +166,7 @@ class Brand(Section):
     logo: str = ""
 
 
-class Transport(Section):
+class Transport(Section, frozen=True, kw_only=True):
     """`[transport]`: how mail leaves. Keys of the other kinds may stand here and are not looked at."""
 
     kind: Literal["maildir", "smtp"] = "maildir"
@@ -182,7 +182,7 @@ class Transport(Section):
     timeout: Duration = Duration(seconds=60)
 
 
-class Delivery(Section):
+class Delivery(Section, frozen=True, kw_only=True):
     """`[delivery]`: how old, how many, how late."""
 
     max_backdate: Duration = Duration(days=7)
@@ -192,13 +192,13 @@ class Delivery(Section):
     redeliver_after: Duration = Duration(minutes=15)
 
 
-class Database(Section):
+class Database(Section, frozen=True, kw_only=True):
     """`[database]`: where the ledger is."""
 
     url: str = "sqlite:///publisher.db"
 
 
-class Engine(Section):
+class Engine(Section, frozen=True, kw_only=True):
     """`[engine]`: who says "look now", and whom to tell."""
 
     kind: Literal["local"] = "local"
@@ -206,20 +206,20 @@ class Engine(Section):
     alert_to: Mailbox | None = None
 
 
-class Web(Section):
+class Web(Section, frozen=True, kw_only=True):
     """`[web]`: where readers reach this program, and where it listens."""
 
     url: Url | None = None
     listen: str = "127.0.0.1:8000"
 
 
-class State(Section):
+class State(Section, frozen=True, kw_only=True):
     """`[state]`: what this machine keeps for itself."""
 
     path: Path = Path(".publisher")
 
 
-class Settings(Section):
+class Settings(Section, frozen=True, kw_only=True):
     """All of config.toml, with `root`, the folder that its relative paths are read from."""
 
     root: Path
