@@ -1,1 +1,48 @@
-"""Who reads: subscribers, signed links, import and export."""
+"""Who reads: subscribers, their consent and choices, the signed links they act by, import and export."""
+
+from publisher.audience.addresses import SubscriberAddress, read_address
+from publisher.audience.keys import Keys, open_keys
+from publisher.audience.subscribers import (
+    EVERYTHING,
+    Added,
+    Member,
+    Origin,
+    Status,
+    Wish,
+    count_active,
+    find_subscriber,
+    is_suppressed,
+    members,
+    subscribe,
+    suppress,
+    unsubscribe,
+)
+from publisher.audience.tokens import Bearer, Purpose, Tokens
+from publisher.audience.transfer import Row, clean_name, read_csv, write_csv
+
+__all__ = [
+    "EVERYTHING",
+    "Added",
+    "Bearer",
+    "Keys",
+    "Member",
+    "Origin",
+    "Purpose",
+    "Row",
+    "Status",
+    "SubscriberAddress",
+    "Tokens",
+    "Wish",
+    "clean_name",
+    "count_active",
+    "find_subscriber",
+    "is_suppressed",
+    "members",
+    "open_keys",
+    "read_address",
+    "read_csv",
+    "subscribe",
+    "suppress",
+    "unsubscribe",
+    "write_csv",
+]

@@ -1,0 +1,64 @@
+"""The secrets of this installation: made once, kept in the state folder for nobody else to read."""
+
+import json
+import os
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+
+from publisher.errors import PublisherError
+from publisher.files import sync_folder
+
+_FILE = "keys.json"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Keys:
+    """`signing` signs the links in mail, newest key last, so that old links go on working after a rotation.
+
+    `message_id` makes Message-IDs, and never changes: a copy sent again must carry the same one.
+    """
+
+    signing: tuple[bytes, ...]
+    message_id: bytes
+
+    def __repr__(self) -> str:
+        """Show no key, in a log or a traceback."""
+        return f"Keys(signing=<{len(self.signing)}>, message_id=<secret>)"
+
+
+def open_keys(folder: Path) -> Keys:
+    """Read the keys below `folder`, made there on first use. Raises PublisherError."""
+    file = folder / _FILE
+    try:
+        if not file.exists():
+            _make(file)
+        held = json.loads(file.read_text(encoding="ascii"))
+        return Keys(
+            signing=tuple(bytes.fromhex(key) for key in held["signing"]),
+            message_id=bytes.fromhex(held["message_id"]),
+        )
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise PublisherError(
+            f"The keys in {file} can't be read: {error}",
+            hint="restore the file from a backup: without it the links in mail already sent stop working",
+        ) from error
+
+
+def _make(file: Path) -> None:
+    """Write new keys, so that of two processes that start at once both read the same ones."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    beside = file.with_name(f".{_FILE}.{secrets.token_hex(6)}.tmp")
+    made = {"signing": [secrets.token_hex(32)], "message_id": secrets.token_hex(32)}
+    handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "w", encoding="ascii") as text:
+        json.dump(made, text)
+        text.flush()
+        os.fsync(text.fileno())
+    try:
+        os.link(beside, file)  # fails where another process was first, and then its keys are the ones
+    except FileExistsError:
+        pass
+    finally:
+        beside.unlink()
+    sync_folder(file.parent)

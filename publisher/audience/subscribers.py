@@ -1,0 +1,254 @@
+"""People: who subscribes to which list, and how they came and left, in the caller's transaction."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import Connection, delete, func, insert, select, update
+
+from publisher.audience.addresses import SubscriberAddress
+from publisher.store import insert_missing
+from publisher.store.tables import (
+    consent,
+    newsletter,
+    subscriber,
+    subscription,
+    subscription_topic,
+    suppression,
+)
+
+EVERYTHING = "*"
+"""The topic of a reader who chose none: everything of the list."""
+
+
+class Status(StrEnum):
+    """Where a subscription stands. Only `ACTIVE` ones are mailed."""
+
+    PENDING = "pending"
+    ACTIVE = "active"
+    UNSUBSCRIBED = "unsubscribed"
+    BOUNCED = "bounced"
+    COMPLAINED = "complained"
+
+
+class Added(StrEnum):
+    """What came of adding somebody."""
+
+    ADDED = "added"
+    RETURNED = "returned"
+    ALREADY_THERE = "already there"
+    SUPPRESSED = "suppressed"
+    LEFT_BEFORE = "left before"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """What a new subscriber asks for. No topics means everything of the list; `hour` and below, the list's own."""
+
+    name: str = ""
+    topics: tuple[str, ...] = ()
+    cadence: str = "each"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """How somebody came or left, as it is kept for whoever must prove it later.
+
+    `confirmed`: their consent is proven. `may_return`: it is their own act, which brings back who had left.
+    """
+
+    source: str
+    at: datetime
+    note: str = ""
+    confirmed: bool = False
+    may_return: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Member:
+    """One subscription as it is listed and exported."""
+
+    email: str
+    name: str
+    list: str
+    status: Status
+    cadence: str
+    topics: tuple[str, ...]
+    changed_at: datetime
+
+
+def subscribe(
+    connection: Connection, list_id: int, address: SubscriberAddress, wish: Wish, origin: Origin
+) -> Added:
+    """Add a person to a list: at once where their consent is confirmed, else pending until they confirm.
+
+    Nobody who is suppressed is added. Who left before comes back only by their own act, never by an import.
+    Asking twice changes nothing.
+    """
+    if is_suppressed(connection, address.key):
+        return Added.SUPPRESSED
+    person = _know(connection, address, wish.name, origin.at)
+    status = Status.ACTIVE if origin.confirmed else Status.PENDING
+    known = connection.execute(
+        select(subscription.c.status).where(
+            subscription.c.list_id == list_id, subscription.c.subscriber_id == person
+        )
+    ).scalar_one_or_none()
+    if known in {Status.ACTIVE, status}:
+        return Added.ALREADY_THERE
+    if known is None:
+        connection.execute(
+            insert(subscription).values(
+                list_id=list_id,
+                subscriber_id=person,
+                status=status,
+                cadence=wish.cadence,
+                changed_at=origin.at,
+            )
+        )
+    elif known == Status.PENDING or origin.may_return:
+        _set_status(connection, list_id, person, status, origin.at)
+    else:
+        return Added.LEFT_BEFORE
+    _choose_topics(connection, list_id, person, wish.topics or (EVERYTHING,), origin.at)
+    _record(connection, list_id, person, "confirmed" if origin.confirmed else "asked", origin)
+    return Added.ADDED if known is None else Added.RETURNED
+
+
+def unsubscribe(connection: Connection, list_id: int, subscriber_id: int, origin: Origin) -> bool:
+    """Let a person leave a list; say whether they were on it. Asking twice changes nothing."""
+    left = connection.execute(
+        update(subscription)
+        .where(
+            subscription.c.list_id == list_id,
+            subscription.c.subscriber_id == subscriber_id,
+            subscription.c.status.in_([Status.ACTIVE, Status.PENDING]),
+        )
+        .values(status=Status.UNSUBSCRIBED, epoch=subscription.c.epoch + 1, changed_at=origin.at)
+    )
+    if left.rowcount:
+        _record(connection, list_id, subscriber_id, "left", origin)
+    return bool(left.rowcount)
+
+
+def find_subscriber(connection: Connection, address: SubscriberAddress) -> int | None:
+    """Give a person's id."""
+    return connection.execute(
+        select(subscriber.c.id).where(subscriber.c.address_key == address.key)
+    ).scalar_one_or_none()
+
+
+def members(connection: Connection, list_slug: str | None = None) -> list[Member]:
+    """Give every subscription of a list, or of all lists, by address."""
+    topics = _topics_by_member(connection)
+    statement = (
+        select(subscriber.c.email, subscriber.c.name, subscription, newsletter.c.slug)
+        .join(subscription, subscription.c.subscriber_id == subscriber.c.id)
+        .join(newsletter, newsletter.c.id == subscription.c.list_id)
+        .order_by(func.lower(subscriber.c.email), newsletter.c.slug)
+    )
+    if list_slug:
+        statement = statement.where(newsletter.c.slug == list_slug)
+    return [
+        Member(
+            email=row.email,
+            name=row.name,
+            list=row.slug,
+            status=Status(row.status),
+            cadence=row.cadence,
+            topics=topics.get((row.list_id, row.subscriber_id), ()),
+            changed_at=row.changed_at,
+        )
+        for row in connection.execute(statement)
+    ]
+
+
+def count_active(connection: Connection, list_id: int) -> int:
+    """Give how many people a list is mailed to."""
+    return connection.execute(
+        select(func.count())
+        .select_from(subscription)
+        .where(subscription.c.list_id == list_id, subscription.c.status == Status.ACTIVE)
+    ).scalar_one()
+
+
+def is_suppressed(connection: Connection, address_key: str) -> bool:
+    """Whether an address is never to be mailed, by any list."""
+    return (
+        connection.execute(
+            select(suppression.c.reason).where(
+                suppression.c.address_key == address_key, suppression.c.scope == EVERYTHING
+            )
+        ).first()
+        is not None
+    )
+
+
+def suppress(connection: Connection, address: SubscriberAddress, reason: str, now: datetime) -> bool:
+    """Never mail an address again, by any list; say whether that is new. It outlives the subscriber."""
+    row = {"address_key": address.key, "scope": EVERYTHING, "reason": reason, "since": now}
+    return insert_missing(connection, suppression, [row]) == 1
+
+
+def _know(connection: Connection, address: SubscriberAddress, name: str, now: datetime) -> int:
+    """Give the person's id, made where they are new. A name they gave before stays unless they give another."""
+    known = find_subscriber(connection, address)
+    if known is None:
+        known = secrets.randbits(62)
+        connection.execute(
+            insert(subscriber).values(
+                id=known, email=address.email, address_key=address.key, name=name, created_at=now
+            )
+        )
+    elif name:
+        connection.execute(update(subscriber).where(subscriber.c.id == known).values(name=name))
+    return known
+
+
+def _set_status(connection: Connection, list_id: int, person: int, status: Status, now: datetime) -> None:
+    connection.execute(
+        update(subscription)
+        .where(subscription.c.list_id == list_id, subscription.c.subscriber_id == person)
+        .values(status=status, epoch=subscription.c.epoch + 1, changed_at=now)
+    )
+
+
+def _choose_topics(
+    connection: Connection, list_id: int, person: int, topics: tuple[str, ...], now: datetime
+) -> None:
+    """Set a person's topics; posts from before `now` are not owed to them."""
+    connection.execute(
+        delete(subscription_topic).where(
+            subscription_topic.c.list_id == list_id, subscription_topic.c.subscriber_id == person
+        )
+    )
+    rows = [
+        {"list_id": list_id, "subscriber_id": person, "topic": topic, "since": now}
+        for topic in dict.fromkeys(topic.casefold() for topic in topics)
+    ]
+    connection.execute(insert(subscription_topic), rows)
+
+
+def _record(connection: Connection, list_id: int, person: int, action: str, origin: Origin) -> None:
+    connection.execute(
+        insert(consent).values(
+            list_id=list_id,
+            subscriber_id=person,
+            at=origin.at,
+            action=action,
+            source=origin.source,
+            note=origin.note,
+        )
+    )
+
+
+def _topics_by_member(connection: Connection) -> dict[tuple[int, int], tuple[str, ...]]:
+    found: dict[tuple[int, int], list[str]] = {}
+    for row in connection.execute(
+        select(subscription_topic)
+        .where(subscription_topic.c.topic != EVERYTHING)
+        .order_by(subscription_topic.c.topic)
+    ):
+        found.setdefault((row.list_id, row.subscriber_id), []).append(row.topic)
+    return {member: tuple(topics) for member, topics in found.items()}
