@@ -1,0 +1,187 @@
+"""Compiled -> messages: headers and both parts as segments, frozen once, then joined for each reader.
+
+One message has one reader, two parts that say the same, and the headers of a list, always in one order (RFC 5322,
+2046, 2369, 2919, 5064, 8058).
+"""
+
+import html
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from email.utils import format_datetime
+from typing import Self
+
+from publisher.mailbox import Mailbox
+from publisher.newsletter import quoted_printable
+from publisher.newsletter.compiled import Compiled
+from publisher.newsletter.headers import (
+    ascii_phrase,
+    list_header,
+    mailbox_header,
+    plain_header,
+    text_header,
+    to_uri,
+)
+from publisher.newsletter.slots import Slot, split_on_slots
+from publisher.settings import List
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IssueFrame:
+    """What the headers of one issue say, to every reader the same.
+
+    `started` is when the issue began to be sent: an aware time, the Date of every copy. `list_archive` and
+    `archived_at` are URLs, or empty. `feedback_id` is as Gmail wants it: `issue:list:newsletter:sender`.
+    """
+
+    sender: Mailbox
+    reply_to: Mailbox | None
+    list_name: str
+    list_title: str
+    list_archive: str
+    archived_at: str
+    feedback_id: str
+    started: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recipient:
+    """One reader and the ways to leave: the URL of a page and a `mailto:` URL. One of them may be empty."""
+
+    mailbox: Mailbox
+    unsubscribe_url: str
+    unsubscribe_mailto: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Room:
+    """Where a reader's value goes: the name of the slot, and whether it stands in HTML."""
+
+    name: str
+    in_html: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageTemplate:
+    """One issue, ready to be filled in: bytes, with room for what differs from reader to reader."""
+
+    from_headers: bytes
+    subject_headers: bytes
+    list_id_header: bytes
+    fixed_headers: bytes
+    body: tuple[bytes | _Room, ...]
+
+    @classmethod
+    def build(cls, compiled: Compiled, frame: IssueFrame) -> Self:
+        """Encode all that readers share. Raises UnsafeHeaderError for a value that no header may hold."""
+        # No line of quoted-printable holds "=_", so no part can hold the boundary (RFC 2045 §6.7).
+        boundary = f"=_{compiled.digest[:24]}"
+        reply_to = mailbox_header("Reply-To", frame.reply_to) if frame.reply_to else b""
+        list_id = _list_id(frame.list_name, frame.list_title, frame.sender.domain)
+        return cls(
+            from_headers=mailbox_header("From", frame.sender) + reply_to,
+            subject_headers=text_header("Subject", compiled.subject)
+            + plain_header("Date", format_datetime(frame.started.astimezone(UTC))),
+            list_id_header=plain_header("List-Id", list_id),
+            fixed_headers=_fixed_headers(frame) + _mime_headers(compiled.language, boundary),
+            body=_body(compiled, boundary),
+        )
+
+    def fill_in(self, recipient: Recipient, message_id: str) -> bytes:
+        """Give the message of one reader; the same arguments give the same bytes. Raises UnsafeHeaderError.
+
+        `message_id` is given whole, as `<…@domain>`.
+        """
+        values = {
+            "address": recipient.mailbox.address,
+            "unsubscribe": recipient.unsubscribe_url or recipient.unsubscribe_mailto,
+        }
+        return b"".join(
+            (
+                self.from_headers,
+                mailbox_header("To", recipient.mailbox),
+                self.subject_headers,
+                plain_header("Message-ID", message_id),
+                self.list_id_header,
+                _unsubscribe_headers(recipient),
+                self.fixed_headers,
+                *(piece if isinstance(piece, bytes) else _fill(piece, values[piece.name]) for piece in self.body),
+            )
+        )
+
+    def needs_smtputf8(self, recipient: Recipient) -> bool:
+        """Say whether this reader's copy can only travel by SMTPUTF8 (RFC 6531 §3.1)."""
+        return not recipient.mailbox.address.isascii()
+
+
+def list_id(newsletter: List) -> str:
+    """Give what List-Id says of a list, in every issue the same (RFC 2919 §2): `Title <name.domain>`."""
+    return _list_id(newsletter.name, newsletter.title, newsletter.sender.domain)
+
+
+def mark_as_test(compiled: Compiled) -> Compiled:
+    """Give the same issue with a subject that says it is a test."""
+    return replace(compiled, subject=f"[Test] {compiled.subject}")
+
+
+def _list_id(name: str, title: str, domain: str) -> str:
+    return f"{ascii_phrase(title, fallback=name)} <{name}.{domain}>"
+
+
+def _unsubscribe_headers(recipient: Recipient) -> bytes:
+    """One click where there is a page (RFC 8058 §3.1); the page stands before the address."""
+    ways = [way for way in (recipient.unsubscribe_url, recipient.unsubscribe_mailto) if way]
+    one_click = plain_header("List-Unsubscribe-Post", "List-Unsubscribe=One-Click")
+    return list_header("List-Unsubscribe", ways) + (one_click if recipient.unsubscribe_url else b"")
+
+
+def _fixed_headers(frame: IssueFrame) -> bytes:
+    return b"".join(
+        (
+            list_header("List-Archive", [to_uri(frame.list_archive)]) if frame.list_archive else b"",
+            list_header("List-Owner", [to_uri(f"mailto:{frame.reply_to.address}")]) if frame.reply_to else b"",
+            plain_header("List-Post", "NO"),
+            list_header("Archived-At", [to_uri(frame.archived_at)]) if frame.archived_at else b"",
+            plain_header("Feedback-ID", frame.feedback_id),
+            plain_header("Precedence", "bulk"),
+            plain_header("X-Auto-Response-Suppress", "OOF, AutoReply"),
+        )
+    )
+
+
+def _mime_headers(language: str, boundary: str) -> bytes:
+    return (
+        plain_header("MIME-Version", "1.0")
+        + plain_header("Content-Type", f'multipart/alternative; boundary="{boundary}"')
+        + plain_header("Content-Language", language)
+    )
+
+
+def _body(compiled: Compiled, boundary: str) -> tuple[bytes | _Room, ...]:
+    """Plain text first, HTML last: readers show the last part that they can (RFC 2046 §5.1.4)."""
+    return (
+        b"\r\n",
+        *_part("text/plain", compiled.text, boundary),
+        *_part("text/html", compiled.html, boundary),
+        f"--{boundary}--\r\n".encode(),
+    )
+
+
+def _part(content_type: str, text: str, boundary: str) -> list[bytes | _Room]:
+    opening = (
+        f"--{boundary}\r\nContent-Type: {content_type}; charset=utf-8\r\n"
+        "Content-Transfer-Encoding: quoted-printable\r\n\r\n"
+    )
+    pieces = split_on_slots(text)
+    segments: list[bytes | _Room] = [opening.encode()]
+    for place, piece in enumerate(pieces):
+        if isinstance(piece, Slot):
+            segments.append(_Room(piece.name, in_html=content_type == "text/html"))
+        elif place + 1 < len(pieces):
+            segments.append(quoted_printable.encode_before_slot(piece))
+        else:
+            segments.append(quoted_printable.encode(piece))
+    return [*segments, b"\r\n"]
+
+
+def _fill(room: _Room, value: str) -> bytes:
+    return quoted_printable.encode_before_slot(html.escape(value) if room.in_html else value)
