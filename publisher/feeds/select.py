@@ -1,0 +1,77 @@
+"""Which posts stand in which feed: the site's newest, and those of each category, tag, author and language."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+
+from publisher.content.post import Post
+from publisher.feeds.entry import authors_of, language_tag
+from publisher.feeds.folder_name import free_name
+from publisher.feeds.model import Scope
+from publisher.feeds.text import clean_line
+from publisher.settings import Feeds, Site
+
+Selection = tuple[Scope, tuple[Post, ...]]
+"""A feed to be, and the posts in it, newest first."""
+
+_SECOND = timedelta(seconds=1)
+
+
+def newest_first(posts: Iterable[Post]) -> list[Post]:
+    """Give posts in the order of every feed: by first publication, the newest first, then by id."""
+    return sorted(sorted(posts, key=lambda post: post.id), key=lambda post: post.published, reverse=True)
+
+
+def select_feeds(posts: Sequence[Post], feeds: Feeds, site: Site) -> list[Selection]:
+    """Give every feed that is to be written, the site's first; `posts` are newest first.
+
+    A term's label and folder are those of the oldest post that uses it, so that no new post moves them. Terms that
+    differ only in case are one.
+    """
+    selections = [(Scope(), tuple(posts[: feeds.items]))]
+    for kind in feeds.by:
+        labels: dict[str, str] = {}
+        members: dict[str, list[Post]] = {}
+        for post in reversed(posts):
+            for term in _terms(kind, post, site):
+                labels.setdefault(term.casefold(), term)
+                members.setdefault(term.casefold(), []).append(post)
+        folders: dict[str, str] = {}
+        for term, label in labels.items():
+            folders[free_name(label, folders)] = term
+        scopes = [Scope(kind=kind, label=labels[term], folder_name=name) for name, term in folders.items()]
+        selections += [
+            (scope, tuple(members[scope.label.casefold()][::-1][: feeds.items]))
+            for scope in sorted(scopes, key=lambda scope: (scope.label.casefold(), scope.label))
+        ]
+    return selections
+
+
+def distinct_updates(posts: Sequence[Post]) -> dict[str, datetime]:
+    """Give, by id, when each post last changed, no two at the same second.
+
+    Readers and validators take entries of one second for one another, and posts dated by day share midnight. The
+    post published first keeps its second, the others take the next free one. It is reckoned over all posts, so that
+    a post says the same in every feed, and goes on saying it when its neighbours leave the feed.
+    """
+    changed = {post.id: max(post.published, post.updated or post.published) for post in posts}
+    stable = sorted(posts, key=lambda post: (post.published, post.id))
+    owners: dict[datetime, str] = {}
+    for post in stable:
+        owners.setdefault(changed[post.id], post.id)
+    for post in stable:
+        free = changed[post.id]
+        while owners.setdefault(free, post.id) != post.id:
+            free += _SECOND
+        changed[post.id] = free
+    return changed
+
+
+def _terms(kind: str, post: Post, site: Site) -> list[str]:
+    terms = {
+        "category": post.categories,
+        "tag": post.tags,
+        "author": tuple(author.name for author in authors_of(post, site)),
+        "language": (language_tag(post.language, site.language),),
+    }[kind]
+    cleaned = {line.casefold(): line for line in map(clean_line, terms) if line}
+    return list(cleaned.values())
