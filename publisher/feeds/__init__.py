@@ -1,9 +1,10 @@
 """Posts -> feeds: RSS, Atom and JSON Feed from one model, a page for people beside each, and a list of them all.
 
-`build_feeds` decides every byte and touches nothing.
+`build_feeds` decides every byte and touches nothing; `write_feeds` puts the bytes where they are served.
 """
 
 from publisher.feeds.build import FeedBuild, FeedFile, build_feeds
 from publisher.feeds.model import FRESH_FOR
+from publisher.feeds.write import FileChange, write_feeds
 
-__all__ = ["FRESH_FOR", "FeedBuild", "FeedFile", "build_feeds"]
+__all__ = ["FRESH_FOR", "FeedBuild", "FeedFile", "FileChange", "build_feeds", "write_feeds"]
