@@ -3,6 +3,7 @@
 # ruff: noqa: N802 - the tests carry the ids of gaps
 
 import locale
+import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
@@ -103,6 +104,17 @@ def test_G22_threads_do_not_disturb_each_other_or_the_locale(settings: Settings,
         together = list(pool.map(lambda _: build(posts, settings), range(40)))
     assert all(files == alone for files in together)
     assert locale.setlocale(locale.LC_ALL) == process_locale
+
+
+def test_G22_the_locale_of_the_process_is_never_switched(settings: Settings) -> None:
+    called: set[str] = set()
+    sys.setprofile(lambda _, event, function: called.add(function.__name__) if event == "c_call" else None)
+    try:
+        build(POSTS, settings)
+    finally:
+        sys.setprofile(None)
+    assert "isoformat" in called  # calls are seen
+    assert "setlocale" not in called
 
 
 def test_G25_nobody_else_is_named_as_the_generator(files: dict[str, bytes]) -> None:
