@@ -66,7 +66,7 @@ def weight(entry: Entry) -> int:
     )
     authors = (part for author in entry.authors for part in (author.name, author.email, author.url))
     texts = (entry.id, entry.url, entry.title, html.escape(entry.summary), entry.content, *categories, *authors)
-    return _MARKUP + sum(len(json.dumps(_escape(text), ensure_ascii=False).encode()) for text in texts)
+    return _MARKUP + len(json.dumps(_escape("".join(texts)), ensure_ascii=False).encode())
 
 
 def shown_path(post: Post, settings: Settings) -> str:
