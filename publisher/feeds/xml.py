@@ -88,6 +88,8 @@ class _SiteExtension(BaseExtension):  # type: ignore[misc] # feedgen ships no ty
 
 
 class _RssItem(FeedEntry):  # type: ignore[misc] # feedgen ships no types
+    """An entry of RSS, with its dates and creators, which feedgen can't write well."""
+
     entry: Entry
 
     def rss_entry(self, extensions: bool = True) -> _Element:  # noqa: FBT001, FBT002 - feedgen's own signature
@@ -101,6 +103,8 @@ class _RssItem(FeedEntry):  # type: ignore[misc] # feedgen ships no types
 
 
 class _AtomEntry(FeedEntry):  # type: ignore[misc] # feedgen ships no types
+    """An entry of Atom, with links that keep their attributes, and its language."""
+
     entry: Entry
     feed: Feed
 
