@@ -11,6 +11,7 @@ class Visibility(StrEnum):
     PUBLIC = "public"
     DRAFT = "draft"
     FUTURE = "future"
+    EXPIRED = "expired"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

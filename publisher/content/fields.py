@@ -1,0 +1,134 @@
+"""What a post's head says, asked for by kind. What has the wrong kind becomes a problem with its line."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime, tzinfo
+
+from publisher.content.dates import DateError, parse_instant
+from publisher.content.text import to_one_line
+from publisher.content.yaml_values import Mapping, Scalar, Sequence, Value
+from publisher.errors import Problem, Severity
+
+_FLAGS = {"true": True, "false": False}
+_PLAIN_FLAGS = _FLAGS | {"yes": True, "on": True, "no": False, "off": False}  # what YAML 1.1 calls a flag
+_DATE_HINT = "write it as 2026-11-17 or 2026-11-17T09:00:00+01:00"
+
+
+class Fields:
+    """The fields of one post's head, and the problems met while reading them.
+
+    Where several names are asked for, the first that was given counts; `date.created` asks for a key in a table.
+    `shown` is the path that problems name. Keys nobody asks for are nobody's concern.
+    """
+
+    def __init__(self, fields: Mapping, shown: str) -> None:
+        self._fields = fields
+        self._shown = shown
+        self.problems: list[Problem] = []
+
+    def find(self, *names: str) -> tuple[str, Value] | None:
+        """Give the first name that was given, and its value."""
+        for name in names:
+            value = _look_up(self._fields, name)
+            if value is not None and not (isinstance(value, Scalar) and value.is_null):
+                return name, value
+        return None
+
+    def text(self, *names: str) -> str:
+        """Give a text on one line; empty where there is none."""
+        found = self.find(*names)
+        if not found:
+            return ""
+        name, value = found
+        if isinstance(value, Scalar):
+            return to_one_line(value.text)
+        self.refuse("field-type", name, value.line, "this must be a text", "write it on one line")
+        return ""
+
+    def names(self, *names: str) -> tuple[str, ...]:
+        """Give a list of names, each once without regard to case, in order. A text is split at its commas."""
+        found = self.find(*names)
+        if not found:
+            return ()
+        name, value = found
+        if isinstance(value, Scalar):
+            return _unique(value.text.split(","))
+        if isinstance(value, Sequence) and all(isinstance(item, Scalar) for item in value.items):
+            return _unique(item.text for item in value.items if isinstance(item, Scalar) and not item.is_null)
+        self.refuse("field-type", name, value.line, "this must be a list of names", "write it as [One, Two]")
+        return ()
+
+    def flag(self, name: str) -> bool | None:
+        """Give true or false; None where nothing was said. In quotes it counts too, with a warning."""
+        found = self.find(name)
+        if not found:
+            return None
+        _, value = found
+        flag = self.as_flag(value)
+        if flag is None:
+            self.refuse(
+                "field-flag", name, value.line, f"{_quote(value)} is neither true nor false", "write one of them"
+            )
+        elif isinstance(value, Scalar) and value.is_quoted:
+            self.warn("field-quoted", name, value.line, "this flag stands in quotes", "write it without them")
+        return flag
+
+    @staticmethod
+    def as_flag(value: Value) -> bool | None:
+        """Read `value` as true or false; None where it is something else."""
+        if not isinstance(value, Scalar):
+            return None
+        return (_FLAGS if value.is_quoted else _PLAIN_FLAGS).get(value.text.strip().lower())
+
+    def instant(self, zone: tzinfo, *names: str) -> datetime | None:
+        """Give an instant in the zone it was written in; what carries no offset is read in `zone`."""
+        found = self.find(*names)
+        if not found:
+            return None
+        name, value = found
+        if not isinstance(value, Scalar):
+            self.refuse("date-unreadable", name, value.line, "this is not a date", _DATE_HINT)
+            return None
+        try:
+            return parse_instant(value.text, zone)
+        except DateError as error:
+            self.refuse("date-unreadable", name, value.line, str(error), _DATE_HINT)
+            return None
+
+    def line_of(self, *names: str) -> int:
+        """Give the line of the first of `names` that was given, or the line where the head begins."""
+        found = self.find(*names)
+        return found[1].line if found else self._fields.line
+
+    def refuse(self, code: str, name: str, line: int | None, text: str, hint: str) -> None:
+        """Note an error: the post can't go out as it is."""
+        self.problems.append(self._tell(code, name, line, text, hint))
+
+    def warn(self, code: str, name: str, line: int | None, text: str, hint: str) -> None:
+        """Note what the author should know and readers need not wait for."""
+        self.problems.append(replace(self._tell(code, name, line, text, hint), severity=Severity.WARNING))
+
+    def _tell(self, code: str, name: str, line: int | None, text: str, hint: str) -> Problem:
+        told = f"{name}: {text}" if name else text
+        return Problem(code=code, path=self._shown, line=line, text=told, hint=hint)
+
+
+def _look_up(fields: Mapping, name: str) -> Value | None:
+    """Give the value of `name`, or of `key` in the table `name` where they are joined by a dot."""
+    first, _, rest = name.partition(".")
+    value = fields.entries.get(first)
+    if not rest:
+        return value
+    return _look_up(value, rest) if isinstance(value, Mapping) else None
+
+
+def _unique(names: Iterator[str] | list[str]) -> tuple[str, ...]:
+    seen: dict[str, str] = {}
+    for name in map(to_one_line, names):
+        if name:
+            seen.setdefault(name.casefold(), name)
+    return tuple(seen.values())
+
+
+def _quote(value: Value) -> str:
+    return f"“{value.text}”" if isinstance(value, Scalar) else "this"

@@ -1,0 +1,106 @@
+"""Which post is which: the posts of today and the records of before -> posts with keys and ids, and new records.
+
+A post is known by the id in its head, else by its path, else, where the file of a record is gone, by its words.
+Only public posts are recorded: the path of a draft is nobody's business.
+"""
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+import msgspec
+
+from publisher.content.identity import Identity, Record
+from publisher.content.post import Post, Visibility
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Identified:
+    """Posts with their keys and ids, public ones first, then by path; and the records to be kept.
+
+    Each of `clashing` claims an id that another post claims as well, and stands beside that other one.
+    """
+
+    posts: tuple[Post, ...]
+    clashing: tuple[tuple[Post, Post], ...]
+    identity: Identity
+
+
+def identify(
+    posts: Iterable[Post], identity: Identity, present: frozenset[str], authority: str, now: datetime
+) -> Identified:
+    """Give every post its key and id, and the records to be kept.
+
+    `present` names every file that is there, so that a post whose file can't be read today is not taken for gone.
+    `authority` is the site's host, for ids minted now (RFC 4151 §2.1).
+    """
+    # Public posts choose first: a draft that was copied from a post must not take its place.
+    ordered = sorted(posts, key=lambda post: (post.visibility is not Visibility.PUBLIC, post.path))
+    known = _match(ordered, identity, present)
+    used = {record.key for record in identity.records}
+    named = [_name(post, known.get(post.path), used, authority) for post in ordered]
+    clashing = _find_clashes(named)
+    losers = {post.path for post, _ in clashing}
+    kept = tuple(post for post in named if post.path not in losers)
+    withdrawn = {post.path for post in kept if post.visibility is not Visibility.PUBLIC}
+    return Identified(
+        posts=kept, clashing=clashing, identity=_update(identity, kept, frozenset(present - withdrawn), now)
+    )
+
+
+def _match(posts: list[Post], identity: Identity, present: frozenset[str]) -> dict[str, Record]:
+    """Give the record of each post that has one, by the post's path. A record belongs to one post."""
+    records = identity.records
+    by_id = {record.id: record for record in records if record.path not in present}
+    by_path = {record.path: record for record in sorted(records, key=lambda record: record.gone is None)}
+    by_print = {record.print: record for record in reversed(records) if record.path not in present}
+    found: dict[str, Record] = {}
+    taken: set[str] = set()
+    for by, name in ((by_id, "id"), (by_path, "path"), (by_print, "print")):
+        for post in posts:
+            record = by.get(getattr(post, name))
+            if record and post.path not in found and record.key not in taken:
+                found[post.path] = record
+                taken.add(record.key)
+    return found
+
+
+def _name(post: Post, record: Record | None, used: set[str], authority: str) -> Post:
+    """Give the post its key and id: its record's, or new ones made of the path at first sight."""
+    if record:
+        return replace(post, key=record.key, id=post.id or record.id)
+    plain = key = hashlib.sha256(post.path.encode()).hexdigest()[:16]
+    number = 2
+    while key in used:
+        key, number = f"{plain}-{number}", number + 1
+    used.add(key)
+    return replace(post, key=key, id=post.id or f"tag:{authority},{post.published.date()}:{key}")
+
+
+def _find_clashes(posts: list[Post]) -> tuple[tuple[Post, Post], ...]:
+    """Find posts that claim one id: all of them, but the public one where the others aren't out."""
+    claims: defaultdict[str, list[Post]] = defaultdict(list)
+    for post in posts:
+        claims[post.id].append(post)
+    clashes: list[tuple[Post, Post]] = []
+    for first, *others in claims.values():
+        clashes.extend((other, first) for other in others)
+        if others and others[0].visibility is first.visibility:
+            clashes.append((first, others[0]))
+    return tuple(clashes)
+
+
+def _update(identity: Identity, posts: tuple[Post, ...], present: frozenset[str], now: datetime) -> Identity:
+    """Bring the records up to date: new posts, changed words, posts that left or came back."""
+    known = {record.key: record for record in identity.records}
+    records = {
+        key: msgspec.structs.replace(record, gone=record.gone or now) if record.path not in present else record
+        for key, record in known.items()
+    }
+    for post in posts:
+        if post.visibility is Visibility.PUBLIC:
+            first = known[post.key].published if post.key in known else post.published
+            records[post.key] = Record(key=post.key, path=post.path, id=post.id, published=first, print=post.print)
+    return Identity(tuple(records[key] for key in sorted(records)))

@@ -1,0 +1,70 @@
+"""identity.json: what stays the same about a post when its file, its date or its address changes."""
+
+from collections import Counter
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import msgspec
+
+from publisher.errors import PublisherError
+from publisher.files import write_atomic
+
+_Instant = Annotated[datetime, msgspec.Meta(tz=True)]
+
+
+class Record(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One post that readers have been shown: a line of the file.
+
+    `key` is the post's own for ever, `id` what feed readers know it by. `published` is when it was first dated,
+    `print` the hash of its words, `gone` since when it is not to be seen any more, or None.
+    """
+
+    key: str
+    path: str
+    id: str
+    published: _Instant
+    print: str
+    gone: _Instant | None = None
+
+
+class Identity(msgspec.Struct, frozen=True):
+    """All records, sorted by their keys."""
+
+    records: tuple[Record, ...] = ()
+
+    def to_bytes(self) -> bytes:
+        """Give the file: a JSON array with a record a line, so that Git shows a change as one line."""
+        lines = b",\n".join(msgspec.json.encode(record) for record in self.records)
+        return b"[\n" + lines + b"\n]\n" if lines else b"[]\n"
+
+
+def read_identity(file: Path) -> Identity:
+    """Read the file; one that isn't there yet holds nothing. Raises PublisherError where it is damaged."""
+    hint = "take it back from Git or a backup: without it, readers would see old posts as new ones"
+    try:
+        records = msgspec.json.decode(file.read_bytes(), type=tuple[Record, ...])
+    except FileNotFoundError:
+        return Identity()
+    except OSError as error:
+        raise PublisherError(f"{file.name} can't be read: {error.strerror}", hint=hint) from error
+    except msgspec.MsgspecError as error:
+        raise PublisherError(f"{file.name} is damaged: {error}", hint=hint) from error
+    for name in ("key", "id"):
+        for value, times in Counter(getattr(record, name) for record in records).most_common(1):
+            if times > 1:
+                raise PublisherError(f"{file.name} is damaged: the {name} “{value}” stands there twice", hint=hint)
+    return Identity(tuple(sorted(records, key=lambda record: record.key)))
+
+
+def write_identity(file: Path, identity: Identity) -> bool:
+    """Write the file and say whether its bytes changed. A site that never had a post gets none. Raises OSError."""
+    return would_change(file, identity) and write_atomic(file, identity.to_bytes())
+
+
+def would_change(file: Path, identity: Identity) -> bool:
+    """Say whether writing would change the file: what `build --frozen` asks. Raises OSError."""
+    try:
+        return file.read_bytes() != identity.to_bytes()
+    except FileNotFoundError:
+        return bool(identity.records)

@@ -1,0 +1,172 @@
+"""Everything a site's folder of posts holds at one instant."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from urllib.parse import urlsplit
+
+from publisher.content.authors import read_authors
+from publisher.content.dialects import find_dialect
+from publisher.content.identify import identify
+from publisher.content.identity import Identity, read_identity, would_change, write_identity
+from publisher.content.parse import Parsed, Rules, parse_post
+from publisher.content.permalinks import check_permalink
+from publisher.content.post import Post, Visibility
+from publisher.content.source import SourceFile, Sources, read_sources, show_path
+from publisher.errors import Problem
+from publisher.mailbox import AddressError, to_wire_domain
+from publisher.settings import Settings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Library:
+    """Every post that can be read, drafts and future ones among them, newest first, then by id.
+
+    `problems` are in the order of paths and lines; `identity` is what `save_identity` would keep.
+    """
+
+    posts: tuple[Post, ...]
+    problems: tuple[Problem, ...]
+    identity: Identity
+
+    @property
+    def public(self) -> tuple[Post, ...]:
+        """The posts that readers are shown."""
+        return tuple(post for post in self.posts if post.visibility is Visibility.PUBLIC)
+
+
+def read_library(settings: Settings, now: datetime) -> Library:
+    """Read the folder of posts and identity.json; write nothing, render nothing.
+
+    A file that can't become a post is a problem and keeps no other from being one. Raises PublisherError where
+    the folder, identity.json or the settings for posts can't be used at all.
+    """
+    now = now.astimezone(UTC).replace(microsecond=0)
+    sources = read_sources(settings.posts.path, settings.root, settings.posts.exclude)
+    rules = _make_rules(settings, now)
+    parsed = [_parse_guarded(source, rules) for source in sources.files]
+    identity = read_identity(settings.posts.identity)
+    found = identify(
+        (outcome.post for outcome in parsed if outcome.post),
+        identity,
+        _find_present(sources, identity),
+        _find_authority(settings),
+        now,
+    )
+    shown = {source.path: source.shown for source in sources.files}
+    posts, url_problems = _drop_twins(found.posts, shown)
+    problems = [
+        *sources.problems,
+        *rules.book.problems,
+        *(problem for outcome in parsed for problem in outcome.problems),
+        *(_tell_same_id(post, other, shown) for post, other in found.clashing),
+        *url_problems,
+    ]
+    if not any(outcome.post for outcome in parsed):
+        problems.append(_tell_no_posts(settings))
+    return Library(
+        posts=tuple(sorted(sorted(posts, key=lambda post: post.id), key=_published, reverse=True)),
+        problems=tuple(sorted(problems, key=lambda problem: (problem.path, problem.line or 0))),
+        identity=found.identity,
+    )
+
+
+def save_identity(library: Library, settings: Settings) -> bool:
+    """Write identity.json and say whether its bytes changed. Raises OSError."""
+    return write_identity(settings.posts.identity, library.identity)
+
+
+def identity_would_change(library: Library, settings: Settings) -> bool:
+    """Say whether `save_identity` would change a byte: what `build --frozen` asks. Raises OSError."""
+    return would_change(settings.posts.identity, library.identity)
+
+
+def _make_rules(settings: Settings, now: datetime) -> Rules:
+    dialect = find_dialect(settings.posts.format)
+    return Rules(
+        dialect=dialect,
+        permalink=check_permalink(settings.posts.permalink or dialect.permalink),
+        site_url=settings.site.url,
+        site_zone=settings.site.timezone,
+        book=read_authors(dialect.find_authors(settings.posts.path), settings.posts.authors, settings.root),
+        lists=frozenset(newsletter.name for newsletter in settings.lists),
+        now=now,
+    )
+
+
+def _parse_guarded(source: SourceFile, rules: Rules) -> Parsed:
+    """Read one post so that whatever goes wrong is that post's problem only."""
+    try:
+        return parse_post(source, rules)
+    # A post is other people's text: whatever it makes our code or a library's raise, the other posts go on.
+    except Exception as error:  # noqa: BLE001
+        problem = Problem(
+            code="post-unreadable",
+            path=source.shown,
+            text=f"this post can't be read: {type(error).__name__}",
+            hint="is something in it nested very deeply, or very long? The other posts go on",
+        )
+        return Parsed(post=None, problems=(problem,))
+
+
+def _find_present(sources: Sources, identity: Identity) -> frozenset[str]:
+    """Name the files that count as there.
+
+    Where we couldn't look everywhere, or saw nothing at all, none is gone: a disk that isn't mounted is no author
+    who deleted everything.
+    """
+    if sources.complete and sources.paths:
+        return sources.paths
+    return sources.paths | {record.path for record in identity.records}
+
+
+def _find_authority(settings: Settings) -> str:
+    """Give the site's host as a tag URI names it (RFC 4151 §2.1): lower case, A-labels."""
+    host = urlsplit(settings.site.url).hostname or ""
+    try:
+        return to_wire_domain(host)
+    except AddressError:  # an address in numbers, as of a site that is tried out at home
+        return host.lower()
+
+
+def _drop_twins(posts: Iterable[Post], shown: dict[str, str]) -> tuple[list[Post], list[Problem]]:
+    """Keep the first post of each address: public ones before others, then in the order of paths."""
+    first: dict[str, Post] = {}
+    problems: list[Problem] = []
+    for post in posts:
+        other = first.setdefault(post.url, post)
+        if other is not post:
+            problems.append(
+                Problem(
+                    code="url-duplicate",
+                    path=shown[post.path],
+                    line=1,
+                    text=f"this post has the address of {shown[other.path]}: {post.url}",
+                    hint="give one of the two another “slug: …” or another date",
+                )
+            )
+    return list(first.values()), problems
+
+
+def _tell_same_id(post: Post, other: Post, shown: dict[str, str]) -> Problem:
+    return Problem(
+        code="id-duplicate",
+        path=shown[post.path],
+        line=1,
+        text=f"this post has the id of {shown[other.path]}: {post.id}",
+        hint="remove “id: …” from the newer of the two: it then gets an id of its own",
+    )
+
+
+def _tell_no_posts(settings: Settings) -> Problem:
+    return Problem(
+        code="no-posts",
+        path=show_path(settings.posts.path, settings.root),
+        text="there is not one post here",
+        hint="a post is a file such as my-post.md with a title and a date in its head; "
+        "`posts.path` and `posts.exclude` in config.toml say where we look",
+    )
+
+
+def _published(post: Post) -> datetime:
+    return post.published
