@@ -1,8 +1,12 @@
-"""A folder of Markdown -> posts: what each says, who it is for ever, and how it looks."""
+"""A folder of Markdown -> posts: what each says, who it is for ever, and how it looks.
+
+Reading and rendering are apart: `read_library` is quick and loads nothing heavy, `Renderer` renders on demand.
+"""
 
 from publisher.content.identity import Identity, Record
 from publisher.content.library import Library, identity_would_change, read_library, save_identity
 from publisher.content.post import Author, Post, Rendered, Visibility
+from publisher.content.renderer import Renderer
 
 __all__ = [
     "Author",
@@ -11,6 +15,7 @@ __all__ = [
     "Post",
     "Record",
     "Rendered",
+    "Renderer",
     "Visibility",
     "identity_would_change",
     "read_library",

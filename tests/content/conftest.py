@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from publisher.config import load_settings
-from publisher.content import Library, Post, read_library
+from publisher.content import Library, Post, Rendered, Renderer, read_library
 from publisher.settings import Settings
 
 NOON = datetime(2025, 6, 1, 12, tzinfo=UTC)
@@ -48,6 +48,15 @@ class Site:
         library = self.read(self.configure(**settings))
         assert [str(problem) for problem in library.problems] == []
         return next(post for post in library.posts if post.path == path)
+
+    def render(self, body: str, **head: str) -> Rendered:
+        """Render one post with this text, title “A title” unless the head says another."""
+        self.add("post.md", body, **({"title": "A title"} | head))
+        settings = self.configure()
+        library = self.read(settings)
+        rendered = Renderer(settings, library).render(next(p for p in library.posts if p.path == "post.md"))
+        assert isinstance(rendered, Rendered), rendered
+        return rendered
 
 
 @pytest.fixture

@@ -1,0 +1,81 @@
+"""What posts point at -> where it stands on the web."""
+
+import posixpath
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from urllib.parse import SplitResult, quote, unquote, urljoin, urlsplit
+
+from publisher.content.post import Post
+
+_SCHEMES = frozenset({"", "http", "https", "mailto", "tel"})
+_PAGES = frozenset({"", ".html", ".htm", ".php"})
+# What an address may hold as it is (RFC 3986 §2); `%` stands, since what is encoded already must not be once more.
+_SAFE = "%/:=&?~+!$,;'@()*._-"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Addresses:
+    """Everything needed to turn what a post points at into an absolute address.
+
+    `posts_url` is where the folder of the blog is served, `folder` the name of its folder of posts, `posts` the
+    address of each post by its path, None for one that isn't public. `page_path` says where a page of Markdown
+    that is no post is served.
+    """
+
+    posts_url: str
+    folder: str
+    posts: Mapping[str, str | None]
+    page_path: Callable[[str], str]
+
+    def resolve_link(self, href: str, post: Post) -> str | None:
+        """Give the address that a link in `post` leads to; None where nothing may be linked.
+
+        A link to a file, such as another post's, is read from the post's file, and a link to a page from the
+        post's address, as a browser reads it.
+        """
+        parts = _split(href)
+        if parts is None:
+            return None
+        suffix = posixpath.splitext(parts.path)[1].lower()
+        return self._resolve(parts, post, is_file=suffix not in _PAGES)
+
+    def resolve_media(self, src: str, post: Post) -> str | None:
+        """Give the address of a picture or a film in `post`, read from the post's file."""
+        parts = _split(src)
+        return self._resolve(parts, post, is_file=True) if parts else None
+
+    def _resolve(self, parts: SplitResult, post: Post, *, is_file: bool) -> str | None:
+        if parts.scheme not in _SCHEMES:
+            return None
+        if parts.scheme or parts.netloc or not parts.path or parts.path.startswith("/") or not is_file:
+            return _encode(urljoin(post.url, parts.geturl()))
+        beside = posixpath.join(self.folder, posixpath.dirname(post.path), unquote(parts.path))
+        target = posixpath.normpath(beside).removeprefix(f"{self.folder}/")
+        if target in self.posts:
+            address = self.posts[target]
+            return address and urljoin(address, parts._replace(path="").geturl())
+        if target.endswith((".md", ".markdown")):
+            target = self.page_path(target)
+        return _encode(urljoin(self.posts_url, parts._replace(path=quote(target)).geturl()))
+
+
+def _split(text: str) -> SplitResult | None:
+    try:
+        parts = urlsplit(text.strip())
+        parts.port  # noqa: B018 - reading it checks it
+    except ValueError:
+        return None
+    return parts
+
+
+def _encode(address: str) -> str | None:
+    """Percent-encode what an address may not hold; a host keeps its letters."""
+    parts = _split(address)
+    return (
+        parts
+        and parts._replace(
+            path=quote(parts.path, safe=_SAFE),
+            query=quote(parts.query, safe=_SAFE),
+            fragment=quote(parts.fragment, safe=_SAFE),
+        ).geturl()
+    )

@@ -1,0 +1,64 @@
+"""Every address in a post's tree made absolute, and every id its own in a page that shows many posts."""
+
+import re
+
+from publisher.content.addresses import Addresses
+from publisher.content.post import Post
+from publisher.content.tree import Element
+
+_FOOTNOTE = re.compile(r"#?(fn(?:ref\d*)?-.+)")
+_CANDIDATE = re.compile(r"([^\s,]\S*[^\s,])(?:\s+(\d+(?:\.\d+)?[wx]))?\s*(?:,|$)")  # HTML §4.8.4.2.1
+
+
+def make_absolute(tree: Element, post: Post, addresses: Addresses) -> None:
+    """Make every address in `tree` absolute, in place; what leads nowhere becomes its text.
+
+    Footnotes get ids of this post alone; links within the post lead to it on the web. Other ids go, since nothing
+    outside the post's own page can rely on them.
+    """
+    prefix = f"p{post.key[:8]}-"
+    for node in tree.iter():
+        if identifier := node.get("id"):
+            if _FOOTNOTE.fullmatch(identifier):
+                node.set("id", prefix + identifier)
+            else:
+                del node.attrib["id"]
+    for node in tree.xpath(".//*[@cite]"):
+        _set(node, "cite", addresses.resolve_link(node.get("cite"), post))
+    for node in tree.xpath(".//a[@href]"):
+        _link(node, post, addresses, prefix)
+    for node in tree.xpath(".//img"):
+        _picture(node, post, addresses)
+
+
+def _link(node: Element, post: Post, addresses: Addresses, prefix: str) -> None:
+    href = node.get("href")
+    if found := _FOOTNOTE.fullmatch(href):
+        node.set("href", f"{post.url}#{prefix}{found[1]}")
+    elif address := addresses.resolve_link(href, post):
+        node.set("href", address)
+    else:
+        node.drop_tag()
+
+
+def _picture(node: Element, post: Post, addresses: Addresses) -> None:
+    address = addresses.resolve_media(node.get("src") or "", post) if node.get("src") else None
+    if not address:
+        node.tail = (node.get("alt") or "") + (node.tail or "")
+        node.drop_tree()
+        return
+    node.set("src", address)
+    node.set("alt", node.get("alt") or "")
+    if node.get("srcset"):
+        candidates = (
+            (addresses.resolve_media(found[1], post), (found[2] or ""))
+            for found in _CANDIDATE.finditer(node.get("srcset"))
+        )
+        _set(node, "srcset", ", ".join(f"{url} {size}".strip() for url, size in candidates if url))
+
+
+def _set(node: Element, name: str, value: str | None) -> None:
+    if value:
+        node.set(name, value)
+    else:
+        del node.attrib[name]

@@ -1,0 +1,94 @@
+"""The part of a post that is shown before the rest: cut from its tree, never from its text."""
+
+import copy
+import re
+
+from publisher.content.text import shorten
+from publisher.content.tree import Element, has_class, is_comment, make_element, to_text
+
+WORDS = 70  # of an excerpt that nobody marked
+_MARKER = re.compile(r"\s*(?:more|truncate|excerpt|teaser_end|pelican_end_summary)\s*", re.IGNORECASE)
+
+
+def make_excerpt(tree: Element, description: str) -> Element:
+    """Give the excerpt of a whole post as a tree of its own.
+
+    It is what stands above the marker; without one, the `description` that the author gave; without that, the
+    first paragraph, and at most its first 70 words.
+    """
+    excerpt = _cut_at_marker(copy.deepcopy(tree))
+    if excerpt is not None and not is_empty(excerpt):
+        return excerpt
+    excerpt = make_element("div")
+    if description:
+        excerpt.append(make_element("p", description))
+    elif (first := _first_paragraph(tree)) is not None:
+        words = to_text(first)
+        is_long = len(words.split()) > WORDS
+        excerpt.append(make_element("p", shorten(words, WORDS)) if is_long else copy.deepcopy(first))
+        _drop_dangling_notes(excerpt)
+    return excerpt
+
+
+def drop_comments(tree: Element) -> None:
+    """Remove the marker and every other comment, and the paragraphs that held nothing else, in place."""
+    for node in list(tree.iter()):
+        if is_comment(node):
+            parent = node.getparent()
+            node.drop_tree()
+            if parent.tag == "p" and is_empty(parent):
+                parent.drop_tree()
+
+
+def is_empty(tree: Element) -> bool:
+    """Whether `tree` shows nothing: no word and no picture."""
+    return not tree.text_content().strip() and tree.find(".//img") is None
+
+
+def _cut_at_marker(tree: Element) -> Element | None:
+    """Cut `tree` at its first marker, closing what is open there; None without a marker."""
+    marker = next((node for node in tree.iter() if _is_marker(node)), None)
+    if marker is None:
+        return None
+    node = marker
+    while node is not tree:
+        parent = node.getparent()
+        for later in list(node.itersiblings()):
+            parent.remove(later)
+        node.tail = None
+        node = parent
+    parent = marker.getparent()
+    marker.drop_tree()
+    while parent is not tree and is_empty(parent):
+        above = parent.getparent()
+        parent.drop_tree()
+        parent = above
+    drop_comments(tree)
+    _drop_dangling_notes(tree)
+    return tree
+
+
+def _is_marker(node: Element) -> bool:
+    return (
+        is_comment(node)
+        and _MARKER.fullmatch(node.text or "") is not None
+        and next(node.iterancestors("pre", "code"), None) is None
+    )
+
+
+def _drop_dangling_notes(tree: Element) -> None:
+    """Remove references to footnotes that were cut off."""
+    ids = set(tree.xpath(".//@id"))
+    for link in tree.xpath(".//a"):
+        if has_class(link, "footnote-ref") and link.get("href").partition("#")[2] not in ids:
+            parent = link.getparent()
+            (parent if parent.tag == "sup" else link).drop_tree()
+
+
+def _first_paragraph(tree: Element) -> Element | None:
+    """Give the first paragraph with words in it, else the first block with words."""
+    for found in (tree.iter("p"), iter(tree)):
+        for node in found:
+            if not is_comment(node) and not has_class(node, "admonition-title") and to_text(node):
+                return node
+    return None

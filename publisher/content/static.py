@@ -1,0 +1,113 @@
+"""What opens, plays or is ticked on a web page -> what stands still in a feed and in a mail."""
+
+import re
+
+from publisher.content.tree import Element, make_element, replace, to_text
+
+_EMBEDS = ("iframe", "video", "audio", "object", "embed")
+_YOUTUBE = re.compile(r"https?://(?:www\.)?youtube(?:-nocookie)?\.com/embed/([\w-]+)")
+_DELIMITERS = re.compile(r"^\s*\\[(\[]\s*|\s*\\[)\]]\s*$")
+
+
+def make_static(tree: Element) -> None:
+    """Expand, turn into links or write out, in place, whatever needs a browser to work."""
+    for node in tree.xpath(".//div[contains(@class, 'tabbed-set')]"):
+        _expand_tabs(node)
+    for node in tree.xpath(".//details"):
+        _expand_details(node)
+    for node in tree.xpath(".//*[contains(@class, 'arithmatex')]"):
+        _show_formula(node)
+    for node in tree.xpath(".//input"):
+        _show_tick(node)
+    for node in tree.xpath("|".join(f".//{tag}" for tag in _EMBEDS)):
+        _link_embed(node)
+    for node in tree.xpath(".//div[@class='toc']"):
+        node.drop_tree()
+    for node in tree.xpath(".//label | .//source | .//summary | .//a[not(@href)] | .//span[not(@*)]"):
+        node.drop_tag()
+    for node in tree.xpath(".//span[not(node())] | .//p[not(node())]"):
+        node.drop_tree()
+
+
+def _expand_tabs(node: Element) -> None:
+    """Show the tabs of a set one after another, each below its name."""
+    labels = node.xpath("./div[contains(@class, 'tabbed-labels')]/label")
+    blocks = node.xpath("./div[contains(@class, 'tabbed-content')]/div")
+    tabs = []
+    for label, block in zip(labels, blocks, strict=False):
+        title = make_element("p", class_="tab-title")
+        title.append(_embolden(label))
+        block.insert(0, title)
+        block.set("class", "tab")
+        tabs.append(block)
+    replace(node, *tabs)
+
+
+def _expand_details(node: Element) -> None:
+    """Show what is folded, as the admonition that mkdocs-material makes of it."""
+    summary = node.find("summary")
+    if summary is not None:
+        title = make_element("p", class_="admonition-title")
+        title.append(_embolden(summary))
+        replace(summary, title)
+    node.tag = "div"
+    node.set("class", f"admonition {node.get('class') or ''}".strip())
+
+
+def _embolden(node: Element) -> Element:
+    """Give the content of `node` in bold letters."""
+    strong = make_element("strong", node.text or "")
+    strong.extend(list(node))
+    return strong
+
+
+def _show_formula(node: Element) -> None:
+    """Show a formula as the source that its author wrote."""
+    source = make_element("code", _DELIMITERS.sub("", node.text_content()), class_="arithmatex")
+    if node.tag == "div":
+        block = make_element("pre", class_="arithmatex")
+        block.append(source)
+        del source.attrib["class"]
+        source = block
+    replace(node, source)
+
+
+def _show_tick(node: Element) -> None:
+    """Show a box of a task list as a character; other inputs go."""
+    is_box = node.get("type") == "checkbox"
+    tick = ("☑" if node.get("checked") is not None else "☐") if is_box else ""
+    node.tail = f"{tick} {(node.tail or '').lstrip()}" if tick else node.tail
+    node.drop_tree()
+
+
+def _link_embed(node: Element) -> None:
+    """Show a film, a sound or a foreign page as a link to it, with its still picture where it has one."""
+    if node.getparent() is None:  # inside an embed that became a link
+        return
+    inside = node.xpath(".//source/@src")
+    address = node.get("src") or node.get("data") or (inside[0] if inside else "")
+    address = _YOUTUBE.sub(r"https://www.youtube.com/watch?v=\1", address)
+    if not address:
+        node.drop_tree()
+        return
+    title = node.get("title") or to_text(node) or address
+    link = make_element("a", title, href=address)
+    if has_poster := node.get("poster"):
+        link.text = ""
+        link.append(make_element("img", src=has_poster, alt=title))
+    replace(node, link)
+
+
+def drop_title(tree: Element, title: str) -> None:
+    """Remove the post's own heading: the first of level 1, where it opens the text or says what the title says."""
+    heading = next(tree.iter("h1"), None)
+    if heading is None:
+        return
+    opens = heading.getparent() is tree and not (tree.text or "").strip() and tree.find("*") is heading
+    if opens or _letters(heading.text_content()) == _letters(title):
+        heading.drop_tree()
+
+
+def _letters(text: str) -> str:
+    """Give what two ways of writing one title have in common."""
+    return "".join(character for character in text.casefold() if character.isalnum()) or text.strip()

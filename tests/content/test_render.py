@@ -1,0 +1,185 @@
+"""A post's text as HTML that stands anywhere."""
+
+# ruff: noqa: N802 - the specification's rules keep their capitals
+
+import re
+import subprocess
+import sys
+
+import pytest
+
+from publisher.content import Rendered, Renderer
+from publisher.errors import Problem
+from tests.content.conftest import Site
+
+POST = "https://example.org/blog/2024/01/02/a-title/"
+
+
+@pytest.mark.parametrize(
+    ("markdown", "html"),
+    [
+        ("# A Title\n\nText.", "<p>Text.</p>"),
+        ("# Another heading\n\nText.", "<p>Text.</p>"),
+        ("Text.\n\n# A *title*", "<p>Text.</p>"),
+        ("Text.\n\n# More", "<p>Text.</p>\n<h1>More</h1>"),
+        (":rocket: :octicons-heart-16:{ .red } go", "<p>🚀 go</p>"),
+        (":material-check: :fontawesome-brands-git: :simple-rust: `:x:`", "<p><code>:x:</code></p>"),
+        ("10:30:45 stays", "<p>10:30:45 stays</p>"),
+        ("==a== ~~b~~ H~2~O x^2^", "<p><mark>a</mark> <del>b</del> H<sub>2</sub>O x<sup>2</sup></p>"),
+        ("It is $x<y$.", '<p>It is <code class="arithmatex">x&lt;y</code>.</p>'),
+        ("$$\na & b\n$$", '<pre class="arithmatex"><code>a &amp; b</code></pre>'),
+        ("[TOC]\n\nText.", "<p>Text.</p>"),
+        ("Made by HTML.\n\n*[HTML]: a language", '<p>Made by <abbr title="a language">HTML</abbr>.</p>'),
+        (
+            "- [x] did\n- [ ] do",
+            (
+                '<ul class="task-list">\n<li class="task-list-item">☑ did</li>\n'
+                '<li class="task-list-item">☐ do</li>\n</ul>'
+            ),
+        ),
+        (
+            '??? tip "Why"\n    So.',
+            (
+                '<div class="admonition tip">\n<p class="admonition-title"><strong>Why</strong></p>\n'
+                "<p>So.</p>\n</div>"
+            ),
+        ),
+        (
+            '=== "One"\n\n    First.\n\n=== "Two"\n\n    Second.',
+            (
+                '<div class="tab">\n<p class="tab-title"><strong>One</strong></p><p>First.</p>\n</div>'
+                '<div class="tab">\n<p class="tab-title"><strong>Two</strong></p><p>Second.</p>\n</div>'
+            ),
+        ),
+        (
+            "```python\nx = 1\n```",
+            (
+                '<div class="highlight"><pre><code><span class="n">x</span> <span class="o">=</span> '
+                '<span class="mi">1</span>\n</code></pre></div>'
+            ),
+        ),
+        (
+            "| a |\n|:-:|\n| 1 |",
+            (
+                '<table>\n<thead>\n<tr>\n<th align="center">a</th>\n</tr>\n</thead>\n<tbody>\n<tr>\n'
+                '<td align="center">1</td>\n</tr>\n</tbody>\n</table>'
+            ),
+        ),
+        ("--8<-- 'post.md'", "<p>--8&lt;-- 'post.md'</p>"),
+    ],
+)
+def test_markdown_becomes_html_that_stands_still(site: Site, markdown: str, html: str) -> None:
+    assert site.render(markdown).html == html
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        ("<script>alert(1)</script>x", "<p>x</p>"),
+        ("<style>p{}</style>x", "<p>x</p>"),
+        ('<p onclick="x()" style="position:fixed">x</p>', "<p>x</p>"),
+        ('<a href="javascript:alert(1)">x</a>', "<p>x</p>"),
+        ('<a href=" jAvA&#9;script:alert(1)">x</a>', "<p>x</p>"),
+        ('<a href="data:text/html,x">x</a>', "<p>x</p>"),
+        ("[x](vbscript:run)", "<p>x</p>"),
+        ('<img src="data:image/png;base64,AA==" alt="dot">', "<p>dot</p>"),
+        ("<form><input name=q><button>go</button></form>", "go"),
+        ("<svg><script>1</script><text>t</text></svg><p>x</p>", "<p>x</p>"),
+        ("<!-- a note -->\n\nx", "<p>x</p>"),
+        (
+            'x <iframe src="https://www.youtube.com/embed/abc" title="A talk"></iframe>',
+            '<p>x <a href="https://www.youtube.com/watch?v=abc">A talk</a></p>',
+        ),
+        ('<video src="https://v.example/a.mp4" title="V"></video>', '<a href="https://v.example/a.mp4">V</a>'),
+        (
+            '<video title="V"><source src="https://v.example/a.mp4"></video>',
+            '<a href="https://v.example/a.mp4">V</a>',
+        ),
+    ],
+)  # fmt: skip - a case a line, as far as it goes
+def test_C2_C3_nothing_runs_and_nothing_plays(site: Site, written: str, kept: str) -> None:
+    assert site.render(written).html == kept
+
+
+@pytest.mark.parametrize(
+    ("target", "address"),
+    [
+        ("https://other.example/a?b=1&amp;c", "https://other.example/a?b=1&amp;c"),
+        ("//other.example/a", "https://other.example/a"),
+        ("/about/", "https://example.org/about/"),
+        ("#part", f"{POST}#part"),
+        ("?page=2", f"{POST}?page=2"),
+        ("next/", f"{POST}next/"),
+        ("mailto:jo@example.org", "mailto:jo@example.org"),
+        ("other.md", "https://example.org/blog/2024/01/02/other/"),
+        ("./other.md#part", "https://example.org/blog/2024/01/02/other/#part"),
+        ("../posts/sub/deep.md", "https://example.org/blog/2024/01/02/deep/"),
+        ("../guide/start.md#one", "https://example.org/blog/guide/start/#one"),
+        ("../index.md", "https://example.org/blog/"),
+        ("files/talk.pdf", "https://example.org/blog/files/talk.pdf"),
+    ],
+)
+def test_C1_links_are_absolute(site: Site, target: str, address: str) -> None:
+    site.add("other.md")
+    site.add("sub/deep.md", title="Deep")
+    assert site.render(f'<a href="{target}">x</a>').html == f'<p><a href="{address}">x</a></p>'
+
+
+@pytest.mark.parametrize("head", [{"draft": "true"}, {"date": "2030-01-01"}])
+def test_a_link_to_a_post_that_is_not_out_is_its_text(site: Site, head: dict[str, str]) -> None:
+    site.add("secret.md", **head)
+    assert site.render("See [the plan](secret.md).").html == "<p>See the plan.</p>"
+
+
+def test_C1_pictures_are_read_from_the_posts_file(site: Site) -> None:
+    html = site.render('![A map](img/a%20b.png)\n\n<img src="img/m.png" srcset="img/m.png 1x, img/l.png 2x">').html
+    assert html == (
+        '<p><img alt="A map" src="https://example.org/blog/img/a%20b.png"></p>\n'
+        '<p><img src="https://example.org/blog/img/m.png" '
+        'srcset="https://example.org/blog/img/m.png 1x, https://example.org/blog/img/l.png 2x" alt=""></p>'
+    )
+
+
+def test_C1_C2_footnotes_are_the_posts_own(site: Site) -> None:
+    html = site.render("Claim.[^1]\n\n[^1]: Proof.\n").html
+    key = f"p{site.post().key[:8]}"
+    assert re.findall(r' id="([^"]+)"', html) == [f"{key}-fnref-1", f"{key}-fn-1"]
+    assert re.findall(r' href="([^"]+)"', html) == [f"{POST}#{key}-fn-1", f"{POST}#{key}-fnref-1"]
+
+
+def test_other_ids_go(site: Site) -> None:
+    assert site.render('## Part {#part}\n\n<p id="x">y</p>').html == "<h2>Part</h2>\n<p>y</p>"
+
+
+def test_C6_a_post_looks_the_same_whatever_was_rendered_before(site: Site) -> None:
+    site.add("a.md", "One[^1] [r]\n\n[^1]: N\n\n[r]: https://r.example/\n", title="A")
+    site.add("b.md", "Two[^1] [r]\n\n*[Two]: 2\n\n[^1]: M\n", title="B")
+    settings = site.configure()
+    library = site.read(settings)
+    forwards, backwards = Renderer(settings, library), Renderer(settings, library)
+    one = {post.path: forwards.render(post) for post in library.posts}
+    other = {post.path: backwards.render(post) for post in reversed(library.posts)}
+    assert one == other
+    assert forwards.render(library.posts[0]) is one[library.posts[0].path]
+
+
+def test_3_12_a_text_nested_beyond_reason_is_its_own_problem(site: Site) -> None:
+    site.add("bad.md", "<div>" * 5000)
+    site.add("good.md")
+    settings = site.configure()
+    library = site.read(settings)
+    renderer = Renderer(settings, library)
+    outcomes = {post.path: renderer.render(post) for post in library.posts}
+    assert isinstance(outcomes["good.md"], Rendered)
+    problem = outcomes["bad.md"]
+    assert isinstance(problem, Problem)
+    assert (problem.code, problem.place) == ("render-failed", "posts/bad.md:5")
+
+
+def test_reading_loads_nothing_that_renders() -> None:
+    program = (
+        "import sys, publisher.content\n"
+        "print([name for name in sys.modules if name.split('.')[0] in ('markdown', 'pymdownx', 'lxml', 'nh3')])"
+    )
+    done = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True)
+    assert done.stdout.strip() == "[]"
