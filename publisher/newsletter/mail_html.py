@@ -1,0 +1,128 @@
+"""The tree of a post -> HTML that mail readers show as it was meant, Outlook's Word engine among them.
+
+What stands here gives structure: boxes are tables of one cell, pictures have their width. How it looks is said by
+classes, in the style sheets of `email_templates/`.
+"""
+
+import copy
+import re
+
+from lxml import etree, html
+
+from publisher.newsletter.mail_code import lay_out_code
+from publisher.newsletter.phrases import Phrases
+from publisher.newsletter.post_tree import Tree, has_class, with_class
+
+CONTENT_WIDTH = 536  # pixels: a card of 600 without its padding of 32 on either side
+_TABLE_COLUMNS = 4
+_BOX = {"role": "presentation", "border": "0", "cellpadding": "0", "cellspacing": "0", "width": "100%"}
+_KINDS = {
+    "tip": "tip", "success": "tip", "hint": "tip", "check": "tip", "example": "tip",
+    "warning": "warning", "caution": "warning", "attention": "warning", "question": "warning",
+    "danger": "danger", "error": "danger", "failure": "danger", "bug": "danger",
+}  # fmt: skip
+
+
+def dress_for_mail(tree: Tree, *, url: str, phrases: Phrases) -> str:
+    """Give the post as an HTML fragment. `tree` is left as it was; `url` is where the whole post stands."""
+    root = copy.deepcopy(tree)
+    _fit_images(root)
+    _head_tables(root, url, phrases)
+    _frame_code(root, url, phrases)
+    _frame_admonitions(root)
+    return _inner_html(root)
+
+
+def _inner_html(root: Tree) -> str:
+    opening = html.tostring(root, encoding="unicode", with_tail=False)
+    return str(opening[opening.index(">") + 1 : opening.rindex("</")])
+
+
+def _fit_images(root: Tree) -> None:
+    """Give pictures the width in pixels that Outlook needs, and to all others a style that lets them shrink."""
+    for image in root.iter("img"):
+        image.set("alt", image.get("alt") or "")
+        width, height = _pixels(image.get("width")), _pixels(image.get("height"))
+        for name in ("width", "height", "align"):
+            image.attrib.pop(name, None)
+        if width:
+            fitted = min(width, CONTENT_WIDTH)
+            image.set("width", str(fitted))
+            if height:
+                image.set("height", str(round(height * fitted / width)))
+            image.set("style", f"width:100%;max-width:{fitted}px;height:auto")
+        elif _stands_alone(image):
+            image.set("width", str(CONTENT_WIDTH))
+            image.set("style", "width:auto;max-width:100%;height:auto")
+        else:
+            image.set("style", "max-width:100%;height:auto")
+        image.set("class", "picture" if _stands_alone(image) else "inline-picture")
+
+
+def _pixels(length: str | None) -> int:
+    found = re.fullmatch(r"(\d{1,5})(?:px)?", (length or "").strip())
+    return int(found[1]) if found else 0
+
+
+def _stands_alone(image: Tree) -> bool:
+    around = image.getparent()
+    if around.tag == "a":
+        image, around = around, around.getparent()
+    is_only = len(around) == 1 and not (around.text or "").strip() and not (image.tail or "").strip()
+    return around.tag == "div" or (around.tag == "p" and is_only)
+
+
+def _head_tables(root: Tree, url: str, phrases: Phrases) -> None:
+    """Say what the heading cells head (WCAG H63); let a wide table scroll, and link to where it has room."""
+    for table in list(root.iter("table")):
+        table.set("class", "data")
+        table.set("border", "0")
+        table.set("cellpadding", "0")
+        table.set("cellspacing", "0")
+        for cell in table.iter("th"):
+            in_head = cell.getparent().getparent().tag == "thead" or cell.getparent().getprevious() is None
+            cell.set("scope", cell.get("scope") or ("col" if in_head else "row"))
+        for cell in table.iter("th", "td"):
+            if cell.get("align"):
+                cell.set("class", cell.get("align"))
+        if max((len(row) for row in table.iter("tr")), default=0) > _TABLE_COLUMNS:
+            wide = etree.Element("div", {"class": "wide"})
+            wide.tail, table.tail = table.tail, None
+            table.getparent().replace(table, wide)
+            wide.append(table)
+            wide.addnext(_link_line(url, phrases.wide_table))
+
+
+def _link_line(url: str, words: str) -> Tree:
+    line = etree.Element("p", {"class": "more"})
+    link = etree.SubElement(line, "a", {"href": url})
+    link.text = words
+    return line
+
+
+def _frame_code(root: Tree, url: str, phrases: Phrases) -> None:
+    for pre in list(root.iter("pre")):
+        is_cut = lay_out_code(pre)
+        around = pre.getparent()
+        table = _box(around if has_class(around, "highlight") and len(around) == 1 else pre, "code", [pre])
+        if is_cut:
+            table.addnext(_link_line(url, phrases.whole_code))
+
+
+def _frame_admonitions(root: Tree) -> None:
+    for admonition in with_class(root, "admonition", "div"):
+        kinds = (admonition.get("class") or "").split()
+        kind = next((_KINDS[kind] for kind in kinds if kind in _KINDS), "note")
+        _box(admonition, f"admonition {kind}", list(admonition))
+
+
+def _box(element: Tree, look: str, content: list[Tree]) -> Tree:
+    """Put a table of one cell with `content` in the place of `element`; give the table."""
+    table = etree.Element("table", {**_BOX, "class": "box"})
+    cell = etree.SubElement(etree.SubElement(etree.SubElement(table, "tbody"), "tr"), "td", {"class": look})
+    table.tail = element.tail
+    element.tail = None
+    element.getparent().replace(element, table)
+    for child in content:
+        cell.append(child)
+    return table

@@ -1,0 +1,169 @@
+"""A post's HTML -> the one tree that both parts of its mail are made from.
+
+What only works in a browser is taken out or said in words here; how things look is `mail_html`'s business, and how
+they read `text`'s.
+"""
+
+import re
+from typing import Any
+from urllib.parse import urljoin
+
+from lxml import etree
+from lxml.html import HtmlElement, fragment_fromstring
+
+from publisher.newsletter.phrases import Phrases
+
+Tree = Any  # an lxml element: lxml ships no types
+
+_DROPPED = (
+    "script", "style", "link", "meta", "base", "template", "noscript", "source", "track", "svg", "canvas", "button",
+    "select", "textarea", "object", "param", "map", "math",
+)  # fmt: skip
+_UNWRAPPED = ("form", "label", "picture", "figure", "hgroup", "main", "article", "section", "header", "footer")
+_MEDIA = ("video", "audio", "iframe", "embed")
+_CLASSES_DROPPED = ("headerlink", "toc", "footnote-backref", "linenos", "md-code__nav")
+_ATTRIBUTES = frozenset(
+    {"class", "href", "src", "alt", "title", "width", "height", "align", "colspan", "rowspan", "scope"}
+    | {"start", "reversed", "value", "lang", "dir", "cite", "datetime", "role", "aria-label"}
+)
+_TEXT_ALIGN = re.compile(r"text-align:\s*(left|right|center)")
+_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+
+
+def read_post_tree(html: str, *, url: str, first_heading: int, phrases: Phrases) -> Tree:
+    """Give a `div` that holds the post.
+
+    `url` is the post's own, for links within the post; its highest heading becomes `h{first_heading}`.
+    """
+    root = fragment_fromstring(html, create_parent="div")
+    _say_task_boxes(root, phrases)
+    _drop_what_mail_can_not_hold(root)
+    _link_to_media(root, phrases)
+    _open_tabs_and_details(root)
+    _plain_figures(root)
+    _plain_footnote_marks(root)
+    _absolute_links(root, url)
+    _rank_headings(root, first_heading)
+    _keep_known_attributes(root)
+    return root
+
+
+def has_class(element: Tree, name: str) -> bool:
+    """Say whether an element has a class."""
+    return name in (element.get("class") or "").split()
+
+
+def with_class(root: Tree, name: str, tag: str = "*") -> list[Tree]:
+    """Give the elements below `root` that have a class, in order."""
+    return [element for element in root.iter(tag) if isinstance(element, HtmlElement) and has_class(element, name)]
+
+
+def _say_task_boxes(root: Tree, phrases: Phrases) -> None:
+    for box in root.xpath(".//input"):
+        if box.get("type") == "checkbox" and not has_class(box.getparent(), "tabbed-set"):
+            done = box.get("checked") is not None
+            said = etree.Element("span", {"class": "task", "role": "img"})
+            said.set("aria-label", phrases.done if done else phrases.to_do)
+            said.text = "☑" if done else "☐"
+            said.tail = " "
+            box.addprevious(said)
+        box.drop_tree()
+
+
+def _drop_what_mail_can_not_hold(root: Tree) -> None:
+    for node in [*root.iter(etree.Comment), *root.iter(etree.ProcessingInstruction)]:
+        node.drop_tree()
+    for name in _CLASSES_DROPPED:
+        for element in with_class(root, name):
+            element.drop_tree()
+    for element in list(root.iter(*_DROPPED)):
+        element.drop_tree()
+    for table in with_class(root, "highlighttable", "table"):  # line numbers beside code
+        code = next(iter(with_class(table, "highlight")), None)
+        if code is not None:
+            code.tail = table.tail
+            table.getparent().replace(table, code)
+
+
+def _link_to_media(root: Tree, phrases: Phrases) -> None:
+    """Mail plays nothing: say what there is and where."""
+    for media in list(root.iter(*_MEDIA)):
+        address = media.get("src") or ""
+        if not address.startswith(("https://", "http://")):
+            media.drop_tree()
+            continue
+        paragraph = etree.Element("p")
+        link = etree.SubElement(paragraph, "a", {"href": address})
+        link.text = media.get("title") or media.get("aria-label") or phrases.media
+        paragraph.tail = media.tail
+        media.getparent().replace(media, paragraph)
+
+
+def _open_tabs_and_details(root: Tree) -> None:
+    """Show all tabs and details one after the other, each under its label in bold."""
+    for details in list(root.iter("details")):
+        details.tag = "div"
+    labels = list(root.iter("summary"))
+    for tabs in with_class(root, "tabbed-set"):
+        names = [label for label in tabs.iter("label") if label.getparent() is not None]
+        blocks = with_class(tabs, "tabbed-block") or with_class(tabs, "tabbed-content")
+        for label, block in zip(names, blocks, strict=False):
+            label.drop_tree()
+            block.insert(0, label)
+            labels.append(label)
+        for emptied in with_class(tabs, "tabbed-labels"):
+            emptied.drop_tree()
+    for label in labels:
+        label.tag = "p"
+        label.set("class", "label")
+
+
+def _plain_figures(root: Tree) -> None:
+    for caption in list(root.iter("figcaption")):
+        caption.tag = "p"
+        caption.set("class", "caption")
+    for element in list(root.iter("figure")):
+        element.tag = "div"
+    for element in list(root.iter(*_UNWRAPPED)):
+        if element.tag in {"label", "form", "picture"}:
+            element.drop_tag()
+        else:
+            element.tag = "div"
+
+
+def _plain_footnote_marks(root: Tree) -> None:
+    """Leave the number and take the link: links within a message do nothing in most apps."""
+    for mark in with_class(root, "footnote-ref", "a"):
+        mark.drop_tag()
+
+
+def _absolute_links(root: Tree, url: str) -> None:
+    for link in list(root.iter("a")):
+        address = (link.get("href") or "").strip()
+        if address.startswith("#"):
+            address = urljoin(url, address)
+        if address.startswith(("https://", "http://", "mailto:", "tel:")):
+            link.set("href", address)
+        else:
+            link.drop_tag()
+
+
+def _rank_headings(root: Tree, first: int) -> None:
+    """Let each heading be one rank below the one it stands under, with none skipped (WCAG 1.3.1)."""
+    above: list[int] = []
+    for heading in list(root.iter(*_HEADINGS)):
+        rank = int(heading.tag[1])
+        while above and above[-1] >= rank:
+            above.pop()
+        heading.tag = f"h{min(first + len(above), 6)}"
+        above.append(rank)
+
+
+def _keep_known_attributes(root: Tree) -> None:
+    """Take every id, event, style and source set; a column's alignment is all that is kept of a style."""
+    for element in root.iter():
+        aligned = _TEXT_ALIGN.search(element.get("style") or "")
+        if aligned and element.tag in {"td", "th"}:
+            element.set("align", aligned[1])
+        for name in [name for name in element.attrib if name not in _ATTRIBUTES]:
+            del element.attrib[name]

@@ -1,0 +1,165 @@
+"""What a post's HTML becomes on its way to both parts."""
+
+import pytest
+from lxml import html as lxml_html
+
+from publisher.newsletter.mail_html import dress_for_mail
+from publisher.newsletter.phrases import phrases_of
+from publisher.newsletter.post_tree import read_post_tree
+from publisher.newsletter.text import render_text
+
+URL = "https://example.org/post/"
+ENGLISH = phrases_of("en")
+
+A_PICTURE = """<img src="https://e.org/a.png" alt="A" width="100" \
+style="width:100%;max-width:100px;height:auto" class="picture">"""
+
+TABS = """<div class="tabbed-set"><input type="radio"><input type="radio">\
+<div class="tabbed-labels"><label>A</label><label>B</label></div>\
+<div class="tabbed-content"><div class="tabbed-block"><p>a</p></div><div class="tabbed-block"><p>b</p></div></div>\
+</div>"""
+TABS_OPENED = """<div class="tabbed-set">\
+<div class="tabbed-content"><div class="tabbed-block"><p class="label">A</p><p>a</p></div>\
+<div class="tabbed-block"><p class="label">B</p><p>b</p></div></div>\
+</div>"""
+
+FOOTNOTE = """<p>x<sup id="fnref:1"><a class="footnote-ref" href="#fn:1">1</a></sup></p>\
+<div class="footnote"><hr><ol><li id="fn:1"><p>y \
+<a class="footnote-backref" href="#fnref:1">↩</a></p></li></ol></div>"""
+
+
+def both(html: str) -> tuple[str, str]:
+    tree = read_post_tree(html, url=URL, first_heading=2, phrases=ENGLISH)
+    text = render_text(tree, ENGLISH)
+    return dress_for_mail(tree, url=URL, phrases=ENGLISH), text
+
+
+@pytest.mark.parametrize(
+    ("given", "html", "text"),
+    [
+        ('<p>a <a href="#b">b</a></p>', f'<p>a <a href="{URL}#b">b</a></p>', f"a b [1]\n\n[1] {URL}#b"),
+        ('<p><a href="javascript:x()">a</a></p>', "<p>a</p>", "a"),
+        ('<p id="x" onclick="y" style="color:red">a</p>', "<p>a</p>", "a"),
+        ("<h1>a</h1><h4>b</h4><h2>c</h2>", "<h2>a</h2><h3>b</h3><h3>c</h3>", "a\n-\n\nb\n-\n\nc\n-"),
+        ('<h2>a<a class="headerlink" href="#a">¶</a></h2>', "<h2>a</h2>", "a\n-"),
+        ("<div class='toc'><ul><li>a</li></ul></div><p>b</p>", "<p>b</p>", "b"),
+        (
+            '<figure><img src="https://e.org/a.png" alt="A" width="100"><figcaption>b</figcaption></figure>',
+            f'<div>{A_PICTURE}<p class="caption">b</p></div>',
+            "[Image: A] <https://e.org/a.png>\n\nb",
+        ),
+        (
+            "<details><summary>More</summary><p>a</p></details>",
+            '<div><p class="label">More</p><p>a</p></div>',
+            "More\n\na",
+        ),
+        (
+            TABS,
+            TABS_OPENED,
+            "A\n\na\n\nB\n\nb",
+        ),
+        (
+            '<iframe src="https://e.org/v" title="A talk"></iframe>',
+            '<p><a href="https://e.org/v">A talk</a></p>',
+            "A talk [1]\n\n[1] https://e.org/v",
+        ),
+        (
+            FOOTNOTE,
+            '<p>x<sup>1</sup></p><div class="footnote"><hr><ol><li><p>y </p></li></ol></div>',
+            f"x¹\n\n{'-' * 20}\n\n¹ y",
+        ),
+        (
+            '<ul><li><input type="checkbox" checked> a</li></ul>',
+            '<ul><li><span class="task" role="img" aria-label="done">☑</span>  a</li></ul>',
+            "* [x] a",
+        ),
+    ],
+)
+def test_a_post_becomes_html_and_text(given: str, html: str, text: str) -> None:
+    assert both(given) == (html, text)
+
+
+def test_code_keeps_its_lines_and_blanks_without_white_space_rules() -> None:
+    html, text = both(
+        '<div class="highlight"><pre><code><span class="k">if</span> a:\n    b  = 1\n</code></pre></div>'
+    )
+    assert '<pre><span class="k">if</span> a:<br>\xa0\xa0\xa0\xa0b\xa0\xa0= 1</pre>' in html
+    assert html.startswith('<table role="presentation"')
+    assert text == "    if a:\n        b  = 1"
+
+
+def test_neighbours_of_one_class_are_joined() -> None:
+    html, _ = both('<pre><span class="s">"</span><span class="s">a</span><span class="k">b</span></pre>')
+    assert '<pre><span class="s">"a</span><span class="k">b</span></pre>' in html
+
+
+def test_long_code_is_cut_in_html_with_a_link_and_whole_in_text() -> None:
+    lines = "".join(f'<span class="k">line</span> {number}\n' for number in range(100))
+    html, text = both(f"<pre>{lines}</pre><p>after</p>")
+    assert html.count("<br>") == 59
+    assert "60" not in html.partition("</pre>")[0]
+    assert f'</table><p class="more"><a href="{URL}">See all of this code on the web</a></p><p>after</p>' in html
+    assert text.count("\n") == 101
+
+
+def test_line_numbers_are_left_out() -> None:
+    html, text = both(
+        '<table class="highlighttable"><tr><td class="linenos"><pre>1\n2</pre></td><td class="code">'
+        '<div class="highlight"><pre>a\nb</pre></div></td></tr></table>'
+    )
+    assert html.count("<pre>") == 1
+    assert text == "    a\n    b"
+
+
+def test_heading_cells_say_what_they_head_and_columns_how_they_stand() -> None:
+    html, text = both(
+        "<table><thead><tr><th>a</th><th style='text-align: right'>b</th></tr></thead>"
+        "<tbody><tr><td>1</td><td style='text-align: right'>2000</td></tr></tbody></table>"
+    )
+    assert '<th scope="col">a</th><th align="right" scope="col" class="right">b</th>' in html
+    assert "style" not in html
+    assert text == "a     b\n-  ----\n1  2000"
+
+
+def test_a_wide_table_scrolls_and_links_to_the_web() -> None:
+    html, _ = both(f"<table><tr>{'<td>a</td>' * 5}</tr></table><p>after</p>")
+    assert html.startswith('<div class="wide"><table class="data"')
+    assert f'</div><p class="more"><a href="{URL}">See this table on the web</a></p><p>after</p>' in html
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        ('<img src="a" width="1200" height="600">', 'width="536" height="268"'),
+        ('<img src="a" width="1200px">', 'width="536"'),
+        ('<img src="a" width="50%">', 'width="536" style="width:auto;max-width:100%;height:auto"'),
+        ('<img src="a" srcset="b 2x" loading="lazy">', 'width="536" style="width:auto'),
+    ],
+)
+def test_a_picture_has_a_width_in_pixels(given: str, kept: str) -> None:
+    html, _ = both(f"<p>{given}</p>")
+    assert kept in html
+    assert 'alt=""' in html
+    assert "srcset" not in html
+    assert "loading" not in html
+
+
+def test_a_small_picture_among_words_is_not_stretched() -> None:
+    html, _ = both('<p>so <img src="https://e.org/smile.png" alt="smile"> it goes</p>')
+    assert 'width="' not in html
+
+
+@pytest.mark.parametrize(
+    ("kind", "look"), [("note", "note"), ("success", "tip"), ("bug", "danger"), ("odd", "note")]
+)
+def test_an_admonition_is_a_box_with_its_title_in_words(kind: str, look: str) -> None:
+    html, text = both(f'<div class="admonition {kind}"><p class="admonition-title">Mind</p><p>the gap</p></div>')
+    assert f'<td class="admonition {look}"><p class="admonition-title">Mind</p>' in html
+    assert text == "MIND: the gap"
+
+
+def test_the_tree_of_the_text_is_not_changed_by_the_html() -> None:
+    tree = read_post_tree("<pre>a\n  b</pre>", url=URL, first_heading=2, phrases=ENGLISH)
+    before = lxml_html.tostring(tree)
+    dress_for_mail(tree, url=URL, phrases=ENGLISH)
+    assert lxml_html.tostring(tree) == before
