@@ -1,0 +1,64 @@
+"""What a reader sees of an issue before opening it: subject and preheader."""
+
+import re
+from collections.abc import Sequence
+
+from publisher.content import Post, Rendered
+from publisher.newsletter.phrases import Phrases
+
+_SHORTEST, _LONGEST = 40, 110  # characters of a preheader that inboxes show
+_SENTENCE_END = re.compile(r"(?<=[.!?…])\s+|(?<=[。！？])")
+
+
+def subject_of(posts: Sequence[tuple[Post, Rendered]], phrases: Phrases) -> str:
+    """Give the subject: what a single post asks for, or the first title and how many more there are."""
+    first = posts[0][0]
+    if len(posts) == 1:
+        return _one_line(first.email_subject) or _one_line(first.title)
+    more = len(posts) - 1
+    phrase = phrases.and_one_more if more == 1 else phrases.and_more
+    return phrase.format(title=_one_line(first.title), count=more)
+
+
+def preheader_of(posts: Sequence[tuple[Post, Rendered]], subject: str) -> str:
+    """Give the line that inboxes show beside the subject, which it does not repeat.
+
+    It is the post's own `preheader` or its description, with as many sentences of the excerpt behind it as make it
+    long enough; for several posts, the titles that the subject leaves out. Empty where there are no words.
+    """
+    post, rendered = posts[0]
+    if len(posts) > 1:
+        return _shorten(" · ".join(_one_line(other.title) for other, _ in posts[1:]))
+    asked = _one_line(post.preheader)
+    if asked and not _repeats(asked, subject):
+        return asked
+    line = ""
+    for sentence in (_one_line(post.description), *_SENTENCE_END.split(_one_line(rendered.excerpt_text))):
+        if len(line) >= _SHORTEST:
+            break
+        if sentence and not _repeats(sentence, subject) and sentence not in line:
+            line = _join(line, sentence)
+    return _shorten(line)
+
+
+def _join(line: str, sentence: str) -> str:
+    if not line:
+        return sentence
+    return f"{line} {sentence}" if line[-1] in ".!?…。！？" else f"{line} – {sentence}"
+
+
+def _repeats(text: str, subject: str) -> bool:
+    said, known = (re.sub(r"\W+", " ", given).strip().casefold() for given in (text, subject))
+    return said == known
+
+
+def _shorten(text: str) -> str:
+    if len(text) <= _LONGEST:
+        return text
+    cut = text[: _LONGEST - 1]
+    words = cut.rpartition(" ")[0]
+    return (words if len(words) >= _SHORTEST else cut).rstrip(" ,;:–·") + "…"
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())

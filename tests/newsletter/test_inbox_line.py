@@ -1,0 +1,57 @@
+# ruff: noqa: N802 - tests are named after the rules they hold, such as F2
+import pytest
+
+from publisher.newsletter.inbox_line import preheader_of, subject_of
+from publisher.newsletter.phrases import direction_of, phrases_of
+from tests.newsletter.conftest import make_post, make_rendered
+
+A_LONG_SENTENCE = "This sentence has more than forty characters in it."
+
+
+@pytest.mark.parametrize(
+    ("post", "excerpt", "expected"),
+    [
+        ({"preheader": "Asked for"}, "", "Asked for"),
+        ({"description": A_LONG_SENTENCE}, "Another.", A_LONG_SENTENCE),
+        ({"description": "Short."}, f"First. {A_LONG_SENTENCE} No.", f"Short. First. {A_LONG_SENTENCE}"),
+        ({"description": "Short"}, f"{A_LONG_SENTENCE}", f"Short – {A_LONG_SENTENCE}"),
+        ({"description": ""}, f"{A_LONG_SENTENCE} More.", A_LONG_SENTENCE),
+        ({"description": "The title!", "title": "The title"}, A_LONG_SENTENCE, A_LONG_SENTENCE),
+        ({"preheader": "the title", "description": ""}, A_LONG_SENTENCE, A_LONG_SENTENCE),
+        ({"description": "word " * 40}, "", "word " * 20 + "word…"),
+        ({"description": ""}, "日本語の文です。" * 9, "日本語の文です。"),
+        ({"description": ""}, "", ""),
+    ],
+)
+def test_F2_the_preheader(post: dict[str, str], excerpt: str, expected: str) -> None:
+    known = {"title": "The title"} | post
+    line = preheader_of([(make_post(**known), make_rendered("<p>x</p>", f"<p>{excerpt}</p>"))], known["title"])
+    assert line == expected
+    assert len(line) <= 110
+
+
+def test_the_subject_is_what_was_asked_for_or_the_title() -> None:
+    rendered = make_rendered("<p>x</p>")
+    assert subject_of([(make_post(title=" A\n title "), rendered)], phrases_of("en")) == "A title"
+    assert subject_of([(make_post(email_subject="Asked"), rendered)], phrases_of("en")) == "Asked"
+
+
+@pytest.mark.parametrize(
+    ("language", "count", "subject"),
+    [
+        ("en", 2, "T, and one more"),
+        ("en-GB", 3, "T, and 2 more"),
+        ("de", 2, "T und ein weiterer Beitrag"),
+        ("fr", 3, "T, et 2 autres articles"),
+        ("es_MX", 3, "T y 2 artículos más"),
+        ("tlh", 2, "T, and one more"),
+    ],
+)
+def test_the_subject_of_a_digest(language: str, count: int, subject: str) -> None:
+    posts = [(make_post(title="T"), make_rendered("<p>x</p>"))] * count
+    assert subject_of(posts, phrases_of(language)) == subject
+
+
+@pytest.mark.parametrize(("language", "direction"), [("en", "ltr"), ("he", "rtl"), ("ar-EG", "rtl"), ("", "ltr")])
+def test_A3_the_direction_of_a_language(language: str, direction: str) -> None:
+    assert direction_of(language) == direction
