@@ -99,7 +99,7 @@ def load_settings(file: Path, environment: Mapping[str, str] | None = None) -> S
         raise PublisherError("The configuration can't be read", problems=(problem,)) from error
     gathering = _Gathering(Path(_shown(file)), text)
     _override(tables, environment, gathering)
-    settings = _build(tables, file, gathering)
+    settings = _build(tables, file, gathering, environment.get("PUBLISHER_INSTALLATION", ""))
     if settings is None or gathering.problems:
         raise PublisherError("The configuration has mistakes", problems=tuple(gathering.problems))
     return settings
@@ -115,7 +115,7 @@ def password_of(transport: Transport) -> str:
         raise PublisherError(f"transport.password_file can't be read: {error}") from error
 
 
-def _build(tables: dict[str, Any], file: Path, gathering: _Gathering) -> Settings | None:
+def _build(tables: dict[str, Any], file: Path, gathering: _Gathering, installation: str) -> Settings | None:
     # `Any`: what a TOML file holds is not known before it is read.
     known = [*_SECTIONS, "lists"]
     for name in tables:
@@ -140,7 +140,7 @@ def _build(tables: dict[str, Any], file: Path, gathering: _Gathering) -> Setting
     if gathering.problems:
         return None
     # `type: ignore`: the sections have the types of `_SECTIONS`, which mypy can't follow through the dictionary.
-    return Settings(root=file.parent, file=file, lists=tuple(lists), **sections)  # type: ignore[arg-type]
+    return Settings(root=file.parent, file=file, installation=installation, lists=tuple(lists), **sections)  # type: ignore[arg-type]
 
 
 def _read_section(

@@ -220,10 +220,14 @@ class State(Section, frozen=True, kw_only=True):
 
 
 class Settings(Section, frozen=True, kw_only=True):
-    """All of config.toml, with `root`, the folder that its relative paths are read from."""
+    """All of config.toml, with `root`, the folder that its relative paths are read from.
+
+    `installation` names this machine where /etc/machine-id doesn't stay the same, as in a container.
+    """
 
     root: Path
     file: Path
+    installation: str = ""
     site: Site
     posts: Posts
     feeds: Feeds

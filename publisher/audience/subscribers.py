@@ -173,6 +173,19 @@ def count_active(connection: Connection, list_id: int) -> int:
     ).scalar_one()
 
 
+def count_each(connection: Connection, list_id: int) -> int:
+    """Give how many people get each post of a list by itself."""
+    return connection.execute(
+        select(func.count())
+        .select_from(subscription)
+        .where(
+            subscription.c.list_id == list_id,
+            subscription.c.status == Status.ACTIVE,
+            subscription.c.cadence == "each",
+        )
+    ).scalar_one()
+
+
 def is_suppressed(connection: Connection, address_key: str) -> bool:
     """Whether an address is never to be mailed, by any list."""
     return (

@@ -1,1 +1,88 @@
-"""What leaves: the ledger, and what carries it out."""
+"""What leaves: the ledger of deliveries, and what carries it out, so that nobody is lost and nobody doubled."""
+
+from publisher.delivery.alerts import Alert, mark_told, set_alerts
+from publisher.delivery.books import count_states, find_imbalances
+from publisher.delivery.breaker import Breaker
+from publisher.delivery.compose import Composer, freeze, read_frozen
+from publisher.delivery.dispatch import Dispatcher, Report, has_due
+from publisher.delivery.issues import (
+    IssueView,
+    act_on_issue,
+    posts_of,
+    set_compiled,
+    set_waiting,
+    uncompiled,
+    view_issues,
+)
+from publisher.delivery.lists import ListRecord, read_lists, sync_lists
+from publisher.delivery.lock import hold_lock
+from publisher.delivery.outbox import Terms, resolve
+from publisher.delivery.outcome import Outcome, Verdict
+from publisher.delivery.planning import Expected, Planner
+from publisher.delivery.posts import (
+    HeldPost,
+    Sightings,
+    admit,
+    held_posts,
+    observe_posts,
+    read_offers,
+    set_baseline,
+    unplaced,
+    write_placings,
+)
+from publisher.delivery.readers import ListDefaults
+from publisher.delivery.relays import read_breakers
+from publisher.delivery.single import send_single
+from publisher.delivery.states import DeliveryState, IssueState, Policy
+from publisher.delivery.transports import Message, SessionFault, Transport, open_transport
+
+__all__ = [
+    "Alert",
+    "Breaker",
+    "Composer",
+    "DeliveryState",
+    "Dispatcher",
+    "Expected",
+    "HeldPost",
+    "IssueState",
+    "IssueView",
+    "ListDefaults",
+    "ListRecord",
+    "Message",
+    "Outcome",
+    "Planner",
+    "Policy",
+    "Report",
+    "SessionFault",
+    "Sightings",
+    "Terms",
+    "Transport",
+    "Verdict",
+    "act_on_issue",
+    "admit",
+    "count_states",
+    "find_imbalances",
+    "freeze",
+    "has_due",
+    "held_posts",
+    "hold_lock",
+    "mark_told",
+    "observe_posts",
+    "open_transport",
+    "posts_of",
+    "read_breakers",
+    "read_frozen",
+    "read_lists",
+    "read_offers",
+    "resolve",
+    "send_single",
+    "set_alerts",
+    "set_baseline",
+    "set_compiled",
+    "set_waiting",
+    "sync_lists",
+    "uncompiled",
+    "unplaced",
+    "view_issues",
+    "write_placings",
+]

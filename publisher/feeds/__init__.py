@@ -4,7 +4,17 @@
 """
 
 from publisher.feeds.build import FeedBuild, FeedFile, build_feeds
+from publisher.feeds.compare import FeedDifference, compare_feed
 from publisher.feeds.model import FRESH_FOR
 from publisher.feeds.write import FileChange, write_feeds
 
-__all__ = ["FRESH_FOR", "FeedBuild", "FeedFile", "FileChange", "build_feeds", "write_feeds"]
+__all__ = [
+    "FRESH_FOR",
+    "FeedBuild",
+    "FeedDifference",
+    "FeedFile",
+    "FileChange",
+    "build_feeds",
+    "compare_feed",
+    "write_feeds",
+]

@@ -1,1 +1,51 @@
-"""Posts -> issues -> compiled messages."""
+"""Posts -> issues -> compiled messages: what is owed to whom and when, and the bytes that they get.
+
+The half that plans decides and touches nothing; the half that compiles does once what costs time, so that each
+reader costs a join of bytes.
+"""
+
+from publisher.newsletter.compile import compile_issue
+from publisher.newsletter.compiled import Compiled
+from publisher.newsletter.due import Choice, latest_slot, next_slot
+from publisher.newsletter.mail_templates import MailTemplates
+from publisher.newsletter.message import IssueFrame, MessageTemplate, Recipient, mark_as_test
+from publisher.newsletter.message_id import message_id
+from publisher.newsletter.notice import build_notice
+from publisher.newsletter.novelty import (
+    Disposition,
+    ListRule,
+    Placing,
+    Seen,
+    Waiting,
+    hold_burst,
+    place_post,
+)
+from publisher.newsletter.owed import Due, Offer, Reader, content_key_of, find_due, find_upcoming
+
+__all__ = [
+    "Choice",
+    "Compiled",
+    "Disposition",
+    "Due",
+    "IssueFrame",
+    "ListRule",
+    "MailTemplates",
+    "MessageTemplate",
+    "Offer",
+    "Placing",
+    "Reader",
+    "Recipient",
+    "Seen",
+    "Waiting",
+    "build_notice",
+    "compile_issue",
+    "content_key_of",
+    "find_due",
+    "find_upcoming",
+    "hold_burst",
+    "latest_slot",
+    "mark_as_test",
+    "message_id",
+    "next_slot",
+    "place_post",
+]

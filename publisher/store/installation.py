@@ -59,11 +59,18 @@ def note_clock(connection: Connection, now: datetime) -> None:
     )
 
 
-def fingerprint_of(database: Database) -> str:
-    """Tell this machine and database from another: by machine id and path, or by the server of a PostgreSQL."""
-    try:
-        machine = _MACHINE_ID.read_text(encoding="ascii").strip()
-    except OSError:
-        machine = os.uname().nodename
+def fingerprint_of(database: Database, name: str = "") -> str:
+    """Tell this machine and database from another: by machine id and path, or by the server of a PostgreSQL.
+
+    `name` stands for the machine where its id doesn't stay the same.
+    """
+    machine = name or _read_machine_id()
     place = str(database.file.resolve()) if database.file else str(database.engine.url.set(password=None))
     return hashlib.sha256(f"{machine}\n{place}".encode()).hexdigest()
+
+
+def _read_machine_id() -> str:
+    try:
+        return _MACHINE_ID.read_text(encoding="ascii").strip()
+    except OSError:
+        return os.uname().nodename

@@ -1,0 +1,152 @@
+"""The program: settings -> rooms that know each other, built once. Commands, pages and engine act through it.
+
+What mails is imported when it is used: a build must not wait for a database that it doesn't need.
+"""
+
+from __future__ import annotations
+
+import time
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from publisher.app.building import Built, build_site
+from publisher.clock import Clock, SystemClock
+from publisher.config import load_settings
+from publisher.settings import Settings
+
+if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+    from datetime import datetime
+
+    from publisher.app.checking import Checked
+    from publisher.app.foreseeing import Plan
+    from publisher.app.issues import Issues
+    from publisher.app.people import People
+    from publisher.app.publishing import Line, Pause
+    from publisher.app.testing import Test
+    from publisher.app.watching import Status
+    from publisher.audience import Keys
+    from publisher.store import Database
+
+
+def open_app(config: Path) -> App:
+    """Give the program for the site that `config` describes. Raises PublisherError."""
+    return App(load_settings(config))
+
+
+class App:
+    """One site's program. Nothing is opened before it is used; `close` closes what was."""
+
+    def __init__(self, settings: Settings, clock: Clock | None = None, pause: Pause = time.sleep) -> None:
+        self.settings = settings
+        self.clock = clock or SystemClock()
+        self._pause = pause
+
+    def build(self, *, frozen: bool = False, removed_ok: bool = False) -> Built:
+        """Write the feeds that changed. Needs no database."""
+        return build_site(self.settings, self.clock.now(), frozen=frozen, removed_ok=removed_ok)
+
+    def check(self) -> Checked:
+        """Find every problem in posts, templates, configuration, mail and feeds; writes nothing."""
+        from publisher.app.checking import check_site  # noqa: PLC0415 - as the module says
+
+        return check_site(self.settings, self.clock.now())
+
+    def plan(self, at: datetime | None = None) -> Plan:
+        """Find out what a run would do, now or at another time; changes nothing."""
+        from publisher.app.foreseeing import foresee  # noqa: PLC0415 - as the module says
+
+        return foresee(self.settings, self.database if self.has_ledger else None, at or self.clock.now())
+
+    @property
+    def line(self) -> Line:
+        """The line from posts to inboxes. Hold `lock` while using it."""
+        from publisher.app.publishing import Line  # noqa: PLC0415 - as the module says
+
+        return Line(
+            settings=self.settings,
+            database=self.database,
+            keys=self.keys,
+            clock=self.clock,
+            pause=self._pause,
+        )
+
+    def lock(self) -> AbstractContextManager[None]:
+        """Be the one that publishes. Raises BusyError, on entering, where another process is."""
+        from publisher.delivery import hold_lock  # noqa: PLC0415 - as the module says
+
+        file = self.database.file
+        return hold_lock(file.with_name(f"{file.name}.lock") if file else self.settings.state.path / "lock")
+
+    def status(self) -> Status:
+        """Look up what is being sent, waits, is held, and why."""
+        from publisher.app.watching import read_status  # noqa: PLC0415 - as the module says
+
+        with self.database.read() as connection:
+            return read_status(connection)
+
+    @property
+    def issues(self) -> Issues:
+        """What a person can see of issues and do to them."""
+        from publisher.app.issues import Issues  # noqa: PLC0415 - as the module says
+
+        return Issues(database=self.database, settings=self.settings, clock=self.clock)
+
+    @property
+    def people(self) -> People:
+        """Who reads, and how they come and go."""
+        from publisher.app.people import People  # noqa: PLC0415 - as the module says
+
+        return People(database=self.database, settings=self.settings, keys=self.keys, clock=self.clock)
+
+    def send_test(self, post: str, to: str, list_name: str = "") -> Test:
+        """Send one post as it would be mailed, marked as a test. Raises PublisherError."""
+        from publisher.app.testing import send_test  # noqa: PLC0415 - as the module says
+
+        return send_test(self.settings, self.keys, post, to, list_name, self.clock.now())
+
+    def adopt(self) -> None:
+        """Make this copy of the folder and database the one that mails."""
+        from publisher.store.installation import (  # noqa: PLC0415 - as the module says
+            adopt_installation,
+            fingerprint_of,
+            found_installation,
+        )
+
+        fingerprint = fingerprint_of(self.database, self.settings.installation)
+        with self.database.write() as connection:
+            found_installation(connection, fingerprint)
+            adopt_installation(connection, fingerprint)
+
+    @property
+    def has_ledger(self) -> bool:
+        """Whether there is a database yet: looking at one must not make it."""
+        file = self._open_database().file
+        return file is None or file.exists()
+
+    @cached_property
+    def database(self) -> Database:
+        """The ledger's database, with its schema brought up to date. Raises PublisherError."""
+        from publisher.store.migrate import upgrade  # noqa: PLC0415 - as the module says
+
+        database = self._open_database()
+        upgrade(database)
+        return database
+
+    @cached_property
+    def keys(self) -> Keys:
+        """This installation's secrets, made on first use."""
+        from publisher.audience import open_keys  # noqa: PLC0415 - as the module says
+
+        return open_keys(self.settings.state.path)
+
+    def close(self) -> None:
+        """Close the database where it was opened."""
+        if "database" in self.__dict__:
+            self.database.close()
+
+    def _open_database(self) -> Database:
+        from publisher.store import open_database  # noqa: PLC0415 - as the module says
+
+        return open_database(self.settings.database.url, self.settings.root)

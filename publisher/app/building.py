@@ -1,0 +1,71 @@
+"""Posts -> feeds, on disk: the part of the work that needs no database and no mail."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from publisher.content import Library, Renderer, identity_would_change, read_library, save_identity
+from publisher.errors import OutsideError, Problem, PublisherError, Severity
+from publisher.feeds import FileChange, build_feeds, write_feeds
+from publisher.settings import Settings
+
+_FEW = 3  # posts that may vanish at once however small the blog is
+_MOST_VANISHED = 0.3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Built:
+    """What a build came to. `renderer` has rendered what the feeds show, and renders more for mail."""
+
+    library: Library
+    renderer: Renderer
+    problems: tuple[Problem, ...]
+    files: tuple[FileChange, ...]
+
+    @property
+    def is_clean(self) -> bool:
+        """Whether nothing is kept from readers by a mistake."""
+        return not any(problem.severity is Severity.ERROR for problem in self.problems)
+
+
+def build_site(settings: Settings, now: datetime, *, frozen: bool = False, removed_ok: bool = False) -> Built:
+    """Read the posts and write the feeds that changed.
+
+    `frozen` refuses to change identity.json; `removed_ok` says that many posts are meant to be gone. Raises
+    PublisherError before anything is written, OutsideError where the disk fails.
+    """
+    library = read_library(settings, now)
+    _refuse_mass_removal(library, now, removed_ok=removed_ok)
+    if frozen and identity_would_change(library, settings):
+        raise PublisherError(
+            f"{settings.posts.identity.name} would change, and --frozen forbids it",
+            hint="run `publisher build` where you write, and commit the file with the posts",
+            problems=library.problems,
+        )
+    renderer = Renderer(settings, library)
+    feeds = build_feeds(library.public, renderer.render, settings)
+    # Ids first: an id that readers have seen must be on disk before they see it.
+    try:
+        changed = save_identity(library, settings)
+    except OSError as error:
+        raise OutsideError(f"{settings.posts.identity} can't be written: {error.strerror or error}") from error
+    identity = FileChange(path=settings.posts.identity.name, changed=changed)
+    return Built(
+        library=library,
+        renderer=renderer,
+        problems=(*library.problems, *feeds.problems),
+        files=(identity, *write_feeds(feeds.files, settings.feeds.path)),
+    )
+
+
+def _refuse_mass_removal(library: Library, now: datetime, *, removed_ok: bool) -> None:
+    """Stop where a third of the blog seems to be gone: more likely a folder that isn't there than a decision."""
+    now = now.replace(microsecond=0)
+    vanished = [record for record in library.identity.records if record.gone == now]
+    known = sum(record.gone is None for record in library.identity.records) + len(vanished)
+    if removed_ok or len(vanished) <= max(_FEW, known * _MOST_VANISHED):
+        return
+    raise PublisherError(
+        f"{len(vanished)} of {known} posts are gone since the last build, {vanished[0].path} among them",
+        hint="is the folder complete, the disk there? If they are meant to go: `publisher build --removed-ok`",
+        problems=library.problems,
+    )

@@ -1,0 +1,53 @@
+"""Every mistake at once: in posts, in what they render to, in templates, in what the configuration lacks."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from publisher.app.compiling import check_mailing, compile_posts
+from publisher.content import Post, Renderer, read_library
+from publisher.errors import Problem, PublisherError, Severity
+from publisher.feeds import build_feeds
+from publisher.newsletter import MailTemplates
+from publisher.settings import Settings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checked:
+    """How many posts were looked at, and all that was found."""
+
+    posts: int
+    problems: tuple[Problem, ...]
+
+    @property
+    def is_clean(self) -> bool:
+        """Whether nothing is kept from readers by a mistake."""
+        return not any(problem.severity is Severity.ERROR for problem in self.problems)
+
+
+def check_site(settings: Settings, now: datetime) -> Checked:
+    """Read, render and compile everything; write nothing and mail nothing. Raises PublisherError."""
+    library = read_library(settings, now)
+    renderer = Renderer(settings, library)
+    problems = list(library.problems)
+    for post in library.posts:
+        outcome = renderer.render(post)
+        if isinstance(outcome, Problem):
+            problems.append(outcome)
+    problems += build_feeds(library.public, renderer.render, settings).problems
+    problems += check_mailing(settings)
+    if library.posts and not check_mailing(settings):
+        problems += _check_templates(settings, renderer, list(library.public or library.posts))
+    return Checked(posts=len(library.posts), problems=tuple(dict.fromkeys(problems)))
+
+
+def _check_templates(settings: Settings, renderer: Renderer, posts: list[Post]) -> list[Problem]:
+    """Compile the newest post, and the newest three together, for every list."""
+    templates = MailTemplates(settings)
+    problems: list[Problem] = []
+    for entry in settings.lists:
+        for edition in (posts[:1], posts[:3]):
+            try:
+                compile_posts(settings, templates, entry, edition, renderer)
+            except PublisherError as error:
+                problems += error.problems or (Problem(code="mail-compile", text=error.text, hint=error.hint),)
+    return problems

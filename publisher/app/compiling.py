@@ -1,0 +1,97 @@
+"""Issues that are ready -> their messages, compiled and frozen in the ledger."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from publisher import delivery
+from publisher.content import Library, Post, Rendered, Renderer
+from publisher.errors import Problem, PublisherError
+from publisher.newsletter import Compiled, MailTemplates, compile_issue
+from publisher.settings import List, Settings
+from publisher.store import Database
+
+
+def check_mailing(settings: Settings) -> list[Problem]:
+    """Give what the configuration lacks for mail to be sent."""
+    problems = []
+    shown = settings.file.name
+    if settings.lists and settings.web.url is None:
+        problems.append(
+            Problem(
+                code="mail-no-way-to-leave",
+                path=shown,
+                text="web.url is missing, and mail without a way to leave is not sent",
+                hint='run `publisher serve` where readers reach it, and say where: [web] url = "https://…"',
+            )
+        )
+    problems += [
+        Problem(
+            code="mail-no-postal-address",
+            path=shown,
+            text=f"the list “{entry.name}” has no postal_address",
+            hint="law in most countries asks for one in every newsletter; a PO box will do",
+        )
+        for entry in settings.lists
+        if not entry.postal_address.strip()
+    ]
+    return problems
+
+
+def compile_ready(
+    database: Database, settings: Settings, library: Library, renderer: Renderer, now: datetime
+) -> list[Problem]:
+    """Compile and freeze the message of each issue that has none; what can't be waits, and is a problem."""
+    with database.read() as connection:
+        waiting = delivery.uncompiled(connection)
+    if not waiting:
+        return []
+    problems = check_mailing(settings)
+    if problems:
+        with database.write() as connection:
+            for entry in waiting:
+                delivery.set_waiting(connection, entry.id, problems[0].text)
+        return problems
+    templates = MailTemplates(settings)
+    posts = {post.key: post for post in library.public}
+    lists: dict[str, List] = {entry.name: entry for entry in settings.lists}
+    for entry in waiting:
+        newsletter = lists.get(entry.list)
+        try:
+            message = compile_posts(settings, templates, newsletter, _find_all(posts, entry.posts), renderer)
+        except PublisherError as error:
+            problems += error.problems or (Problem(code="mail-compile", text=error.text, hint=error.hint),)
+            with database.write() as connection:
+                delivery.set_waiting(connection, entry.id, error.text)
+            continue
+        with database.write() as connection:
+            delivery.freeze(connection, entry.content_key, message, now)
+            delivery.set_compiled(connection, entry.id, message.subject, message.template_hash)
+    return list(dict.fromkeys(problems))
+
+
+def compile_posts(
+    settings: Settings,
+    templates: MailTemplates,
+    newsletter: List | None,
+    posts: Sequence[Post],
+    renderer: Renderer,
+) -> Compiled:
+    """Compile a list's message of these posts. Raises PublisherError."""
+    if newsletter is None:
+        raise PublisherError("The list of this issue is not in config.toml any more")
+    rendered: list[tuple[Post, Rendered]] = []
+    for post in posts:
+        outcome = renderer.render(post)
+        if isinstance(outcome, Problem):
+            raise PublisherError(f"{post.path} can't be rendered", problems=(outcome,))
+        rendered.append((post, outcome))
+    return compile_issue(newsletter=newsletter, posts=rendered, settings=settings, templates=templates)
+
+
+def _find_all(posts: dict[str, Post], keys: Sequence[str]) -> list[Post]:
+    if not all(key in posts for key in keys):
+        raise PublisherError(
+            "A post of this issue has vanished since it was planned",
+            hint="put the file back, or cancel the issue: `publisher issues cancel ID`",
+        )
+    return [posts[key] for key in keys]

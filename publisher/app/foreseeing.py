@@ -1,0 +1,194 @@
+"""What a run would publish and mail, and to how many: the real line, run in a transaction that is taken back."""
+
+import json
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection
+
+from publisher import delivery
+from publisher.app.scanning import Scan, Scanner
+from publisher.audience import count_active
+from publisher.content import Library, Renderer, read_library
+from publisher.delivery import IssueState, Planner
+from publisher.errors import Problem, PublisherError
+from publisher.feeds import FeedDifference, build_feeds, compare_feed
+from publisher.newsletter import Disposition
+from publisher.settings import Settings
+from publisher.store import Database, open_database
+from publisher.store.migrate import upgrade
+
+_SETTLED = timedelta(seconds=10)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedIssue:
+    """An issue as it would go out, or as it stands: its posts by path, and when it is sent."""
+
+    list: str
+    posts: tuple[str, ...]
+    recipients: int
+    send_at: datetime | None
+    state: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What a run at `at` would do. `baseline` counts the posts that a list's first run never mails, by list."""
+
+    at: datetime
+    feeds: tuple[FeedDifference, ...]
+    issues: tuple[PlannedIssue, ...]
+    problems: tuple[Problem, ...]
+    baseline: Mapping[str, int]
+
+
+def foresee(settings: Settings, database: Database | None, at: datetime) -> Plan:
+    """Find out what a run at `at` would do. Nothing is changed: neither files nor ledger."""
+    library = read_library(settings, at)
+    renderer = Renderer(settings, library)
+    build = build_feeds(library.public, renderer.render, settings)
+    feeds = tuple(
+        compare_feed(file.path, file.data, settings.feeds.path)
+        for file in build.files
+        if file.path in {"rss.xml", "atom.xml", "feed.json"}
+    )
+    issues: tuple[PlannedIssue, ...] = ()
+    scan = Scan(baseline={}, unsettled=False)
+    if settings.lists:
+        with _scratch(database) as connection:
+            # As if the posts had been seen a while ago: what is written at this moment is part of the plan too.
+            delivery.sync_lists(connection, settings)
+            delivery.observe_posts(connection, library.posts, at - _SETTLED)
+            scan = Scanner(settings=settings, library=library, now=at).scan(connection)
+            issues = tuple(_find_issues(connection, settings, library, at))
+    return Plan(
+        at=at,
+        feeds=feeds,
+        issues=issues,
+        problems=(*library.problems, *build.problems),
+        baseline=scan.baseline,
+    )
+
+
+def plan_as_dict(plan: Plan) -> dict[str, Any]:
+    """Give a plan as JSON holds it. `Any`: JSON's own values."""
+    return {
+        "at": plan.at.isoformat(),
+        "feeds": [
+            {
+                "path": feed.path,
+                "added": list(feed.added),
+                "changed": list(feed.changed),
+                "removed": list(feed.removed),
+            }
+            for feed in plan.feeds
+        ],
+        "issues": [
+            {
+                "list": issue.list,
+                "posts": list(issue.posts),
+                "recipients": issue.recipients,
+                "send_at": issue.send_at.isoformat() if issue.send_at else None,
+                "state": issue.state,
+                "reason": issue.reason,
+            }
+            for issue in plan.issues
+        ],
+        "baseline": dict(plan.baseline),
+    }
+
+
+def refuse_other_plan(plan: Plan, file: Path) -> None:
+    """Raise PublisherError unless `plan` still says what the one in `file` said, but for the time."""
+    try:
+        agreed = json.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise PublisherError(f"The plan in {file} can't be read: {error}") from error
+    now = json.loads(json.dumps(plan_as_dict(plan)))
+    if _essence(agreed) != _essence(now):
+        raise PublisherError(
+            f"What would be published is no longer what {file} says: nothing was done",
+            hint=f"look at it again: `publisher plan --out {file}`",
+        )
+
+
+def _essence(plan: Any) -> Any:
+    """Leave out what changes from minute to minute. `Any`: a file may hold anything."""
+    if not isinstance(plan, dict) or not isinstance(plan.get("issues"), list):
+        return None
+    issues = [{key: value for key, value in issue.items() if key != "send_at"} for issue in plan["issues"]]
+    return plan.get("feeds"), issues, plan.get("baseline")
+
+
+def _find_issues(
+    connection: Connection, settings: Settings, library: Library, at: datetime
+) -> Iterator[PlannedIssue]:
+    paths = {post.key: post.path for post in library.posts}
+    for view in reversed(delivery.view_issues(connection, unfinished=True)):
+        yield PlannedIssue(
+            list=view.list,
+            posts=tuple(paths.get(key, title) for key, title in view.posts),
+            recipients=view.audience,
+            send_at=view.send_after,
+            state=view.state,
+            reason=view.reason,
+        )
+    records = delivery.read_lists(connection)
+    for entry in settings.lists:
+        record = records[entry.name]
+        offers = delivery.read_offers(connection, record.id, at)
+        planner = Planner(record=record, newsletter=entry, settings=settings, now=at)
+        expected = planner.expect(connection, offers)
+        for issue in expected:
+            is_late = at - issue.due.slot > settings.delivery.max_lateness
+            yield PlannedIssue(
+                list=entry.name,
+                posts=tuple(paths.get(offer.post_uid, offer.post_uid) for offer in issue.due.offers),
+                recipients=issue.recipients,
+                send_at=max(issue.due.slot, at) + entry.hold,
+                state=IssueState.HELD if is_late else IssueState.PLANNED,
+                reason="late" if is_late else "",
+            )
+        wanted = {offer for issue in expected for offer in issue.due.offers}
+        unread = [paths[offer.post_uid] for offer in offers if offer.eligible_at == at and offer not in wanted]
+        if unread:
+            yield PlannedIssue(
+                list=entry.name,
+                posts=tuple(unread),
+                recipients=0,
+                send_at=None,
+                state=IssueState.PLANNED,
+                reason="nobody subscribes to it",
+            )
+    for held in delivery.held_posts(connection):
+        if held.disposition is Disposition.HELD or held.since == at:
+            yield PlannedIssue(
+                list=held.list,
+                posts=(held.path,),
+                recipients=count_active(connection, records[held.list].id),
+                send_at=None,
+                state=held.disposition.value,
+                reason=held.reason,
+            )
+
+
+@contextmanager
+def _scratch(database: Database | None) -> Iterator[Connection]:
+    """Give a connection to the ledger, or to an empty one where there is none yet; nothing done on it is kept."""
+    with ExitStack() as stack:
+        ledger = database
+        if ledger is None:
+            folder = stack.enter_context(tempfile.TemporaryDirectory())
+            ledger = open_database("sqlite:///plan.db", Path(folder))
+            stack.callback(ledger.close)
+            upgrade(ledger)
+        with ledger.write() as connection, connection.begin_nested() as savepoint:
+            yield connection
+            savepoint.rollback()

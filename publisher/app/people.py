@@ -1,0 +1,123 @@
+"""Who reads, and how they come and go: by command, by file, by the link in a mail."""
+
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import Connection
+
+from publisher import audience, delivery
+from publisher.audience import Added, Bearer, Keys, Member, Origin, Purpose, Tokens, Wish
+from publisher.clock import Clock
+from publisher.delivery import ListRecord
+from publisher.errors import Problem, PublisherError
+from publisher.settings import List, Settings
+from publisher.store import Database
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Imported:
+    """What became of the people in a file, and the lines that could not be read."""
+
+    counts: Counter[Added]
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Leaver:
+    """Whom a link to leave speaks for: the list, and whether they are on it still."""
+
+    list: List
+    bearer: Bearer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class People:
+    """The readers of one site."""
+
+    database: Database
+    settings: Settings
+    keys: Keys
+    clock: Clock
+
+    def members(self, list_name: str = "") -> list[Member]:
+        """Give every subscription, of one list or of all. Raises PublisherError where there is no such list."""
+        if list_name:
+            self._list(list_name)
+        with self.database.read() as connection:
+            return audience.members(connection, list_name or None)
+
+    def add(self, address: str, wish: Wish, list_name: str = "", note: str = "") -> Added:
+        """Add one person whose consent the operator vouches for. Raises PublisherError, AddressError."""
+        entry = self._list(list_name)
+        read = audience.read_address(address)
+        origin = Origin(source="operator", at=self.clock.now(), note=note, confirmed=True, may_return=True)
+        with self.database.write() as connection:
+            return audience.subscribe(connection, self._record(connection, entry).id, read, wish, origin)
+
+    def remove(self, address: str, list_name: str = "") -> int:
+        """Let a person leave a list, or all of them; give from how many they went. Raises AddressError."""
+        read = audience.read_address(address)
+        lists = [self._list(list_name)] if list_name else list(self.settings.lists)
+        origin = Origin(source="operator", at=self.clock.now())
+        with self.database.write() as connection:
+            person = audience.find_subscriber(connection, read)
+            if person is None:
+                return 0
+            return sum(
+                audience.unsubscribe(connection, self._record(connection, entry).id, person, origin)
+                for entry in lists
+            )
+
+    def import_file(self, file: Path, list_name: str = "", note: str = "", *, confirmed: bool = False) -> Imported:
+        """Add the people in a CSV file; a line that can't be read keeps nobody else out. Raises PublisherError.
+
+        Only where their consent is `confirmed` are they mailed; otherwise they wait until they confirm themselves.
+        """
+        entry = self._list(list_name)
+        rows, problems = audience.read_csv(file, entry.cadence)
+        origin = Origin(source="import", at=self.clock.now(), note=note, confirmed=confirmed)
+        counts: Counter[Added] = Counter()
+        with self.database.write() as connection:
+            list_id = self._record(connection, entry).id
+            for row in rows:
+                counts[audience.subscribe(connection, list_id, row.address, row.wish, origin)] += 1
+        return Imported(counts=counts, problems=tuple(problems))
+
+    def export_csv(self, list_name: str = "") -> str:
+        """Give every subscription as CSV."""
+        return audience.write_csv(self.members(list_name))
+
+    def read_leaver(self, token: str) -> Leaver | None:
+        """Give whom a link to leave speaks for, or nothing where it isn't ours; changes nothing."""
+        bearer = Tokens(self.keys).read(Purpose.UNSUBSCRIBE, token)
+        if bearer is None:
+            return None
+        with self.database.read() as connection:
+            slugs = {record.id: slug for slug, record in delivery.read_lists(connection).items()}
+        entry = next((entry for entry in self.settings.lists if entry.name == slugs.get(bearer.list_id)), None)
+        return Leaver(list=entry, bearer=bearer) if entry else None
+
+    def leave(self, leaver: Leaver) -> None:
+        """Let a person leave by their link. Asking twice changes nothing; mail not handed over yet is not sent."""
+        origin = Origin(source="link", at=self.clock.now())
+        with self.database.write() as connection:
+            audience.unsubscribe(connection, leaver.bearer.list_id, leaver.bearer.subscriber_id, origin)
+
+    def _list(self, name: str) -> List:
+        """Give the list a person names, or the only one."""
+        if not self.settings.lists:
+            raise PublisherError("config.toml has no [[lists]] to subscribe to")
+        if not name and len(self.settings.lists) == 1:
+            return self.settings.lists[0]
+        for entry in self.settings.lists:
+            if entry.name == name:
+                return entry
+        known = ", ".join(entry.name for entry in self.settings.lists)
+        text = f"There is no list “{name}”" if name else "Several lists are there: name one with --list"
+        raise PublisherError(text, hint=f"known are: {known}")
+
+    def _record(self, connection: Connection, entry: List) -> ListRecord:
+        """Give a list's row, made where nothing has run yet."""
+        delivery.sync_lists(connection, self.settings)
+        return delivery.read_lists(connection)[entry.name]

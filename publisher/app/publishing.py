@@ -1,0 +1,160 @@
+"""One pass of the whole line: build, scan, plan, compile, deliver. It may run twice, late or beside its twin."""
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Protocol
+
+from publisher import delivery
+from publisher.app.building import Built, build_site
+from publisher.app.compiling import compile_ready
+from publisher.app.scanning import Scan, Scanner
+from publisher.app.telling import tell_operator
+from publisher.app.watching import Status, find_alerts, read_status
+from publisher.audience import Keys
+from publisher.clock import Clock
+from publisher.delivery import Composer, Dispatcher, IssueView, Planner, Report, Terms
+from publisher.errors import Problem, PublisherError
+from publisher.settings import Settings
+from publisher.store import Database
+from publisher.store.installation import Installation, fingerprint_of, found_installation, note_clock
+
+_log = logging.getLogger(__name__)
+_SETTLING = 2.1  # seconds until a post that was just written is read again
+_CLOCK_SLACK = timedelta(minutes=2)
+
+
+class Pause(Protocol):
+    """Waits so many seconds."""
+
+    def __call__(self, seconds: float, /) -> object:
+        """Wait."""
+        ...
+
+
+@dataclass(slots=True)
+class Published:
+    """What a pass came to. `failures` says in words what a person must see to."""
+
+    built: Built | None = None
+    scan: Scan | None = None
+    report: Report = field(default_factory=Report)
+    problems: list[Problem] = field(default_factory=list)
+    issues: list[IssueView] = field(default_factory=list)
+    status: Status | None = None
+    failures: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """The line from posts to inboxes, for whoever holds the lock."""
+
+    settings: Settings
+    database: Database
+    keys: Keys
+    clock: Clock
+    pause: Pause
+
+    def publish(
+        self,
+        announce: Sequence[str] = (),
+        should_stop: Callable[[], bool] = lambda: False,
+        on_outcome: Callable[[Report], None] = lambda _report: None,
+    ) -> Published:
+        """Do one pass. Raises PublisherError for what stops all of it."""
+        published = self.prepare(announce)
+        published.report = self.dispatch(should_stop, on_outcome, probe=True)
+        self.close(published)
+        return published
+
+    def prepare(self, announce: Sequence[str] = ()) -> Published:
+        """Bring feeds and ledger up to date with the posts: what is new becomes issues that are ready to go."""
+        published = Published()
+        published.built = built = build_site(self.settings, self.clock.now())
+        published.problems += built.problems
+        if not self.settings.lists:
+            return published
+        self._check_clock(self._check_installation())
+        published.scan = self._scan(built, announce)
+        if published.scan.unsettled:
+            self.pause(_SETTLING)
+            published.built = built = build_site(self.settings, self.clock.now())
+            published.scan = self._scan(built, ())
+        self._plan()
+        published.problems += compile_ready(
+            self.database, self.settings, built.library, built.renderer, self.clock.now()
+        )
+        return published
+
+    def dispatch(
+        self,
+        should_stop: Callable[[], bool],
+        on_outcome: Callable[[Report], None] = lambda _report: None,
+        *,
+        probe: bool = False,
+    ) -> Report:
+        """Deliver what is due. `probe` tries a relay that failed before its time has come."""
+        if not self.settings.lists or not delivery.has_due(self.database, self.clock.now()):
+            return Report()
+        installation = self._check_installation().id
+        dispatcher = Dispatcher(
+            self.database,
+            delivery.open_transport(self.settings),
+            Terms(redeliver_after=self.settings.delivery.redeliver_after, max_age=self.settings.delivery.max_age),
+            self.clock,
+            self.settings.transport.rate,
+        )
+        composer = Composer(self.database, self.settings, self.keys, installation)
+        return dispatcher.run(composer, should_stop, on_outcome, probe=probe)
+
+    def close(self, published: Published) -> None:
+        """Look at what is left, and tell whoever is to be told of what needs a person."""
+        if not self.settings.lists:
+            return
+        with self.database.read() as connection:
+            published.status = status = read_status(connection)
+            closed = [delivery.view_issues(connection, done) for done in published.report.closed]
+            published.issues = [*status.issues, *(view for views in closed for view in views)]
+        alerts = find_alerts(status, published.problems, published.report.relay_down)
+        published.failures = [alert.text for alert in alerts]
+        tell_operator(self.settings, self.database, self.keys, alerts, self.clock.now())
+
+    def _scan(self, built: Built, announce: Sequence[str]) -> Scan:
+        now = self.clock.now()
+        with self.database.write() as connection:
+            scan = Scanner(settings=self.settings, library=built.library, now=now).scan(connection, announce)
+            note_clock(connection, now)
+        for name, number in scan.baseline.items():
+            _log.info("list begun list=%s baseline=%d", name, number)
+        return scan
+
+    def _plan(self) -> None:
+        with self.database.read() as connection:
+            records = delivery.read_lists(connection)
+        for entry in self.settings.lists:
+            planner = Planner(
+                record=records[entry.name], newsletter=entry, settings=self.settings, now=self.clock.now()
+            )
+            for issue_id in planner.prepare(self.database):
+                _log.info("issue planned issue=%d list=%s", issue_id, entry.name)
+
+    def _check_installation(self) -> Installation:
+        """Give the installation's row, made on the first run. Raises PublisherError for a copy."""
+        with self.database.write() as connection:
+            found = found_installation(connection, fingerprint_of(self.database, self.settings.installation))
+        if not found.is_own:
+            raise PublisherError(
+                "This folder or database was copied from another installation, and mails nobody",
+                hint="if it is the one that is to mail from now on: `publisher adopt`",
+            )
+        return found
+
+    def _check_clock(self, found: Installation) -> None:
+        """Start nothing new at a time that has been before. Raises PublisherError."""
+        now, latest = self.clock.now(), found.clock_highwater
+        if latest and now < latest - _CLOCK_SLACK:
+            raise PublisherError(
+                f"The clock says {now:%Y-%m-%d %H:%M} UTC, but it was {latest:%Y-%m-%d %H:%M} before",
+                hint="set the clock: no new issue is begun at a time that may be wrong",
+            )

@@ -1,0 +1,77 @@
+"""What an operator wants to know: what is being sent, what waits and why, and whom to tell of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from publisher import delivery
+from publisher.audience import count_active
+from publisher.delivery import Alert, Breaker, HeldPost, IssueState, IssueView
+from publisher.errors import Problem, Severity
+from publisher.newsletter import Disposition
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListStatus:
+    """A list and how many people it is mailed to; `is_baselined` is false until its first run."""
+
+    name: str
+    subscribers: int
+    is_baselined: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Status:
+    """All that is not finished, at one moment."""
+
+    lists: tuple[ListStatus, ...]
+    issues: tuple[IssueView, ...]
+    relays: dict[str, Breaker]
+    held: tuple[HeldPost, ...]
+
+
+def read_status(connection: Connection) -> Status:
+    """Look up where everything stands."""
+    return Status(
+        lists=tuple(
+            ListStatus(
+                name=record.slug,
+                subscribers=count_active(connection, record.id),
+                is_baselined=record.baseline_at is not None,
+            )
+            for record in delivery.read_lists(connection).values()
+        ),
+        issues=tuple(delivery.view_issues(connection, unfinished=True)),
+        relays=delivery.read_breakers(connection),
+        held=tuple(delivery.held_posts(connection)),
+    )
+
+
+def find_alerts(status: Status, problems: Sequence[Problem], relay_down: str) -> list[Alert]:
+    """Say what needs a person: what is held, waits for a repair, or failed."""
+    alerts = [
+        Alert(
+            key=f"post {held.list} {held.post_uid}"[:100],
+            text=f"“{held.title}” ({held.path}) is held for the list {held.list}: {held.reason}. "
+            f"`publisher issues release {held.path}` sends it",
+        )
+        for held in status.held
+        if held.disposition is Disposition.HELD
+    ]
+    for issue in status.issues:
+        if issue.state in {IssueState.HELD, IssueState.PAUSED}:
+            act = "release" if issue.state is IssueState.HELD else "resume"
+            text = f"Issue {issue.id} is {issue.state}: {issue.reason or 'by hand'}. "
+            text += f"`publisher issues {act} {issue.id}` sends it"
+            alerts.append(Alert(key=f"issue {issue.id} {issue.state}", text=text))
+        elif issue.state is IssueState.READY and issue.reason:
+            alerts.append(Alert(key=f"issue {issue.id} waits", text=f"Issue {issue.id} waits: {issue.reason}"))
+    if relay_down:
+        alerts.append(Alert(key="relay", text=f"The relay takes no mail: {relay_down}. What waits is sent later"))
+    alerts += [
+        Alert(key=f"problem {problem.code} {problem.path}"[:100], text=str(problem))
+        for problem in problems
+        if problem.severity is Severity.ERROR
+    ]
+    return alerts

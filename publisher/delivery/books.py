@@ -1,0 +1,74 @@
+"""Counting deliveries: what an issue has come to, and whether its books balance."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import ColumnElement, Connection, and_, exists, func, select
+
+from publisher.delivery.states import OPEN, DeliveryState, Policy
+from publisher.store.tables import copy, delivery, issue, issue_post
+
+
+def count_states(
+    connection: Connection, issue_ids: Sequence[int] | None = None
+) -> dict[int, dict[DeliveryState, int]]:
+    """Give how many deliveries of each issue are in each state."""
+    statement = select(delivery.c.issue_id, delivery.c.state, func.count()).group_by(
+        delivery.c.issue_id, delivery.c.state
+    )
+    if issue_ids is not None:
+        statement = statement.where(delivery.c.issue_id.in_(issue_ids))
+    counts: dict[int, dict[DeliveryState, int]] = {}
+    for issue_id, state, number in connection.execute(statement):
+        counts.setdefault(issue_id, {})[DeliveryState(state)] = number
+    return counts
+
+
+def count_copies(connection: Connection, issue_id: int) -> int:
+    """Give how many copies an issue gave."""
+    return connection.execute(
+        select(func.count()).select_from(copy).where(copy.c.issue_id == issue_id)
+    ).scalar_one()
+
+
+def has_open(issue_id: ColumnElement[int]) -> ColumnElement[bool]:
+    """Say, in SQL, whether an issue has deliveries that are still to be settled."""
+    return exists().where(delivery.c.issue_id == issue_id, delivery.c.state.in_(OPEN))
+
+
+def has_reopenable(issue_id: ColumnElement[int], policy: ColumnElement[str]) -> ColumnElement[bool]:
+    """Say, in SQL, whether an issue has deliveries in doubt that its policy will queue again."""
+    return and_(
+        policy == Policy.AT_LEAST_ONCE,
+        exists().where(
+            delivery.c.issue_id == issue_id,
+            delivery.c.state == DeliveryState.UNKNOWN,
+            delivery.c.redeliveries == 0,
+        ),
+    )
+
+
+def find_imbalances(connection: Connection, issue_ids: Sequence[int] | None = None) -> dict[int, str]:
+    """Give what doesn't balance, by issue, in words; nothing where the books are in order.
+
+    Every issue's audience is the sum of its deliveries over all states, and each delivery has one copy for each of
+    its issue's posts.
+    """
+    deliveries = select(func.count()).where(delivery.c.issue_id == issue.c.id).scalar_subquery()
+    copies = select(func.count()).where(copy.c.issue_id == issue.c.id).scalar_subquery()
+    posts = select(func.count()).where(issue_post.c.issue_id == issue.c.id).scalar_subquery()
+    statement = select(
+        issue.c.id,
+        issue.c.audience_count,
+        deliveries.label("deliveries"),
+        copies.label("copies"),
+        posts.label("posts"),
+    )
+    if issue_ids is not None:
+        statement = statement.where(issue.c.id.in_(issue_ids))
+    wrong: dict[int, str] = {}
+    for row in connection.execute(statement):
+        if row.audience_count != row.deliveries:
+            wrong[row.id] = f"the audience is {row.audience_count}, the deliveries are {row.deliveries}"
+        elif row.copies != row.deliveries * row.posts:
+            wrong[row.id] = f"{row.deliveries} deliveries of {row.posts} posts have {row.copies} copies"
+    return wrong

@@ -1,0 +1,127 @@
+"""A claimed delivery -> its message, from what the ledger has frozen: later changes of files change nothing."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, select
+
+from publisher.audience import Bearer, Keys, Purpose, Tokens
+from publisher.delivery.outbox import Claimed
+from publisher.delivery.transports import Message
+from publisher.errors import PublisherError
+from publisher.mailbox import AddressError, Mailbox
+from publisher.newsletter import Compiled, IssueFrame, MessageTemplate, Recipient, message_id
+from publisher.settings import List, Settings
+from publisher.store import Database, insert_missing
+from publisher.store.tables import compiled, issue, newsletter
+
+FULL = "full"
+_FROZEN = ("subject", "preheader", "html", "text", "language", "template_hash", "archived_at", "oversize")
+
+
+def freeze(connection: Connection, content_key: str, message: Compiled, now: datetime) -> None:
+    """Keep a compiled message for good; one that is kept already stays as it is."""
+    row = {column: getattr(message, column) for column in _FROZEN}
+    insert_missing(
+        connection,
+        compiled,
+        [
+            {
+                **row,
+                "content_key": content_key,
+                "variant": FULL,
+                "assets": json.dumps([]),
+                "digest": message.digest,
+                "frozen_at": now,
+            }
+        ],
+    )
+
+
+def read_frozen(connection: Connection, content_key: str, template_hash: str) -> Compiled | None:
+    """Give a compiled message as it was frozen."""
+    row = connection.execute(
+        select(*(compiled.c[column] for column in _FROZEN)).where(
+            compiled.c.content_key == content_key,
+            compiled.c.template_hash == template_hash,
+            compiled.c.variant == FULL,
+        )
+    ).first()
+    return Compiled(**row._asdict()) if row else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Edition:
+    """An issue, ready to be filled in."""
+
+    list_id: int
+    sender: Mailbox
+    template: MessageTemplate
+
+
+class Composer:
+    """Makes the messages of claimed deliveries. What an issue's readers share is read once."""
+
+    def __init__(self, database: Database, settings: Settings, keys: Keys, installation: str) -> None:
+        self._database = database
+        self._settings = settings
+        self._keys = keys
+        self._tokens = Tokens(keys)
+        self._installation = installation
+        self._editions: dict[int, _Edition] = {}
+
+    def __call__(self, claimed: Claimed) -> Message:
+        """Give one reader's message: the same bytes whenever it is asked for. Raises AddressError."""
+        edition = self._editions.get(claimed.key.issue_id) or self._open(claimed.key.issue_id)
+        recipient = Mailbox.parse(claimed.email)
+        if not recipient.address:
+            raise AddressError("the reader has been forgotten")
+        recipient = Mailbox(address=recipient.address, name=claimed.name)
+        token = self._tokens.make(
+            Purpose.UNSUBSCRIBE, Bearer(list_id=edition.list_id, subscriber_id=claimed.key.subscriber_id)
+        )
+        identifier = message_id(
+            self._keys.message_id,
+            self._installation,
+            claimed.key.issue_id,
+            claimed.key.subscriber_id,
+            edition.sender.domain,
+        )
+        to = Recipient(mailbox=recipient, unsubscribe_url=f"{self._settings.web.url}u/{token}")
+        return Message(
+            sender=edition.sender,
+            recipient=recipient,
+            message_id=identifier,
+            data=edition.template.fill_in(to, identifier),
+            needs_smtputf8=edition.template.needs_smtputf8(to),
+        )
+
+    def _open(self, issue_id: int) -> _Edition:
+        with self._database.read() as connection:
+            row = connection.execute(
+                select(issue, newsletter.c.slug)
+                .join(newsletter, newsletter.c.id == issue.c.list_id)
+                .where(issue.c.id == issue_id)
+            ).one()
+            frozen = read_frozen(connection, row.content_key, row.template_hash)
+        if frozen is None or row.started_at is None:
+            raise PublisherError(f"Issue {issue_id} is being sent, but its message was never compiled")
+        sender = Mailbox.parse(row.sender)
+        frame = IssueFrame(
+            sender=sender,
+            reply_to=Mailbox.parse(row.reply_to) if row.reply_to else None,
+            list_name=row.slug,
+            list_title=self._title_of(row.slug),
+            list_archive=self._settings.feeds_url,
+            archived_at=frozen.archived_at,
+            feedback_id=f"{issue_id}:{row.slug}:newsletter:{self._installation[:12]}",
+            started=row.started_at,
+        )
+        edition = _Edition(list_id=row.list_id, sender=sender, template=MessageTemplate.build(frozen, frame))
+        self._editions[issue_id] = edition
+        return edition
+
+    def _title_of(self, slug: str) -> str:
+        found: List | None = next((entry for entry in self._settings.lists if entry.name == slug), None)
+        return found.title if found else slug

@@ -1,0 +1,276 @@
+"""An issue's life after it was prepared: sent, finished, and what a person may do to it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, and_, exists, insert, or_, select, update
+
+from publisher.delivery import outbox
+from publisher.delivery.books import count_states, has_open, has_reopenable
+from publisher.delivery.states import UNFINISHED, WAITING, DeliveryState, IssueState, Policy
+from publisher.errors import PublisherError
+from publisher.store.tables import audit, delivery, issue, issue_post, newsletter, post
+
+_STALE_AFTER = timedelta(hours=48)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IssueView:
+    """An issue as it is listed: its posts by key and title, and its deliveries by state."""
+
+    id: int
+    list: str
+    state: IssueState
+    reason: str
+    subject: str
+    slot: datetime
+    send_after: datetime
+    started_at: datetime | None
+    last_progress: datetime | None
+    audience: int
+    posts: tuple[tuple[str, str], ...]
+    counts: dict[DeliveryState, int]
+
+
+def start_due(connection: Connection, now: datetime) -> None:
+    """Begin sending what is compiled and whose hold has passed, on lists that are not paused.
+
+    The moment an issue is first begun is its Date for ever, on every copy.
+    """
+    unpaused = select(newsletter.c.id).where(newsletter.c.paused.is_(False))
+    connection.execute(
+        update(issue)
+        .where(
+            issue.c.state == IssueState.READY,
+            issue.c.template_hash != "",
+            issue.c.send_after <= now,
+            issue.c.list_id.in_(unpaused),
+        )
+        .values(state=IssueState.SENDING, last_progress=now)
+    )
+    connection.execute(
+        update(issue)
+        .where(issue.c.state == IssueState.SENDING, issue.c.started_at.is_(None))
+        .values(started_at=now)
+    )
+
+
+def hold_stale(connection: Connection, now: datetime) -> None:
+    """Hold for a person what was interrupted so long ago that it is no longer news."""
+    connection.execute(
+        update(issue)
+        .where(
+            issue.c.state.in_([IssueState.SENDING, IssueState.READY]),
+            issue.c.last_progress < now - _STALE_AFTER,
+            issue.c.send_after < now - _STALE_AFTER,
+        )
+        .values(state=IssueState.HELD, reason="stale")
+    )
+
+
+def has_work(connection: Connection, now: datetime) -> bool:
+    """Say whether anything is to be begun, sent, taken over from the dead or closed."""
+    waits = exists().where(
+        delivery.c.issue_id == issue.c.id, delivery.c.state.in_(WAITING), delivery.c.next_at <= now
+    )
+    doubt = and_(
+        issue.c.policy == Policy.AT_LEAST_ONCE,
+        exists().where(
+            delivery.c.issue_id == issue.c.id,
+            delivery.c.state == DeliveryState.UNKNOWN,
+            delivery.c.redeliveries == 0,
+            delivery.c.next_at <= now,
+        ),
+    )
+    is_done = and_(~has_open(issue.c.id), ~has_reopenable(issue.c.id, issue.c.policy))
+    active = issue.c.state.in_([IssueState.SENDING, IssueState.CLOSING])
+    return (
+        connection.execute(
+            select(issue.c.id)
+            .where(
+                or_(
+                    and_(issue.c.state == IssueState.READY, issue.c.send_after <= now),
+                    and_(active, or_(waits, doubt, is_done)),
+                    exists().where(delivery.c.issue_id == issue.c.id, delivery.c.lease_owner.is_not(None)),
+                )
+            )
+            .limit(1)
+        ).first()
+        is not None
+    )
+
+
+def resume_closing(connection: Connection) -> None:
+    """Send again on issues of which a delivery in doubt was queued once more."""
+    connection.execute(
+        update(issue)
+        .where(issue.c.state == IssueState.CLOSING, has_open(issue.c.id))
+        .values(state=IssueState.SENDING)
+    )
+
+
+def pause_doubtful(connection: Connection) -> None:
+    """Pause the issues with deliveries in doubt on lists that want to be asked."""
+    doubt = (
+        select(delivery.c.issue_id).where(delivery.c.state == DeliveryState.UNKNOWN).distinct().scalar_subquery()
+    )
+    connection.execute(
+        update(issue)
+        .where(
+            issue.c.policy == Policy.ASK,
+            issue.c.state.in_([IssueState.SENDING, IssueState.CLOSING]),
+            issue.c.id.in_(doubt),
+        )
+        .values(state=IssueState.PAUSED, reason="in doubt")
+    )
+
+
+def note_progress(connection: Connection, issue_ids: Sequence[int], now: datetime) -> None:
+    """Note that something of these issues was sent."""
+    connection.execute(update(issue).where(issue.c.id.in_(issue_ids)).values(last_progress=now))
+
+
+def finish_done(connection: Connection, now: datetime) -> list[int]:
+    """Close what has nothing left to do, counted from its rows; give what was closed."""
+    done = and_(issue.c.state.in_([IssueState.SENDING, IssueState.CLOSING]), ~has_open(issue.c.id))
+    reopenable = has_reopenable(issue.c.id, issue.c.policy)
+    connection.execute(update(issue).where(done, reopenable).values(state=IssueState.CLOSING))
+    closed = connection.execute(
+        update(issue)
+        .where(done, ~reopenable)
+        .values(state=IssueState.CLOSED, closed_at=now, reason="")
+        .returning(issue.c.id)
+    )
+    return [issue_id for (issue_id,) in closed]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Uncompiled:
+    """An issue that is ready but for its message."""
+
+    id: int
+    list: str
+    content_key: str
+    posts: tuple[str, ...]
+
+
+def uncompiled(connection: Connection) -> list[Uncompiled]:
+    """Give the issues that are ready but for their message, with their posts by key."""
+    rows = connection.execute(
+        select(issue.c.id, issue.c.content_key, newsletter.c.slug)
+        .join(newsletter, newsletter.c.id == issue.c.list_id)
+        .where(issue.c.state == IssueState.READY, issue.c.template_hash == "")
+        .order_by(issue.c.id)
+    ).all()
+    return [
+        Uncompiled(
+            id=row.id,
+            list=row.slug,
+            content_key=row.content_key,
+            posts=tuple(uid for uid, _ in posts_of(connection, row.id)),
+        )
+        for row in rows
+    ]
+
+
+def set_compiled(connection: Connection, issue_id: int, subject: str, template_hash: str) -> None:
+    """Note what an issue's message was compiled from; it is frozen from then on."""
+    connection.execute(
+        update(issue).where(issue.c.id == issue_id).values(subject=subject, template_hash=template_hash, reason="")
+    )
+
+
+def posts_of(connection: Connection, issue_id: int) -> list[tuple[str, int]]:
+    """Give the posts of an issue (key, revision), in their order."""
+    rows = connection.execute(
+        select(issue_post.c.post_uid, issue_post.c.revision)
+        .where(issue_post.c.issue_id == issue_id)
+        .order_by(issue_post.c.position)
+    )
+    return [(row.post_uid, row.revision) for row in rows]
+
+
+def view_issues(
+    connection: Connection, issue_id: int | None = None, *, unfinished: bool = False
+) -> list[IssueView]:
+    """Give issues as they are listed, newest first: one, those that are not finished, or all."""
+    statement = select(issue, newsletter.c.slug).join(newsletter, newsletter.c.id == issue.c.list_id)
+    if issue_id is not None:
+        statement = statement.where(issue.c.id == issue_id)
+    if unfinished:
+        statement = statement.where(issue.c.state.in_(UNFINISHED))
+    rows = connection.execute(statement.order_by(issue.c.id.desc())).all()
+    ids = [row.id for row in rows]
+    counts = count_states(connection, ids)
+    titles: dict[int, list[tuple[str, str]]] = {}
+    for row in connection.execute(
+        select(issue_post.c.issue_id, post.c.post_uid, post.c.title)
+        .join(post, post.c.post_uid == issue_post.c.post_uid)
+        .where(issue_post.c.issue_id.in_(ids))
+        .order_by(issue_post.c.issue_id, issue_post.c.position)
+    ):
+        titles.setdefault(row.issue_id, []).append((row.post_uid, row.title))
+    return [
+        IssueView(
+            id=row.id,
+            list=row.slug,
+            state=IssueState(row.state),
+            reason=row.reason,
+            subject=row.subject,
+            slot=row.slot,
+            send_after=row.send_after,
+            started_at=row.started_at,
+            last_progress=row.last_progress,
+            audience=row.audience_count,
+            posts=tuple(titles.get(row.id, ())),
+            counts=counts.get(row.id, {}),
+        )
+        for row in rows
+    ]
+
+
+_ACTS: dict[str, tuple[tuple[IssueState, ...], IssueState]] = {
+    "hold": (
+        (IssueState.PLANNED, IssueState.PREPARING, IssueState.READY, IssueState.SENDING, IssueState.PAUSED),
+        IssueState.HELD,
+    ),
+    "release": ((IssueState.HELD,), IssueState.READY),
+    "pause": ((IssueState.SENDING,), IssueState.PAUSED),
+    "resume": ((IssueState.PAUSED,), IssueState.SENDING),
+    "cancel": (tuple(state for state in UNFINISHED if state is not IssueState.CLOSING), IssueState.CANCELLED),
+}
+
+
+def act_on_issue(connection: Connection, issue_id: int, act: str, now: datetime, reason: str = "") -> IssueState:
+    """Do what a person asks: hold, release, pause, resume or cancel; give the state that the issue is in now.
+
+    Asking again for what is so already changes nothing. Raises PublisherError where the issue isn't there or can't.
+    """
+    starts, target = _ACTS[act]
+    state = connection.execute(select(issue.c.state).where(issue.c.id == issue_id)).scalar_one_or_none()
+    if state is None:
+        raise PublisherError(f"There is no issue {issue_id}", hint="`publisher issues list` shows them")
+    if state == target:
+        return target
+    if state not in starts:
+        raise PublisherError(
+            f"Issue {issue_id} is {state}: {act} takes one that is {', '.join(starts)}",
+            hint=f"`publisher issues show {issue_id}` says where it stands",
+        )
+    connection.execute(
+        update(issue).where(issue.c.id == issue_id).values(state=target, reason=reason, last_progress=now)
+    )
+    if target is IssueState.CANCELLED:
+        outbox.cancel(connection, issue_id)
+    connection.execute(
+        insert(audit).values(
+            at=now, actor="operator", action=f"issue {act}", before=state, after=f"{issue_id} {target}"
+        )
+    )
+    return target
+
+
+def set_waiting(connection: Connection, issue_id: int, reason: str) -> None:
+    """Say why an issue that is ready can't be sent yet; it is looked at again on the next pass."""
+    connection.execute(update(issue).where(issue.c.id == issue_id).values(reason=reason))

@@ -1,0 +1,96 @@
+"""One connection's work: offer, intend, submit, record, and the next one behind it."""
+
+import asyncio
+from collections.abc import Callable
+
+from publisher.delivery.outcome import Outcome
+from publisher.delivery.supply import Parcel, Supply
+from publisher.delivery.transports import Session, SessionFault, Transport
+from publisher.delivery.writer import LedgerWriter
+
+_FIRST_WAIT, _LONGEST_WAIT = 0.2, 5.0  # seconds before a failed connection is tried again
+
+
+class Lane:
+    """Carries parcels over one connection at a time, as long as there are any.
+
+    The order is the promise: the intent is committed after the relay has taken recipient and DATA, and before the
+    first byte of the message is written. At any moment one delivery of a lane, at most, is in doubt.
+    """
+
+    def __init__(
+        self, supply: Supply, writer: LedgerWriter, transport: Transport, judge: Callable[[Outcome], None]
+    ) -> None:
+        self._supply = supply
+        self._writer = writer
+        self._transport = transport
+        self._judge = judge
+        self._session: Session | None = None
+        self._wait = _FIRST_WAIT
+
+    async def run(self) -> None:
+        """Carry parcels until the supply has no more."""
+        try:
+            while (parcel := await self._supply.take()) is not None:
+                await self._carry(parcel)
+        except BaseException:
+            self._drop()
+            raise
+        if self._session is not None:
+            await self._session.close()
+
+    async def _carry(self, parcel: Parcel) -> None:
+        """Carry a parcel, and those that ride behind it."""
+        session = await self._open(parcel)
+        if session is None:
+            return
+        refusal = await session.offer(parcel.message)
+        finished: tuple[Parcel, Outcome] | None = None
+        while refusal is None:
+            if not await self._begin(parcel, finished):
+                # The relay waits for data that may not come: without its end nothing is accepted.
+                self._drop()
+                return
+            following = None if session.is_worn else await self._supply.take_at_once()
+            submitted = await session.submit(parcel.message, following.message if following else None)
+            self._judge(submitted.outcome)
+            finished = (parcel, submitted.outcome)
+            if following is None:
+                break
+            parcel, refusal = following, submitted.following
+        else:
+            self._judge(refusal)
+            await self._writer.record((parcel.key, refusal))
+        if finished is not None:
+            await self._writer.record((finished[0].key, finished[1]))
+        if session.is_worn:
+            await self._part(session)
+
+    async def _begin(self, parcel: Parcel, finished: tuple[Parcel, Outcome] | None) -> bool:
+        outcome = None if finished is None else (finished[0].key, finished[1])
+        return await self._writer.begin(parcel.key, outcome)
+
+    async def _open(self, parcel: Parcel) -> Session | None:
+        """Give the open session, opened where needed; on a fault the parcel goes back and the lane rests."""
+        if self._session is not None and self._session.is_worn:
+            await self._part(self._session)
+        if self._session is None:
+            try:
+                self._session = await self._transport.connect()
+            except SessionFault as fault:
+                await self._writer.record((parcel.key, fault.outcome))
+                self._judge(fault.outcome)
+                await asyncio.sleep(self._wait)
+                self._wait = min(self._wait * 2, _LONGEST_WAIT)
+                return None
+            self._wait = _FIRST_WAIT
+        return self._session
+
+    async def _part(self, session: Session) -> None:
+        self._session = None
+        await session.close()
+
+    def _drop(self) -> None:
+        if self._session is not None:
+            self._session.abort()
+            self._session = None

@@ -1,0 +1,27 @@
+"""How fast: so many messages a second, and no faster."""
+
+import asyncio
+import time
+
+
+class Pace:
+    """Lets `rate` messages a second through; 0 is no limit. It starts empty, so that a restart is no burst."""
+
+    def __init__(self, rate: float) -> None:
+        self._step = 1 / rate if rate > 0 else 0.0
+        self._next = time.monotonic()
+
+    def is_ready(self) -> bool:
+        """Take a turn if it is time for one; say whether it was."""
+        now = time.monotonic()
+        if self._step and now < self._next:
+            return False
+        self._next = now + self._step
+        return True
+
+    async def turn(self) -> None:
+        """Wait for a turn, in the order of asking."""
+        wait = max(0.0, self._next - time.monotonic())
+        self._next = max(self._next, time.monotonic()) + self._step
+        if wait and self._step:
+            await asyncio.sleep(wait)

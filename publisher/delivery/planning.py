@@ -1,0 +1,193 @@
+"""Who is owed what, now: readers in chunks -> issues with their deliveries, or only their numbers."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import Connection, case, func, insert, select, update
+
+from publisher.delivery import outbox
+from publisher.delivery.lists import ListRecord
+from publisher.delivery.posts import mark_issued, read_offers
+from publisher.delivery.readers import ListDefaults, choice_of, read_chunk
+from publisher.delivery.states import IssueState
+from publisher.newsletter import Due, Offer, Reader, find_due, find_upcoming, latest_slot
+from publisher.settings import List, Settings
+from publisher.store import Database, insert_missing
+from publisher.store.tables import delivery, issue, issue_post, newsletter, subscription
+
+_QUARTER = timedelta(minutes=15)
+# What becomes of an issue that more readers are given.
+_WITH_MORE_READERS = {
+    IssueState.PLANNED: IssueState.PREPARING,
+    IssueState.CLOSING: IssueState.SENDING,
+    IssueState.CLOSED: IssueState.SENDING,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Expected:
+    """An issue that would be made now, and for how many readers."""
+
+    due: Due
+    recipients: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Planner:
+    """Plans one list at one moment."""
+
+    record: ListRecord
+    newsletter: List
+    settings: Settings
+    now: datetime
+
+    @property
+    def _defaults(self) -> ListDefaults:
+        return ListDefaults.of(self.newsletter, self.settings)
+
+    def expect(self, connection: Connection, offers: Sequence[Offer]) -> list[Expected]:
+        """Count what `prepare` would make of `offers` now or, for digests, at their next slot; changes nothing."""
+        counted: Counter[Due] = Counter()
+        after = -1
+        while readers := read_chunk(connection, self.record.id, self._defaults, offers, after):
+            for reader in readers:
+                if due := find_due(reader, offers, self.now) or find_upcoming(reader, offers, self.now):
+                    counted[due] += 1
+            after = readers[-1].subscriber_id
+        return [Expected(due=due, recipients=number) for due, number in counted.items()]
+
+    def prepare(self, database: Database) -> list[int]:
+        """Make the issues that readers of the list are due, with a delivery for each reader; give their ids.
+
+        Each chunk of readers is one transaction with its deliveries, its copies and the issue's count. A crash
+        between two chunks loses nothing: who has a copy is owed no other, and the rest are found again.
+        """
+        made: set[int] = set()
+        with database.read() as connection:
+            offers = read_offers(connection, self.record.id, self.now)
+            after = -1 if offers and self._is_worth_while(connection, offers) else None
+        while after is not None:
+            with database.write() as connection:
+                readers = read_chunk(connection, self.record.id, self._defaults, offers, after)
+                groups: dict[Due, list[Reader]] = {}
+                for reader in readers:
+                    if due := find_due(reader, offers, self.now):
+                        groups.setdefault(due, []).append(reader)
+                for due, group in groups.items():
+                    made.update(self._give(connection, due, group))
+                after = readers[-1].subscriber_id if readers else None
+        self._finish(database)
+        return sorted(made)
+
+    def _give(self, connection: Connection, due: Due, readers: Sequence[Reader]) -> list[int]:
+        """Give `readers` the issue they are due; give its id, or nothing where a person cancelled it."""
+        issue_id, state = self._open_issue(connection, due)
+        if state is IssueState.CANCELLED:
+            return []
+        outbox.enqueue(
+            connection,
+            issue_id,
+            [offer.name for offer in due.offers],
+            [outbox.Addressee(subscriber_id=reader.subscriber_id, domain=reader.domain) for reader in readers],
+            self.now,
+        )
+        connection.execute(
+            update(issue)
+            .where(issue.c.id == issue_id)
+            .values(
+                state=_WITH_MORE_READERS.get(state, state),
+                audience_count=issue.c.audience_count + len(readers),
+                prep_cursor=readers[-1].subscriber_id,
+                last_progress=self.now,
+            )
+        )
+        return [issue_id]
+
+    def _open_issue(self, connection: Connection, due: Due) -> tuple[int, IssueState]:
+        """Give the one issue of this list, slot and content, made where it isn't there."""
+        key = {
+            "list_id": self.record.id,
+            "kind": "posts",
+            "slot": due.slot,
+            "content_key": due.content_key,
+        }
+        is_late = self.now - due.slot > self.settings.delivery.max_lateness
+        row = {
+            **key,
+            "state": IssueState.PLANNED,
+            "reason": "late" if is_late else "",
+            "planned_at": self.now,
+            "send_after": self.now + self.newsletter.hold,
+            "audience_cutoff": self.now,
+            "policy": self.newsletter.duplicates,
+            "sender": str(self.newsletter.sender),
+            "reply_to": str(self.newsletter.reply_to or ""),
+            "last_progress": self.now,
+        }
+        is_new = insert_missing(connection, issue, [row])
+        issue_id, state = connection.execute(
+            select(issue.c.id, issue.c.state).where(*(issue.c[column] == value for column, value in key.items()))
+        ).one()
+        if is_new:
+            connection.execute(
+                insert(issue_post),
+                [
+                    {
+                        "issue_id": issue_id,
+                        "position": position,
+                        "post_uid": offer.post_uid,
+                        "revision": offer.revision,
+                    }
+                    for position, offer in enumerate(due.offers)
+                ],
+            )
+            mark_issued(connection, self.record.id, [offer.post_uid for offer in due.offers])
+        return issue_id, IssueState(state)
+
+    def _finish(self, database: Database) -> None:
+        """Make ready what this pass, or one before it that died, has prepared and whose rows are all there."""
+        rows = select(func.count()).where(delivery.c.issue_id == issue.c.id).scalar_subquery()
+        with database.write() as connection:
+            connection.execute(
+                update(newsletter).where(newsletter.c.id == self.record.id).values(planned_through=self.now)
+            )
+            connection.execute(
+                update(issue)
+                .where(
+                    issue.c.list_id == self.record.id,
+                    issue.c.state == IssueState.PREPARING,
+                    issue.c.audience_count == rows,
+                )
+                .values(state=case((issue.c.reason == "", IssueState.READY.value), else_=IssueState.HELD.value))
+            )
+
+    def _is_worth_while(self, connection: Connection, offers: Sequence[Offer]) -> bool:
+        """Say whether anybody can be owed something that the last planning did not see.
+
+        That is so when a post became eligible since, when a digest's slot has come, and once a quarter hour, at
+        which readers who switched their cadence come due.
+        """
+        last = self.record.planned_through
+        if last is None or offers[-1].eligible_at > last or _floor(self.now, _QUARTER) > last:
+            return True
+        if _floor(self.now, timedelta(minutes=1)) <= last:
+            return False
+        columns = (
+            subscription.c.cadence,
+            subscription.c.hour,
+            subscription.c.zone,
+            subscription.c.weekday,
+            subscription.c.monthday,
+        )
+        choices = connection.execute(
+            select(*columns)
+            .distinct()
+            .where(subscription.c.list_id == self.record.id, subscription.c.cadence != "each")
+        )
+        return any(latest_slot(choice_of(row, self._defaults), self.now) > last for row in choices)
+
+
+def _floor(instant: datetime, step: timedelta) -> datetime:
+    return instant - (instant - datetime.min.replace(tzinfo=UTC)) % step

@@ -1,0 +1,179 @@
+"""What the ledger remembers of posts: when each was first seen, and where it stands with every list."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, insert, select, update
+
+from publisher.content import Post, Visibility
+from publisher.newsletter import Disposition, Offer, Placing, Seen
+from publisher.store.tables import newsletter, post, post_list
+
+# Nobody is owed a post older than this: the longest cadence is a month, and twice that may be missed.
+_HORIZON = timedelta(days=100)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sightings:
+    """What one scan found beside what earlier ones did: posts by key, and titles that vanished in this scan."""
+
+    seen: dict[str, Seen]
+    vanished_titles: tuple[str, ...]
+
+
+def observe_posts(connection: Connection, posts: Sequence[Post], now: datetime) -> Sightings:
+    """Remember every post of a scan, drafts and future ones too; writes only what changed."""
+    known = {row.post_uid: row for row in connection.execute(select(post))}
+    present = {entry.key for entry in posts}
+    vanished = [row for uid, row in known.items() if uid not in present and row.missing_since is None]
+    if vanished:
+        connection.execute(
+            update(post).where(post.c.post_uid.in_([row.post_uid for row in vanished])).values(missing_since=now)
+        )
+    moved = [entry.key for entry in posts if entry.key in known and known[entry.key].path != entry.path]
+    if moved:  # out of one another's way first: two posts may have changed places
+        connection.execute(update(post).where(post.c.post_uid.in_(moved)).values(path="moved:" + post.c.post_uid))
+    seen: dict[str, Seen] = {}
+    for entry in posts:
+        row = known.get(entry.key)
+        unpublished = entry.visibility is not Visibility.PUBLIC
+        same = row is not None and row.content_hash == entry.digest
+        since = row.content_since if row is not None and same else now
+        was_unpublished = unpublished or (row is not None and row.seen_as_draft)
+        values = {
+            "path": entry.path,
+            "title": entry.title,
+            "topics": json.dumps([topic.casefold() for topic in entry.topics], ensure_ascii=False),
+            "content_hash": entry.digest,
+            "content_since": since,
+            "parts_fp": entry.print,
+            "seen_as_draft": was_unpublished,
+            "publish_at": entry.published,
+            "missing_since": None,
+        }
+        if row is None:
+            connection.execute(insert(post).values(post_uid=entry.key, first_seen=now, **values))
+        elif any(getattr(row, column) != value for column, value in values.items()):
+            connection.execute(update(post).where(post.c.post_uid == entry.key).values(**values))
+        seen[entry.key] = Seen(content_since=since, was_unpublished=was_unpublished)
+    return Sightings(seen=seen, vanished_titles=tuple(row.title for row in vanished))
+
+
+def unplaced(connection: Connection, list_id: int, posts: Sequence[Post]) -> list[Post]:
+    """Give the posts that have no place in a list yet."""
+    placed = set(connection.execute(select(post_list.c.post_uid).where(post_list.c.list_id == list_id)).scalars())
+    return [entry for entry in posts if entry.key not in placed]
+
+
+def write_placings(connection: Connection, list_id: int, placings: Sequence[Placing], now: datetime) -> None:
+    """Give posts their place in a list. A candidate may be mailed from `now` on."""
+    if placings:
+        connection.execute(
+            insert(post_list),
+            [
+                {
+                    "post_uid": placing.post.key,
+                    "list_id": list_id,
+                    "disposition": placing.disposition,
+                    "reason": placing.reason,
+                    "eligible_at": now if placing.disposition is Disposition.CANDIDATE else None,
+                    "since": now,
+                }
+                for placing in placings
+            ],
+        )
+
+
+def set_baseline(connection: Connection, list_id: int, now: datetime) -> None:
+    """Note that a list's first scan is done: from now on, what turns up is new."""
+    connection.execute(update(newsletter).where(newsletter.c.id == list_id).values(baseline_at=now))
+
+
+def admit(connection: Connection, list_id: int, post_uid: str, now: datetime) -> bool:
+    """Let a post be mailed that was held, backdated or part of the baseline: a person says so."""
+    admitted = connection.execute(
+        update(post_list)
+        .where(
+            post_list.c.list_id == list_id,
+            post_list.c.post_uid == post_uid,
+            post_list.c.disposition.in_([Disposition.HELD, Disposition.BACKDATED, Disposition.BASELINE]),
+        )
+        .values(disposition=Disposition.CANDIDATE, reason="released", eligible_at=now, since=now)
+    )
+    return bool(admitted.rowcount)
+
+
+def mark_issued(connection: Connection, list_id: int, post_uids: Sequence[str]) -> None:
+    """Note that posts are part of an issue."""
+    connection.execute(
+        update(post_list)
+        .where(
+            post_list.c.list_id == list_id,
+            post_list.c.post_uid.in_(post_uids),
+            post_list.c.disposition == Disposition.CANDIDATE,
+        )
+        .values(disposition=Disposition.ISSUED)
+    )
+
+
+def read_offers(connection: Connection, list_id: int, now: datetime) -> list[Offer]:
+    """Give what a list has to give, in the order in which it became eligible."""
+    rows = connection.execute(
+        select(post.c.post_uid, post.c.topics, post_list.c.revision, post_list.c.eligible_at)
+        .join(post, post.c.post_uid == post_list.c.post_uid)
+        .where(
+            post_list.c.list_id == list_id,
+            post_list.c.disposition.in_([Disposition.CANDIDATE, Disposition.ISSUED]),
+            post_list.c.eligible_at > now - _HORIZON,
+        )
+        .order_by(post_list.c.eligible_at, post.c.publish_at, post.c.post_uid)
+    )
+    return [
+        Offer(
+            post_uid=row.post_uid,
+            revision=row.revision,
+            topics=frozenset(json.loads(row.topics or "[]")),
+            eligible_at=row.eligible_at,
+        )
+        for row in rows
+    ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeldPost:
+    """A post that waits for a person before a list mails it."""
+
+    post_uid: str
+    path: str
+    title: str
+    list: str
+    disposition: Disposition
+    reason: str
+    since: datetime
+
+
+def held_posts(connection: Connection) -> list[HeldPost]:
+    """Give every post that is held or backdated, and still there."""
+    rows = connection.execute(
+        select(post.c.post_uid, post.c.path, post.c.title, newsletter.c.slug, post_list)
+        .join(post, post.c.post_uid == post_list.c.post_uid)
+        .join(newsletter, newsletter.c.id == post_list.c.list_id)
+        .where(
+            post_list.c.disposition.in_([Disposition.HELD, Disposition.BACKDATED]), post.c.missing_since.is_(None)
+        )
+        .order_by(post_list.c.since, post.c.path)
+    )
+    return [
+        HeldPost(
+            post_uid=row.post_uid,
+            path=row.path,
+            title=row.title,
+            list=row.slug,
+            disposition=Disposition(row.disposition),
+            reason=row.reason,
+            since=row.since,
+        )
+        for row in rows
+    ]

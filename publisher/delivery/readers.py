@@ -1,0 +1,106 @@
+"""The active subscriptions of a list, read in chunks: memory stays flat, however many there are."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, time
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from sqlalchemy import Connection, Row, exists, or_, select
+
+from publisher.audience import EVERYTHING, Status
+from publisher.newsletter import Choice, Offer, Reader
+from publisher.settings import List, Settings
+from publisher.store.tables import copy, subscriber, subscription, subscription_topic, suppression
+
+CHUNK = 5_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListDefaults:
+    """What a reader who chose no hour, day or zone of their own gets."""
+
+    slug: str
+    at: time
+    zone: ZoneInfo
+    weekday: str
+    monthday: int
+
+    @classmethod
+    def of(cls, newsletter: List, settings: Settings) -> "ListDefaults":
+        """Take them from the configuration."""
+        return cls(
+            slug=newsletter.name,
+            at=newsletter.send_at,
+            zone=settings.zone_of(newsletter),
+            weekday=newsletter.weekday,
+            monthday=newsletter.monthday,
+        )
+
+
+def read_chunk(
+    connection: Connection, list_id: int, defaults: ListDefaults, offers: Sequence[Offer], after: int
+) -> list[Reader]:
+    """Give the next readers by id, those with a greater one than `after`; none when there are no more."""
+    suppressed = exists().where(
+        suppression.c.address_key == subscriber.c.address_key,
+        or_(suppression.c.scope == EVERYTHING, suppression.c.scope == defaults.slug),
+    )
+    rows = connection.execute(
+        select(subscription, subscriber.c.email)
+        .join(subscriber, subscriber.c.id == subscription.c.subscriber_id)
+        .where(
+            subscription.c.list_id == list_id,
+            subscription.c.status == Status.ACTIVE,
+            subscription.c.subscriber_id > after,
+            ~suppressed,
+        )
+        .order_by(subscription.c.subscriber_id)
+        .limit(CHUNK)
+    ).all()
+    if not rows:
+        return []
+    first, last = rows[0].subscriber_id, rows[-1].subscriber_id
+    topics: dict[int, dict[str, datetime]] = {}
+    for topic in connection.execute(
+        select(subscription_topic).where(
+            subscription_topic.c.list_id == list_id, subscription_topic.c.subscriber_id.between(first, last)
+        )
+    ):
+        topics.setdefault(topic.subscriber_id, {})[topic.topic] = topic.since
+    copies: dict[int, set[tuple[str, int]]] = {}
+    for had in connection.execute(
+        select(copy.c.subscriber_id, copy.c.post_uid, copy.c.revision).where(
+            copy.c.list_id == list_id,
+            copy.c.post_uid.in_([offer.post_uid for offer in offers]),
+            copy.c.subscriber_id.between(first, last),
+        )
+    ):
+        copies.setdefault(had.subscriber_id, set()).add((had.post_uid, had.revision))
+    return [
+        Reader(
+            subscriber_id=row.subscriber_id,
+            domain=row.email.rpartition("@")[2],
+            choice=choice_of(row, defaults),
+            cadence_since=row.cadence_since,
+            topics=topics.get(row.subscriber_id, {}),
+            copies=copies.get(row.subscriber_id, frozenset()),
+        )
+        for row in rows
+    ]
+
+
+# `Any`: the columns of a row that SQLAlchemy types only as a whole.
+def choice_of(row: Row[*tuple[Any, ...]], defaults: ListDefaults) -> Choice:
+    """Give how often and when a subscription's row asks for mail."""
+    try:
+        zone = ZoneInfo(row.zone) if row.zone else defaults.zone
+    except (ZoneInfoNotFoundError, ValueError):
+        zone = defaults.zone
+    return Choice(
+        cadence=row.cadence,
+        at=defaults.at if row.hour is None else time(row.hour),
+        zone=zone,
+        weekday=row.weekday or defaults.weekday,
+        monthday=row.monthday or defaults.monthday,
+    )

@@ -1,0 +1,79 @@
+"""Claimed deliveries -> messages for whichever connection is free next."""
+
+import asyncio
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from publisher.delivery.outbox import Claimed, Key
+from publisher.delivery.outcome import Outcome, Verdict
+from publisher.delivery.pace import Pace
+from publisher.delivery.transports import Message
+from publisher.delivery.writer import LedgerWriter
+from publisher.mailbox import AddressError
+
+_BATCH = 100
+Compose = Callable[[Claimed], Message]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parcel:
+    """A delivery with its message."""
+
+    key: Key
+    message: Message
+
+
+class Supply:
+    """Hands out what is due until nothing is, or until it is stopped."""
+
+    def __init__(self, writer: LedgerWriter, compose: Compose, pace: Pace, should_stop: Callable[[], bool]) -> None:
+        self._writer = writer
+        self._compose = compose
+        self._pace = pace
+        self._should_stop = should_stop
+        self._claimed: deque[Claimed] = deque()
+        self._refilling = asyncio.Lock()
+        self._is_stopped = False
+
+    def stop(self) -> None:
+        """Hand out nothing more."""
+        self._is_stopped = True
+
+    async def take(self) -> Parcel | None:
+        """Give the next parcel, or nothing once there is none to be had."""
+        while not self._is_over:
+            await self._pace.turn()
+            parcel = await self._next()
+            if parcel is None:
+                return None
+            if isinstance(parcel, Parcel):
+                return parcel
+        return None
+
+    async def take_at_once(self) -> Parcel | None:
+        """Give the next parcel if the pace allows one this moment: one that rides behind another."""
+        if self._is_over or not self._pace.is_ready():
+            return None
+        parcel = await self._next()
+        return parcel if isinstance(parcel, Parcel) else None
+
+    @property
+    def _is_over(self) -> bool:
+        self._is_stopped = self._is_stopped or self._should_stop()
+        return self._is_stopped
+
+    async def _next(self) -> Parcel | Outcome | None:
+        """Give a parcel, nothing when there is none, or what came of one that can't be sent at all."""
+        async with self._refilling:
+            if not self._claimed:
+                self._claimed.extend(await self._writer.claim(_BATCH))
+        if not self._claimed:
+            return None
+        claimed = self._claimed.popleft()
+        try:
+            return Parcel(key=claimed.key, message=self._compose(claimed))
+        except AddressError as error:
+            outcome = Outcome(verdict=Verdict.SUPPRESSED, text=str(error))
+            await self._writer.record((claimed.key, outcome))
+            return outcome

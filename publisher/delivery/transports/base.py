@@ -1,0 +1,70 @@
+"""The socket that every transport fits."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from publisher.delivery.outcome import Outcome
+from publisher.mailbox import Mailbox
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """A message with its envelope: `data` is RFC 5322 bytes that end with CRLF, `sender` gets the bounces."""
+
+    sender: Mailbox
+    recipient: Mailbox
+    message_id: str
+    data: bytes
+    needs_smtputf8: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Submitted:
+    """What came of a message, and of the offer that rode behind it: `following` is none where it was accepted."""
+
+    outcome: Outcome
+    following: Outcome | None = None
+
+
+class SessionFault(Exception):  # noqa: N818 - a fault of the relay's is what it is, and an Outcome in the ledger
+    """A session could not be opened: the relay is down, refuses us, or can't be trusted."""
+
+    def __init__(self, outcome: Outcome) -> None:
+        super().__init__(outcome.text)
+        self.outcome = outcome
+
+
+class Session(Protocol):
+    """One conversation with whoever takes the mail."""
+
+    @property
+    def is_worn(self) -> bool:
+        """Whether it has carried enough, or is broken, and the next message wants a new one."""
+        ...
+
+    async def offer(self, message: Message) -> Outcome | None:
+        """Offer a message's envelope; none means it may be submitted now, before anything else."""
+        ...
+
+    async def submit(self, message: Message, following: Message | None) -> Submitted:
+        """Hand over the message just offered, and offer the following one behind it."""
+        ...
+
+    async def close(self) -> None:
+        """Say goodbye."""
+        ...
+
+    def abort(self) -> None:
+        """Drop the conversation where it stands: a message without its end is not accepted."""
+        ...
+
+
+class Transport(Protocol):
+    """A way for mail to leave. `name` tells relays apart, `connections` is how many sessions it bears at once."""
+
+    name: str
+    connections: int
+
+    async def connect(self) -> Session:
+        """Open a session. Raises SessionFault."""
+        ...

@@ -1,0 +1,38 @@
+"""`[transport]` -> the transport it names."""
+
+from publisher.config import password_of
+from publisher.delivery.transports.base import Transport
+from publisher.delivery.transports.maildir import MaildirTransport
+from publisher.delivery.transports.smtp import Relay, SmtpTransport
+from publisher.errors import PublisherError
+from publisher.settings import Settings
+
+_LOOPBACK = ("localhost", "127.0.0.1", "::1")
+
+
+def open_transport(settings: Settings) -> Transport:
+    """Give the transport that the configuration names. Raises PublisherError where it names too little."""
+    chosen = settings.transport
+    if chosen.kind == "maildir":
+        return MaildirTransport(chosen.path)
+    if not chosen.host:
+        raise PublisherError(
+            "transport.host is missing", hint="name the server that takes your mail, as in mail.example.org"
+        )
+    password = password_of(chosen)
+    if chosen.username and chosen.tls == "none" and chosen.host not in _LOOPBACK:
+        raise PublisherError(
+            "transport.tls is “none”, and the password would cross the network for all to read",
+            hint="set tls to “required” (STARTTLS, port 587) or “implicit” (port 465)",
+        )
+    return SmtpTransport(
+        Relay(
+            host=chosen.host,
+            port=chosen.port,
+            tls=chosen.tls,
+            username=chosen.username,
+            password=password,
+            timeout=chosen.timeout.total_seconds(),
+        ),
+        connections=max(1, chosen.connections),
+    )

@@ -1,0 +1,164 @@
+"""Bytes of an SMTP connection <-> replies: the one place that knows how far a write has gone."""
+
+import asyncio
+import re
+import ssl
+from collections import deque
+from typing import cast
+
+from publisher.delivery.outcome import Reply
+
+_LINE = re.compile(rb"(\d{3})([ -]?)(.*)", re.DOTALL)
+_LONGEST_LINE = 8_192  # RFC 5321 §4.5.3.1.5 asks for 512; servers send more
+_MOST_LINES = 256
+
+
+class WireLost(Exception):  # noqa: N818 - what happened, not a mistake of anybody's
+    """The connection dropped, timed out, or said what is no SMTP. The text says which."""
+
+
+class Wire(asyncio.Protocol):
+    """One connection. Replies are read in the order in which commands were written (RFC 2920 §3.1)."""
+
+    def __init__(self) -> None:
+        self._transport: asyncio.Transport | None = None
+        self._buffer = bytearray()
+        self._lines: list[bytes] = []
+        self._code = 0
+        self._replies: deque[Reply] = deque()
+        self._waiter: asyncio.Future[None] | None = None
+        self._drained: asyncio.Future[None] | None = None
+        self._lost: str | None = None
+        self.is_encrypted = False
+
+    @property
+    def is_lost(self) -> bool:
+        """Whether nothing more can come of this connection."""
+        return self._lost is not None
+
+    @property
+    def local_literal(self) -> str:
+        """Our own address as EHLO takes it where a host has no name (RFC 5321 §4.1.3)."""
+        address = str((self._transport.get_extra_info("sockname") or ("127.0.0.1",))[0]) if self._transport else ""
+        return f"[IPv6:{address}]" if ":" in address else f"[{address or '127.0.0.1'}]"
+
+    def write(self, data: bytes) -> None:
+        """Write, without waiting. What can't be written will show when the reply is awaited."""
+        if self._transport is not None and self._lost is None:
+            self._transport.write(data)
+
+    async def write_through(self, data: bytes, patience: float) -> bool:
+        """Write, and give the kernel `patience` seconds to take every byte; say whether it certainly did not.
+
+        Under TLS the last bytes may sit encrypted in between, and nothing is certain.
+        """
+        if self._transport is None or self._lost is not None:
+            return True
+        self._transport.write(data)
+        if self.is_encrypted or not self._transport.get_write_buffer_size():
+            return False
+        self._drained = asyncio.get_running_loop().create_future()
+        try:
+            async with asyncio.timeout(patience):
+                await self._drained
+        except TimeoutError:
+            self.lose("the relay stopped reading")
+        finally:
+            self._drained = None
+        return self._lost is not None
+
+    async def reply(self, patience: float) -> Reply:
+        """Read the next reply. Raises WireLost."""
+        while not self._replies:
+            if self._lost is not None:
+                raise WireLost(self._lost)
+            self._waiter = asyncio.get_running_loop().create_future()
+            try:
+                async with asyncio.timeout(patience):
+                    await self._waiter
+            except TimeoutError:
+                self.lose(f"the relay was silent for {patience:g} seconds")
+            finally:
+                self._waiter = None
+        return self._replies.popleft()
+
+    async def encrypt(self, context: ssl.SSLContext, host: str, patience: float) -> None:
+        """Go over to TLS, as STARTTLS agreed. Raises WireLost.
+
+        Whatever came in clear behind the agreement was put there by somebody in between (RFC 3207 §4.2).
+        """
+        if self._buffer or self._replies or self._transport is None:
+            raise WireLost("the relay sent more in clear after it agreed to STARTTLS")
+        loop = asyncio.get_running_loop()
+        try:
+            encrypted = await loop.start_tls(
+                self._transport, self, context, server_hostname=host, ssl_handshake_timeout=patience
+            )
+        except (OSError, ssl.SSLError, TimeoutError) as error:
+            raise WireLost(f"TLS failed: {error}") from error
+        if encrypted is None:
+            raise WireLost("TLS failed: the relay closed the connection")
+        self._adopt(encrypted)
+        self.is_encrypted = True
+
+    def lose(self, why: str) -> None:
+        """Give the connection up."""
+        if self._lost is None:
+            self._lost = why
+            if self._transport is not None:
+                self._transport.abort()
+        self._wake()
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Hear from the loop that the connection is there."""
+        self._adopt(cast("asyncio.Transport", transport))  # the loop gives stream protocols a stream transport
+
+    def _adopt(self, transport: asyncio.Transport) -> None:
+        self._transport = transport
+        # `resume_writing` then says that the last byte was taken, and not that there is room again.
+        transport.set_write_buffer_limits(high=0)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Hear from the loop that the connection is gone."""
+        if self._lost is None:
+            self._lost = f"the connection dropped: {exc}" if exc else "the relay closed the connection"
+        self._wake()
+
+    def resume_writing(self) -> None:
+        """Hear from the loop that the kernel has taken everything written."""
+        if self._drained is not None and not self._drained.done():
+            self._drained.set_result(None)
+
+    def data_received(self, data: bytes) -> None:
+        """Take what came in, and put whole lines together into replies (RFC 5321 §4.2.1)."""
+        self._buffer += data
+        while (end := self._buffer.find(b"\n")) >= 0:
+            line = bytes(self._buffer[:end]).rstrip(b"\r")
+            del self._buffer[: end + 1]
+            if not self._take_line(line):
+                self.lose(f"the relay said what is no SMTP: {line[:60]!r}")
+                return
+        if len(self._buffer) > _LONGEST_LINE:
+            self.lose("the relay sends a line without end")
+        elif self._replies:
+            self._wake()
+
+    def _take_line(self, line: bytes) -> bool:
+        parts = _LINE.fullmatch(line)
+        if parts is None or len(self._lines) >= _MOST_LINES:
+            return False
+        code = int(parts[1])
+        if code < 200 or (self._lines and code != self._code):
+            return False
+        self._code = code
+        self._lines.append(parts[3])
+        if parts[2] != b"-":
+            text = b"\n".join(self._lines).decode("utf-8", "replace")
+            self._replies.append(Reply(code=code, text=text))
+            self._lines = []
+        return True
+
+    def _wake(self) -> None:
+        for future in (self._waiter, self._drained):
+            if future is not None and not future.done():
+                future.set_result(None)
