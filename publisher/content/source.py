@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import re
 import stat
 import unicodedata
 from collections.abc import Iterator
@@ -14,7 +15,7 @@ from publisher.errors import Problem, PublisherError
 MAX_BYTES = 1024 * 1024  # of one post
 _SUFFIXES = (".md", ".markdown")
 _NO_POSTS = frozenset({"_index.md", "readme.md"})
-_CONTROLS = frozenset(range(0x20)) - {0x09, 0x0A, 0x0D} | {0x7F}
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,7 +93,7 @@ def read_one(file: Path, path: str, shown: str) -> SourceFile | Problem:
     except UnicodeEncodeError:
         shown = shown.encode(errors="replace").decode()
         return _refuse(shown, "source-name", "the file's name is not UTF-8", "rename it")
-    if any(ord(character) in _CONTROLS or character in "\t\r\n" for character in path):
+    if any(character < " " or "\x7f" <= character <= "\x9f" for character in path):
         return _refuse(ascii(shown)[1:-1], "source-name", "the file's name holds a control character", "rename it")
     try:
         data = _read_bytes(file)
@@ -110,10 +111,10 @@ def read_one(file: Path, path: str, shown: str) -> SourceFile | Problem:
         line = data.count(b"\n", 0, error.start) + 1
         wrong = f"byte 0x{data[error.start]:02x} is not UTF-8"
         return _refuse(shown, "source-encoding", wrong, "save the file as UTF-8", line)
-    for number, content in enumerate(text.split("\n"), start=1):
-        if found := next((character for character in content if ord(character) in _CONTROLS), ""):
-            wrong = f"the control character U+{ord(found):04X} stands here"
-            return _refuse(shown, "source-control", wrong, "remove it: no reader can show it", number)
+    if found := _CONTROL.search(text):
+        wrong = f"the control character U+{ord(found[0]):04X} stands here"
+        line = text.count("\n", 0, found.start()) + 1
+        return _refuse(shown, "source-control", wrong, "remove it: no reader can show it", line)
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     return SourceFile(path=path, shown=shown, text=text, digest=hashlib.sha256(data).hexdigest())
 
