@@ -1,6 +1,5 @@
 """Everything a site's folder of posts holds at one instant."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
@@ -13,6 +12,7 @@ from publisher.content.parse import Parsed, Rules, parse_post
 from publisher.content.permalinks import check_permalink
 from publisher.content.post import Post, Visibility
 from publisher.content.source import SourceFile, Sources, read_sources, show_path
+from publisher.content.twins import drop_twins
 from publisher.errors import Problem
 from publisher.mailbox import AddressError, to_wire_domain
 from publisher.settings import Settings
@@ -45,27 +45,21 @@ def read_library(settings: Settings, now: datetime) -> Library:
     sources = read_sources(settings.posts.path, settings.root, settings.posts.exclude)
     rules = _make_rules(settings, now)
     parsed = [_parse_guarded(source, rules) for source in sources.files]
-    identity = read_identity(settings.posts.identity)
-    found = identify(
-        (outcome.post for outcome in parsed if outcome.post),
-        identity,
-        _find_present(sources, identity),
-        _find_authority(settings),
-        now,
-    )
     shown = {source.path: source.shown for source in sources.files}
-    posts, url_problems = _drop_twins(found.posts, shown)
+    posts, twin_problems = drop_twins((outcome.post for outcome in parsed if outcome.post), shown)
+    identity = read_identity(settings.posts.identity)
+    found = identify(posts, identity, _find_present(sources, identity), _find_authority(settings), now)
     problems = [
         *sources.problems,
         *rules.book.problems,
         *(problem for outcome in parsed for problem in outcome.problems),
         *(_tell_same_id(post, other, shown) for post, other in found.clashing),
-        *url_problems,
+        *twin_problems,
     ]
-    if not any(outcome.post for outcome in parsed):
+    if not posts:
         problems.append(_tell_no_posts(settings))
     return Library(
-        posts=tuple(sorted(sorted(posts, key=lambda post: post.id), key=_published, reverse=True)),
+        posts=tuple(sorted(sorted(found.posts, key=lambda post: post.id), key=_published, reverse=True)),
         problems=tuple(sorted(problems, key=lambda problem: (problem.path, problem.line or 0))),
         identity=found.identity,
     )
@@ -127,25 +121,6 @@ def _find_authority(settings: Settings) -> str:
         return to_wire_domain(host)
     except AddressError:  # an address in numbers, as of a site that is tried out at home
         return host.lower()
-
-
-def _drop_twins(posts: Iterable[Post], shown: dict[str, str]) -> tuple[list[Post], list[Problem]]:
-    """Keep the first post of each address: public ones before others, then in the order of paths."""
-    first: dict[str, Post] = {}
-    problems: list[Problem] = []
-    for post in posts:
-        other = first.setdefault(post.url, post)
-        if other is not post:
-            problems.append(
-                Problem(
-                    code="url-duplicate",
-                    path=shown[post.path],
-                    line=1,
-                    text=f"this post has the address of {shown[other.path]}: {post.url}",
-                    hint="give one of the two another “slug: …” or another date",
-                )
-            )
-    return list(first.values()), problems
 
 
 def _tell_same_id(post: Post, other: Post, shown: dict[str, str]) -> Problem:

@@ -84,6 +84,12 @@ def test_the_later_of_two_posts_with_one_address_is_the_problem(site: Site) -> N
     assert problem.text == ("this post has the address of posts/a.md: https://example.org/blog/2024/01/02/twins/")
 
 
+def test_6_a_post_whose_address_is_taken_leaves_no_trace(site: Site) -> None:
+    site.add("a.md", title="Twins")
+    site.add("b.md", title="Twins")
+    assert [record.path for record in site.read().identity.records] == ["a.md"]
+
+
 def test_a_draft_takes_no_address_from_a_post_that_is_out(site: Site) -> None:
     site.add("a.md", title="Twins", draft="true")
     site.add("b.md", title="Twins")

@@ -1,0 +1,28 @@
+"""Two posts at one address: a page can show only one of them."""
+
+from collections.abc import Iterable, Mapping
+
+from publisher.content.post import Post, Visibility
+from publisher.errors import Problem
+
+
+def drop_twins(posts: Iterable[Post], shown: Mapping[str, str]) -> tuple[tuple[Post, ...], tuple[Problem, ...]]:
+    """Keep the first post of each address: public ones before others, then in the order of their paths.
+
+    `shown` gives the path that a problem names for each post's own.
+    """
+    first: dict[str, Post] = {}
+    problems: list[Problem] = []
+    for post in sorted(posts, key=lambda post: (post.visibility is not Visibility.PUBLIC, post.path)):
+        other = first.setdefault(post.url, post)
+        if other is not post:
+            problems.append(
+                Problem(
+                    code="url-duplicate",
+                    path=shown[post.path],
+                    line=1,
+                    text=f"this post has the address of {shown[other.path]}: {post.url}",
+                    hint="give one of the two another “slug: …” or another date",
+                )
+            )
+    return tuple(first.values()), tuple(problems)
