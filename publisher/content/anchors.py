@@ -6,7 +6,7 @@ from publisher.content.addresses import Addresses
 from publisher.content.post import Post
 from publisher.content.tree import Element
 
-_FOOTNOTE = re.compile(r"#?(fn(?:ref\d*)?-.+)")
+_FOOTNOTE = re.compile(r"fn(?:ref\d*)?-.+")
 _CANDIDATE = re.compile(r"([^\s,]\S*[^\s,])(?:\s+(\d+(?:\.\d+)?[wx]))?\s*(?:,|$)")  # HTML §4.8.4.2.1
 
 
@@ -20,7 +20,7 @@ def make_absolute(tree: Element, post: Post, addresses: Addresses) -> None:
     for node in tree.iter():
         if identifier := node.get("id"):
             if _FOOTNOTE.fullmatch(identifier):
-                node.set("id", prefix + identifier)
+                node.set("id", prefix + _to_id(identifier))
             else:
                 del node.attrib["id"]
     for node in tree.xpath(".//*[@cite]"):
@@ -33,8 +33,8 @@ def make_absolute(tree: Element, post: Post, addresses: Addresses) -> None:
 
 def _link(node: Element, post: Post, addresses: Addresses, prefix: str) -> None:
     href = node.get("href")
-    if found := _FOOTNOTE.fullmatch(href):
-        node.set("href", f"{post.url}#{prefix}{found[1]}")
+    if href.startswith("#") and _FOOTNOTE.fullmatch(href[1:]):
+        node.set("href", f"{post.url}#{prefix}{_to_id(href[1:])}")
     elif address := addresses.resolve_link(href, post):
         node.set("href", address)
     else:
@@ -55,6 +55,11 @@ def _picture(node: Element, post: Post, addresses: Addresses) -> None:
             for found in _CANDIDATE.finditer(node.get("srcset"))
         )
         _set(node, "srcset", ", ".join(f"{url} {size}".strip() for url, size in candidates if url))
+
+
+def _to_id(name: str) -> str:
+    """Give the name that an author gave a footnote as it may stand in an id."""
+    return re.sub(r"[^\w-]", "-", name)
 
 
 def _set(node: Element, name: str, value: str | None) -> None:

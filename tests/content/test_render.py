@@ -147,6 +147,13 @@ def test_C1_C2_footnotes_are_the_posts_own(site: Site) -> None:
     assert re.findall(r' href="([^"]+)"', html) == [f"{POST}#{key}-fn-1", f"{POST}#{key}-fnref-1"]
 
 
+def test_S10_a_footnote_may_have_any_name(site: Site) -> None:
+    html = site.render("Claim.[^see: this]\n\n[^see: this]: Proof.\n").html
+    (mark, note), (to_note, to_mark) = re.findall(r' id="([^"]+)"', html), re.findall(r'#([^"]+)"', html)
+    assert (to_note, to_mark) == (note, mark)
+    assert all(re.fullmatch(r"[A-Za-z][\w-]*", name) for name in (mark, note))
+
+
 def test_other_ids_go(site: Site) -> None:
     assert site.render('## Part {#part}\n\n<p id="x">y</p>').html == "<h2>Part</h2>\n<p>y</p>"
 
