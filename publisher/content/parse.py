@@ -44,7 +44,7 @@ class Rules:
 class Parsed:
     """What became of one file: a post without its identity, or None, and what its author should mend.
 
-    The post's `key` is empty and its `id` the one in its head, if any, until `identity` gives it both.
+    The post's `key` is empty and its `id` the one in its head, if any, until `identify` gives it both.
     """
 
     post: Post | None
@@ -82,7 +82,7 @@ def parse_post(source: SourceFile, rules: Rules) -> Parsed:
         url="",
         title=title,
         published=instant.astimezone(UTC),
-        updated=updated.astimezone(UTC) if updated else None,
+        updated=updated.astimezone(UTC) if updated and updated >= instant else None,
         visibility=_decide_visibility(source.path, fields, rules, instant),
         description=fields.text("summary", "excerpt", "description", "custom_excerpt"),
         language=fields.text("language", "lang"),

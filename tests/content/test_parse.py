@@ -52,6 +52,11 @@ def test_content_9_5_an_update_has_many_names(site: Site, key: str) -> None:
     assert site.post().updated == datetime(2024, 5, 6, tzinfo=UTC)
 
 
+def test_M3_an_update_before_the_publication_is_none(site: Site) -> None:
+    site.add(updated="2023-12-31")
+    assert site.post().updated is None
+
+
 @pytest.mark.parametrize(
     ("head", "visibility"),
     [
