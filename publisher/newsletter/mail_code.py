@@ -18,6 +18,7 @@ def lay_out_code(pre: Tree) -> bool:
     for span in list(pre.iter("span")):
         if not span.text and not len(span):
             span.drop_tag()
+    pre.set("dir", "ltr")  # in any language
     is_cut = _cut_lines(pre)
     _join_spans(pre)
     _break_lines(pre)

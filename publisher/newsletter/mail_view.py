@@ -97,6 +97,7 @@ def context_of(
         "list": newsletter,
         "logo": urljoin(settings.site.url, settings.brand.logo) if settings.brand.logo else "",
         "phrases": phrases,
+        "phrases_direction": direction_of(phrases.language),
         "reason": phrases.reason.format(address=ADDRESS, list=newsletter.title),
         "unsubscribe_url": UNSUBSCRIBE,
         "light": light,

@@ -8,8 +8,9 @@ _RIGHT_TO_LEFT = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "ku", "ps", "s
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Phrases:
-    """Sentences with room in braces. `months` begins with January."""
+    """Sentences with room in braces. `months` begins with January; `language` is what all is written in."""
 
+    language: str
     months: tuple[str, ...]
     day: str
     and_one_more: str
@@ -31,6 +32,7 @@ class Phrases:
 
 
 _ENGLISH = Phrases(
+    language="en",
     months=(
         "January", "February", "March", "April", "May", "June", "July",
         "August", "September", "October", "November", "December",
@@ -51,6 +53,7 @@ _ENGLISH = Phrases(
 )  # fmt: skip
 
 _GERMAN = Phrases(
+    language="de",
     months=(
         "Januar", "Februar", "März", "April", "Mai", "Juni", "Juli",
         "August", "September", "Oktober", "November", "Dezember",
@@ -71,6 +74,7 @@ _GERMAN = Phrases(
 )  # fmt: skip
 
 _FRENCH = Phrases(
+    language="fr",
     months=(
         "janvier", "février", "mars", "avril", "mai", "juin", "juillet",
         "août", "septembre", "octobre", "novembre", "décembre",
@@ -91,6 +95,7 @@ _FRENCH = Phrases(
 )  # fmt: skip
 
 _SPANISH = Phrases(
+    language="es",
     months=(
         "enero", "febrero", "marzo", "abril", "mayo", "junio", "julio",
         "agosto", "septiembre", "octubre", "noviembre", "diciembre",
@@ -110,7 +115,7 @@ _SPANISH = Phrases(
     unsubscribe="Darse de baja",
 )  # fmt: skip
 
-_BY_LANGUAGE = {"en": _ENGLISH, "de": _GERMAN, "fr": _FRENCH, "es": _SPANISH}
+_BY_LANGUAGE = {phrases.language: phrases for phrases in (_ENGLISH, _GERMAN, _FRENCH, _SPANISH)}
 
 
 def phrases_of(language: str) -> Phrases:

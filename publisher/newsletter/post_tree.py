@@ -43,6 +43,7 @@ def read_post_tree(html: str, *, url: str, first_heading: int, phrases: Phrases)
     _plain_figures(root)
     _plain_footnote_marks(root)
     _absolute_links(root, url)
+    _absolute_pictures(root, url)
     _rank_headings(root, first_heading)
     _keep_known_attributes(root)
     return root
@@ -146,6 +147,17 @@ def _absolute_links(root: Tree, url: str) -> None:
             link.set("href", address)
         else:
             link.drop_tag()
+
+
+def _absolute_pictures(root: Tree, url: str) -> None:
+    """Leave the words of a picture that no mail app can load, such as one written into its address."""
+    for image in list(root.iter("img")):
+        address = urljoin(url, (image.get("src") or "").strip())
+        if address.startswith(("https://", "http://")):
+            image.set("src", address)
+        else:
+            image.tail = (image.get("alt") or "") + (image.tail or "")
+            image.drop_tree()
 
 
 def _rank_headings(root: Tree, first: int) -> None:
