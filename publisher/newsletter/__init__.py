@@ -7,8 +7,9 @@ reader costs a join of bytes.
 from publisher.newsletter.compile import compile_issue
 from publisher.newsletter.compiled import Compiled
 from publisher.newsletter.due import Choice, latest_slot, next_slot
+from publisher.newsletter.headers import UnsafeHeaderError
 from publisher.newsletter.mail_templates import MailTemplates
-from publisher.newsletter.message import IssueFrame, MessageTemplate, Recipient, mark_as_test
+from publisher.newsletter.message import IssueFrame, MessageTemplate, Recipient, list_id, mark_as_test
 from publisher.newsletter.message_id import message_id
 from publisher.newsletter.notice import build_notice
 from publisher.newsletter.novelty import (
@@ -36,6 +37,7 @@ __all__ = [
     "Reader",
     "Recipient",
     "Seen",
+    "UnsafeHeaderError",
     "Waiting",
     "build_notice",
     "compile_issue",
@@ -44,6 +46,7 @@ __all__ = [
     "find_upcoming",
     "hold_burst",
     "latest_slot",
+    "list_id",
     "mark_as_test",
     "message_id",
     "next_slot",
