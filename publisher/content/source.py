@@ -52,12 +52,11 @@ def read_sources(folder: Path, root: Path, exclude: tuple[str, ...]) -> Sources:
     folder is missing or closed: that is a mistake in the settings or a disk that isn't mounted, not a blog
     without posts.
     """
-    shown_folder = show_path(folder, root)
     try:
         os.scandir(folder).close()
     except OSError as error:
         raise PublisherError(
-            f"The posts can't be read: {shown_folder}: {error.strerror}",
+            f"The posts can't be read: {show_path(folder, root)}: {error.strerror}",
             hint="`posts.path` in config.toml names their folder, read from the folder of config.toml",
         ) from error
     files: list[SourceFile] = []
@@ -68,7 +67,7 @@ def read_sources(folder: Path, root: Path, exclude: tuple[str, ...]) -> Sources:
         path = unicodedata.normalize("NFC", name)
         if _is_left_out(path, exclude):
             continue
-        read = read_one(folder / name, path, f"{shown_folder}/{path}")
+        read = read_one(folder / name, path, show_path(folder / path, root))
         paths.add(path)
         if isinstance(read, Problem):
             problems.append(read)
@@ -79,7 +78,7 @@ def read_sources(folder: Path, root: Path, exclude: tuple[str, ...]) -> Sources:
             code="source-unreadable",
             path=show_path(Path(error.filename), root),
             text=f"this folder can't be read: {error.strerror}",
-            hint="allow the user that runs Publisher to list it, or name it in `posts.exclude`",
+            hint="allow the user that runs Publisher to list it",
         )
         for error in closed
     )

@@ -100,6 +100,15 @@ def test_content_a_source_without_posts_is_a_problem_loudly(site: Site) -> None:
     assert (problem.code, problem.path) == ("no-posts", "posts")
 
 
+def test_problems_name_a_path_as_a_person_would_type_it(site: Site) -> None:
+    (site.root / "bad.md").write_bytes(b"\xff")
+    problems = site.read(site.configure(posts='path = "."')).problems
+    assert [(problem.code, problem.path) for problem in problems] == [
+        ("no-posts", "."),
+        ("source-encoding", "bad.md"),
+    ]
+
+
 def test_a_missing_folder_stops_the_work(site: Site) -> None:
     with pytest.raises(PublisherError, match="The posts can't be read: nowhere"):
         site.read(site.configure(posts='path = "nowhere"'))
