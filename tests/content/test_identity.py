@@ -4,6 +4,7 @@
 
 import json
 import re
+import shutil
 import string
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -67,6 +68,31 @@ def test_6_a_second_build_changes_no_byte(site: Site) -> None:
     again = site.read(settings, LATER)
     assert not identity_would_change(again, settings)
     assert not save_identity(again, settings)
+
+
+def test_6_a_build_in_a_fresh_clone_changes_no_byte(site: Site, tmp_path_factory: pytest.TempPathFactory) -> None:
+    for path in ("a.md", "b.md", "sub/c.md"):
+        site.add(path, title=path)
+    read_and_save(site)
+    clone = Site(root=tmp_path_factory.mktemp("clone"))
+    shutil.copytree(site.root, clone.root, dirs_exist_ok=True)
+    before = (clone.root / "identity.json").read_bytes()
+    assert ids(read_and_save(clone, LATER)) == ids(site.read())
+    assert (clone.root / "identity.json").read_bytes() == before
+
+
+def test_6_a_build_without_the_file_gives_the_same_ids(site: Site) -> None:
+    site.add("a.md")
+    before = ids(read_and_save(site))
+    (site.root / "identity.json").unlink()
+    assert ids(read_and_save(site)) == before
+
+
+def test_M7_posts_of_one_instant_are_in_the_order_of_their_ids(site: Site) -> None:
+    for number, name in enumerate(("b", "a", "d", "c")):
+        site.add(f"{name}.md", id=f"tag:x,2024:{number}")
+    site.add("newest.md", date="2024-01-03")
+    assert [post.path for post in site.read().posts] == ["newest.md", "b.md", "a.md", "d.md", "c.md"]
 
 
 def test_a_site_without_posts_gets_no_file(site: Site) -> None:
