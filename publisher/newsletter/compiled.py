@@ -26,4 +26,5 @@ class Compiled:
     @property
     def digest(self) -> str:
         """SHA-256 over all of it, in hex: equal for equal mail."""
-        return hashlib.sha256(json.dumps(asdict(self), sort_keys=True).encode()).hexdigest()
+        fields = asdict(self) | {"oversize": bool(self.oversize)}  # a database may give it back as a number
+        return hashlib.sha256(json.dumps(fields, sort_keys=True).encode()).hexdigest()

@@ -20,7 +20,6 @@ class Phrases:
     whole_code: str
     wide_table: str
     image: str
-    media: str
     done: str
     to_do: str
     reason: str
@@ -45,7 +44,6 @@ _ENGLISH = Phrases(
     whole_code="See all of this code on the web",
     wide_table="See this table on the web",
     image="Image",
-    media="Watch or listen on the web",
     done="done",
     to_do="to do",
     reason="{address} gets this because it is subscribed to “{list}”.",
@@ -66,7 +64,6 @@ _GERMAN = Phrases(
     whole_code="Den ganzen Code im Web ansehen",
     wide_table="Die Tabelle im Web ansehen",
     image="Bild",
-    media="Im Web ansehen oder anhören",
     done="erledigt",
     to_do="offen",
     reason="{address} erhält diese Nachricht als Abonnent von „{list}“.",
@@ -87,7 +84,6 @@ _FRENCH = Phrases(
     whole_code="Voir tout le code sur le web",
     wide_table="Voir le tableau sur le web",
     image="Image",
-    media="Voir ou écouter sur le web",
     done="fait",
     to_do="à faire",
     reason="{address} reçoit ce message car cette adresse est abonnée à « {list} ».",
@@ -108,7 +104,6 @@ _SPANISH = Phrases(
     whole_code="Ver todo el código en la web",
     wide_table="Ver la tabla en la web",
     image="Imagen",
-    media="Ver o escuchar en la web",
     done="hecho",
     to_do="pendiente",
     reason="{address} recibe este mensaje porque está suscrita a «{list}».",

@@ -15,13 +15,15 @@ from publisher.newsletter.phrases import Phrases
 
 Tree = Any  # an lxml element: lxml ships no types
 
+DONE, TO_DO = "☑", "☐"
+_TASK = re.compile(rf"\s*([{DONE}{TO_DO}])(.*)", re.DOTALL)
+# Nothing of this should come here: what a post says is sanitised, and made to stand still, by the room below.
 _DROPPED = (
-    "script", "style", "link", "meta", "base", "template", "noscript", "source", "track", "svg", "canvas", "button",
-    "select", "textarea", "object", "param", "map", "math",
+    "script", "style", "link", "meta", "base", "template", "noscript", "source", "svg", "math", "canvas", "input",
+    "button", "select", "textarea", "object", "embed", "iframe", "video", "audio", "map",
 )  # fmt: skip
-_UNWRAPPED = ("form", "label", "picture", "figure", "hgroup", "main", "article", "section", "header", "footer")
-_MEDIA = ("video", "audio", "iframe", "embed")
-_CLASSES_DROPPED = ("headerlink", "toc", "footnote-backref", "linenos", "md-code__nav")
+_UNWRAPPED = ("form", "label", "picture")
+_BROWSERS_ONLY = ("headerlink", "toc", "footnote-backref", "linenos")
 _ATTRIBUTES = frozenset(
     {"class", "href", "src", "alt", "title", "width", "height", "align", "colspan", "rowspan", "scope"}
     | {"start", "reversed", "value", "lang", "dir", "cite", "datetime", "role", "aria-label"}
@@ -36,10 +38,8 @@ def read_post_tree(html: str, *, url: str, first_heading: int, phrases: Phrases)
     `url` is the post's own, for links within the post; its highest heading becomes `h{first_heading}`.
     """
     root = fragment_fromstring(html, create_parent="div")
-    _say_task_boxes(root, phrases)
     _drop_what_mail_can_not_hold(root)
-    _link_to_media(root, phrases)
-    _open_tabs_and_details(root)
+    _say_task_boxes(root, phrases)
     _plain_figures(root)
     _plain_footnote_marks(root)
     _absolute_links(root, url)
@@ -60,21 +60,22 @@ def with_class(root: Tree, name: str, tag: str = "*") -> list[Tree]:
 
 
 def _say_task_boxes(root: Tree, phrases: Phrases) -> None:
-    for box in root.xpath(".//input"):
-        if box.get("type") == "checkbox" and not has_class(box.getparent(), "tabbed-set"):
-            done = box.get("checked") is not None
-            said = etree.Element("span", {"class": "task", "role": "img"})
-            said.set("aria-label", phrases.done if done else phrases.to_do)
-            said.text = "☑" if done else "☐"
-            said.tail = " "
-            box.addprevious(said)
-        box.drop_tree()
+    """Give the boxes of a task list a name that a screen reader says."""
+    for item in root.iter("li"):
+        first = item[0] if len(item) and item[0].tag == "p" and not (item.text or "").strip() else item
+        found = _TASK.match(first.text or "")
+        if found:
+            box = etree.Element("span", {"class": "task", "role": "img"})
+            box.set("aria-label", phrases.done if found[1] == DONE else phrases.to_do)
+            box.text, box.tail = found[1], found[2]
+            first.text = None
+            first.insert(0, box)
 
 
 def _drop_what_mail_can_not_hold(root: Tree) -> None:
     for node in [*root.iter(etree.Comment), *root.iter(etree.ProcessingInstruction)]:
         node.drop_tree()
-    for name in _CLASSES_DROPPED:
+    for name in _BROWSERS_ONLY:
         for element in with_class(root, name):
             element.drop_tree()
     for element in list(root.iter(*_DROPPED)):
@@ -86,50 +87,14 @@ def _drop_what_mail_can_not_hold(root: Tree) -> None:
             table.getparent().replace(table, code)
 
 
-def _link_to_media(root: Tree, phrases: Phrases) -> None:
-    """Mail plays nothing: say what there is and where."""
-    for media in list(root.iter(*_MEDIA)):
-        address = media.get("src") or ""
-        if not address.startswith(("https://", "http://")):
-            media.drop_tree()
-            continue
-        paragraph = etree.Element("p")
-        link = etree.SubElement(paragraph, "a", {"href": address})
-        link.text = media.get("title") or media.get("aria-label") or phrases.media
-        paragraph.tail = media.tail
-        media.getparent().replace(media, paragraph)
-
-
-def _open_tabs_and_details(root: Tree) -> None:
-    """Show all tabs and details one after the other, each under its label in bold."""
-    for details in list(root.iter("details")):
-        details.tag = "div"
-    labels = list(root.iter("summary"))
-    for tabs in with_class(root, "tabbed-set"):
-        names = [label for label in tabs.iter("label") if label.getparent() is not None]
-        blocks = with_class(tabs, "tabbed-block") or with_class(tabs, "tabbed-content")
-        for label, block in zip(names, blocks, strict=False):
-            label.drop_tree()
-            block.insert(0, label)
-            labels.append(label)
-        for emptied in with_class(tabs, "tabbed-labels"):
-            emptied.drop_tree()
-    for label in labels:
-        label.tag = "p"
-        label.set("class", "label")
-
-
 def _plain_figures(root: Tree) -> None:
     for caption in list(root.iter("figcaption")):
         caption.tag = "p"
         caption.set("class", "caption")
-    for element in list(root.iter("figure")):
+    for element in list(root.iter("figure", "section", "details")):
         element.tag = "div"
     for element in list(root.iter(*_UNWRAPPED)):
-        if element.tag in {"label", "form", "picture"}:
-            element.drop_tag()
-        else:
-            element.tag = "div"
+        element.drop_tag()
 
 
 def _plain_footnote_marks(root: Tree) -> None:

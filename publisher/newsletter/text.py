@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 
 from publisher.newsletter.phrases import Phrases
-from publisher.newsletter.post_tree import Tree, has_class
+from publisher.newsletter.post_tree import DONE, Tree, has_class
 from publisher.newsletter.text_layout import WIDTH, indent, lay_out_table, underline, wrap
 
 _BREAK = "\v"  # stands for `<br>` until blanks are collapsed; HTML can't hold it
@@ -129,7 +129,7 @@ class _Page:
             case "a":
                 return self._link(element)
             case "span" if has_class(element, "task"):
-                return "[x]" if element.text == "☑" else "[ ]"
+                return "[x]" if element.text == DONE else "[ ]"
             case _:
                 return self._inside(element)
 

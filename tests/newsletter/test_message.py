@@ -1,6 +1,7 @@
 # ruff: noqa: N802 - tests are named after the rules they hold, such as H8 and M3
 import re
 from collections.abc import Iterator
+from dataclasses import asdict
 from datetime import UTC, datetime, timedelta, timezone
 from email import message_from_bytes
 from email.headerregistry import Address
@@ -187,6 +188,12 @@ def test_values_are_escaped_for_their_place_and_no_slot_is_left(before: str, aft
 
 def test_the_same_delivery_is_the_same_bytes() -> None:
     assert message(compiled()) == message(compiled())
+
+
+def test_what_a_database_gives_back_has_the_same_digest() -> None:
+    issue = compiled()
+    row = asdict(issue) | {"oversize": 0}
+    assert Compiled(**row).digest == issue.digest
 
 
 def test_a_test_says_so_in_its_subject() -> None:

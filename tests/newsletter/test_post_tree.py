@@ -14,14 +14,8 @@ ENGLISH = phrases_of("en")
 A_PICTURE = """<img src="https://e.org/a.png" alt="A" width="100" \
 style="width:100%;max-width:100px;height:auto" class="picture">"""
 
-TABS = """<div class="tabbed-set"><input type="radio"><input type="radio">\
-<div class="tabbed-labels"><label>A</label><label>B</label></div>\
-<div class="tabbed-content"><div class="tabbed-block"><p>a</p></div><div class="tabbed-block"><p>b</p></div></div>\
-</div>"""
-TABS_OPENED = """<div class="tabbed-set">\
-<div class="tabbed-content"><div class="tabbed-block"><p class="label">A</p><p>a</p></div>\
-<div class="tabbed-block"><p class="label">B</p><p>b</p></div></div>\
-</div>"""
+TICKED = """<ul><li><span class="task" role="img" aria-label="done">☑</span> a</li>\
+<li><p><span class="task" role="img" aria-label="to do">☐</span> b</p></li></ul>"""
 
 FOOTNOTE = """<p>x<sup id="fnref:1"><a class="footnote-ref" href="#fn:1">1</a></sup></p>\
 <div class="footnote"><hr><ol><li id="fn:1"><p>y \
@@ -50,30 +44,16 @@ def both(html: str) -> tuple[str, str]:
             "[Image: A] <https://e.org/a.png>\n\nb",
         ),
         (
-            "<details><summary>More</summary><p>a</p></details>",
-            '<div><p class="label">More</p><p>a</p></div>',
-            "More\n\na",
-        ),
-        (
-            TABS,
-            TABS_OPENED,
-            "A\n\na\n\nB\n\nb",
-        ),
-        (
-            '<iframe src="https://e.org/v" title="A talk"></iframe>',
-            '<p><a href="https://e.org/v">A talk</a></p>',
-            "A talk [1]\n\n[1] https://e.org/v",
-        ),
-        (
             FOOTNOTE,
             '<p>x<sup>1</sup></p><div class="footnote"><hr><ol><li><p>y </p></li></ol></div>',
             f"x¹\n\n{'-' * 20}\n\n¹ y",
         ),
         (
-            '<ul><li><input type="checkbox" checked> a</li></ul>',
-            '<ul><li><span class="task" role="img" aria-label="done">☑</span>  a</li></ul>',
-            "* [x] a",
+            "<ul><li>☑ a</li><li><p>☐ b</p></li></ul>",
+            TICKED,
+            "* [x] a\n\n* [ ] b",
         ),
+        ("<section><iframe src='https://e.org/'></iframe><p>a<input></p></section>", "<div><p>a</p></div>", "a"),
     ],
 )
 def test_a_post_becomes_html_and_text(given: str, html: str, text: str) -> None:
