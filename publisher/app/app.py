@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from publisher.app.checking import Checked
     from publisher.app.foreseeing import Plan
     from publisher.app.issues import Issues
+    from publisher.app.ledger import Ledger
     from publisher.app.people import People
     from publisher.app.publishing import Line, Pause
     from publisher.app.testing import Test
@@ -105,6 +106,20 @@ class App:
         from publisher.app.testing import send_test  # noqa: PLC0415 - as the module says
 
         return send_test(self.settings, self.keys, post, to, list_name, self.clock.now())
+
+    @property
+    def ledger(self) -> Ledger:
+        """The database itself: its schema, its copies."""
+        from publisher.app.ledger import Ledger  # noqa: PLC0415 - as the module says
+
+        return Ledger(settings=self.settings)
+
+    def count_waiting(self) -> int:
+        """Give how many deliveries of issues that are being sent are not settled."""
+        from publisher.delivery import count_waiting  # noqa: PLC0415 - as the module says
+
+        with self.database.read() as connection:
+            return count_waiting(connection)
 
     def adopt(self) -> None:
         """Make this copy of the folder and database the one that mails."""

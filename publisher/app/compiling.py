@@ -1,14 +1,23 @@
 """Issues that are ready -> their messages, compiled and frozen in the ledger."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 
 from publisher import delivery
 from publisher.content import Library, Post, Rendered, Renderer
 from publisher.errors import Problem, PublisherError
-from publisher.newsletter import Compiled, MailTemplates, compile_issue
+from publisher.newsletter import (
+    Compiled,
+    IssueFrame,
+    MailTemplates,
+    MessageTemplate,
+    UnsafeHeaderError,
+    compile_issue,
+)
 from publisher.settings import List, Settings
 from publisher.store import Database
+
+_ANY_TIME = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 def check_mailing(settings: Settings) -> list[Problem]:
@@ -85,7 +94,29 @@ def compile_posts(
         if isinstance(outcome, Problem):
             raise PublisherError(f"{post.path} can't be rendered", problems=(outcome,))
         rendered.append((post, outcome))
-    return compile_issue(newsletter=newsletter, posts=rendered, settings=settings, templates=templates)
+    compiled = compile_issue(newsletter=newsletter, posts=rendered, settings=settings, templates=templates)
+    try:
+        MessageTemplate.build(compiled, frame_of(settings, newsletter, compiled, _ANY_TIME))
+    except UnsafeHeaderError as error:
+        raise PublisherError(
+            f"The mail of {posts[0].path} can't be sent: {error}",
+            hint="look at the title and at the list's settings",
+        ) from error
+    return compiled
+
+
+def frame_of(settings: Settings, newsletter: List, compiled: Compiled, started: datetime) -> IssueFrame:
+    """Give what the headers of a list's message say, whoever it is for."""
+    return IssueFrame(
+        sender=newsletter.sender,
+        reply_to=newsletter.reply_to,
+        list_name=newsletter.name,
+        list_title=newsletter.title,
+        list_archive=settings.feeds_url,
+        archived_at=compiled.archived_at,
+        feedback_id="",
+        started=started,
+    )
 
 
 def _find_all(posts: dict[str, Post], keys: Sequence[str]) -> list[Post]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from publisher import delivery
-from publisher.app.compiling import check_mailing, compile_posts
+from publisher.app.compiling import check_mailing, compile_posts, frame_of
 from publisher.app.scanning import find_post
 from publisher.audience import Bearer, Keys, Purpose, Tokens, read_address
 from publisher.content import Renderer, read_library
@@ -12,7 +12,6 @@ from publisher.delivery import Message, Outcome, Verdict
 from publisher.errors import OutsideError, PublisherError
 from publisher.mailbox import AddressError, Mailbox
 from publisher.newsletter import (
-    IssueFrame,
     MailTemplates,
     MessageTemplate,
     Recipient,
@@ -49,16 +48,7 @@ def send_test(settings: Settings, keys: Keys, post: str, to: str, list_name: str
     compiled = mark_as_test(
         compile_posts(settings, MailTemplates(settings), entry, [found], Renderer(settings, library))
     )
-    frame = IssueFrame(
-        sender=entry.sender,
-        reply_to=entry.reply_to,
-        list_name=entry.name,
-        list_title=entry.title,
-        list_archive=settings.feeds_url,
-        archived_at=compiled.archived_at,
-        feedback_id="",
-        started=now,
-    )
+    frame = frame_of(settings, entry, compiled, now)
     # A link that looks like a reader's, and speaks for nobody.
     token = Tokens(keys).make(Purpose.UNSUBSCRIBE, Bearer(list_id=0, subscriber_id=0))
     to_reader = Recipient(mailbox=recipient, unsubscribe_url=f"{settings.web.url}u/{token}")

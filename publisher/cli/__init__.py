@@ -1,1 +1,40 @@
-"""The command line."""
+"""The command line: thin, one file per group of commands. Results go to stdout, everything else to stderr."""
+
+import sys
+
+_ALWAYS_FIRST = {"--json": 0, "-v": 0, "--verbose": 0, "--config": 1, "-c": 1}
+
+
+def main() -> None:
+    """Run the program with the words of the command line."""
+    from publisher.cli import demo, issues, ledger, mail, people, site  # noqa: F401, PLC0415 - each adds its commands
+    from publisher.cli.root import cli  # noqa: PLC0415 - with the others
+    from publisher.cli.show import Show  # noqa: PLC0415 - with the others
+    from publisher.errors import PublisherError  # noqa: PLC0415 - with the others
+
+    words = put_first(sys.argv[1:])
+    try:
+        cli(args=words, prog_name="publisher")
+    except PublisherError as error:
+        Show(as_json="--json" in words).error(error)
+    except KeyboardInterrupt:
+        raise SystemExit(130) from None
+    except BrokenPipeError:
+        sys.stderr.close()
+        raise SystemExit(0) from None
+
+
+def put_first(words: list[str]) -> list[str]:
+    """Move the program's own options before the command, so that they may stand behind it too."""
+    first: list[str] = []
+    rest: list[str] = []
+    waiting = 0
+    for position, word in enumerate(words):
+        if word == "--":
+            return [*first, *rest, *words[position:]]
+        if waiting or word.partition("=")[0] in _ALWAYS_FIRST:
+            first.append(word)
+            waiting = waiting - 1 if waiting else (0 if "=" in word else _ALWAYS_FIRST[word])
+        else:
+            rest.append(word)
+    return [*first, *rest]

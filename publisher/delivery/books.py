@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import ColumnElement, Connection, and_, exists, func, select
 
-from publisher.delivery.states import OPEN, DeliveryState, Policy
+from publisher.delivery.states import OPEN, DeliveryState, IssueState, Policy
 from publisher.store.tables import copy, delivery, issue, issue_post
 
 
@@ -45,6 +45,16 @@ def has_reopenable(issue_id: ColumnElement[int], policy: ColumnElement[str]) -> 
             delivery.c.redeliveries == 0,
         ),
     )
+
+
+def count_waiting(connection: Connection) -> int:
+    """Give how many deliveries of issues that are being sent are not settled."""
+    return connection.execute(
+        select(func.count())
+        .select_from(delivery)
+        .join(issue, issue.c.id == delivery.c.issue_id)
+        .where(issue.c.state == IssueState.SENDING, delivery.c.state.in_(OPEN))
+    ).scalar_one()
 
 
 def find_imbalances(connection: Connection, issue_ids: Sequence[int] | None = None) -> dict[int, str]:

@@ -11,6 +11,7 @@ from publisher.delivery.pace import Pace
 from publisher.delivery.transports import Message
 from publisher.delivery.writer import LedgerWriter
 from publisher.mailbox import AddressError
+from publisher.newsletter import UnsafeHeaderError
 
 _BATCH = 100
 Compose = Callable[[Claimed], Message]
@@ -73,7 +74,7 @@ class Supply:
         claimed = self._claimed.popleft()
         try:
             return Parcel(key=claimed.key, message=self._compose(claimed))
-        except AddressError as error:
+        except (AddressError, UnsafeHeaderError) as error:
             outcome = Outcome(verdict=Verdict.SUPPRESSED, text=str(error))
             await self._writer.record((claimed.key, outcome))
             return outcome

@@ -1,1 +1,5 @@
-"""Who says "look now"."""
+"""Who says "look now": APScheduler, in one process."""
+
+from publisher.engine.local import LocalEngine
+
+__all__ = ["LocalEngine"]

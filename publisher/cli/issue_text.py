@@ -1,0 +1,72 @@
+"""Issues, held posts and relays, as tables and as JSON."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from publisher.cli.show import moment, table
+from publisher.delivery import Breaker, HeldPost, IssueView
+
+
+def issue_table(views: Sequence[IssueView]) -> str:
+    """Give issues as a table."""
+    rows = [
+        (
+            view.id,
+            view.list,
+            f"{view.state}{f' ({view.reason})' if view.reason else ''}",
+            counts_text(view),
+            moment(view.started_at or view.send_after),
+            view.subject or ", ".join(title for _, title in view.posts),
+        )
+        for view in views
+    ]
+    return table(("ISSUE", "LIST", "STATE", "DELIVERIES", "STARTED", "SUBJECT"), rows)
+
+
+def counts_text(view: IssueView) -> str:
+    """Give an issue's deliveries by state in words: `1,200 sent, 3 bounced`."""
+    return ", ".join(f"{number:,} {state.word}" for state, number in sorted(view.counts.items())) or "none"
+
+
+# `Any` below: JSON's own values.
+def issue_as_dict(view: IssueView) -> dict[str, Any]:
+    """Give an issue as JSON holds it."""
+    return {
+        "id": view.id,
+        "list": view.list,
+        "state": view.state.value,
+        "reason": view.reason,
+        "subject": view.subject,
+        "posts": [key for key, _ in view.posts],
+        "slot": view.slot.isoformat(),
+        "send_after": view.send_after.isoformat(),
+        "started_at": view.started_at.isoformat() if view.started_at else None,
+        "last_progress": view.last_progress.isoformat() if view.last_progress else None,
+        "audience": view.audience,
+        "counts": {state.word: number for state, number in sorted(view.counts.items())},
+    }
+
+
+def post_as_dict(post: HeldPost) -> dict[str, Any]:
+    """Give a held post as JSON holds it."""
+    return {
+        "post": post.post_uid,
+        "path": post.path,
+        "title": post.title,
+        "list": post.list,
+        "state": post.disposition.value,
+        "reason": post.reason,
+        "since": post.since.isoformat(),
+    }
+
+
+def relay_as_dict(name: str, breaker: Breaker, now: datetime) -> dict[str, Any]:
+    """Give a relay as JSON holds it."""
+    return {
+        "name": name,
+        "state": "open" if breaker.is_open(now) else "closed",
+        "until": breaker.opened_until.isoformat() if breaker.opened_until else None,
+        "faults": breaker.faults,
+        "text": breaker.last_text,
+    }

@@ -1,0 +1,141 @@
+"""`publisher issues`: see what went out and what waits, and decide what a program can't."""
+
+from typing import Annotated, Literal
+
+import typer
+
+from publisher.cli.issue_text import counts_text, issue_as_dict, issue_table, post_as_dict
+from publisher.cli.root import cli, start_of
+from publisher.cli.show import count, moment, table
+
+issues = typer.Typer(no_args_is_help=True, help="See what went out and what waits; hold, release, settle.")
+cli.add_typer(issues, name="issues")
+
+_Issue = Annotated[int, typer.Argument(help="The issue's number.", metavar="ID")]
+
+
+@issues.command(name="list")
+def list_(context: typer.Context) -> None:
+    """List every issue, newest first, and the posts that wait for you before they become one."""
+    start = start_of(context)
+    views, held = start.app().issues.view()
+    text = issue_table(views) if views else "No issue yet."
+    if held:
+        rows = [(post.path, post.list, f"{post.disposition}: {post.reason}", moment(post.since)) for post in held]
+        text += "\n\n" + table(("POST", "LIST", "WHY", "SINCE"), rows)
+    start.show.result(
+        {"issues": [issue_as_dict(view) for view in views], "held": [post_as_dict(post) for post in held]}, text
+    )
+
+
+@issues.command()
+def show(context: typer.Context, issue_id: _Issue) -> None:
+    """Show one issue: its posts, its deliveries by state, and when it moved last."""
+    start = start_of(context)
+    view = start.app().issues.show(issue_id)
+    lines = [
+        f"Issue {view.id} of {view.list}: {view.subject or '(not compiled yet)'}",
+        f"  state       {view.state}{f', {view.reason}' if view.reason else ''}",
+        f"  slot        {moment(view.slot)}",
+        f"  started     {moment(view.started_at)}",
+        f"  progress    {moment(view.last_progress)}",
+        f"  audience    {view.audience:,}",
+        f"  deliveries  {counts_text(view)}",
+        *(f"  post        {title} ({key})" for key, title in view.posts),
+    ]
+    start.show.result({"issues": [issue_as_dict(view)]}, "\n".join(lines))
+
+
+@issues.command()
+def verify(
+    context: typer.Context,
+    issue_id: Annotated[int | None, typer.Argument(help="One issue; without it, all.", metavar="[ID]")] = None,
+) -> None:
+    """Count the books: an issue's audience is the sum of its deliveries over all states.
+
+    Exits with 1 where they don't balance.
+    """
+    start = start_of(context)
+    found = start.app().issues.verify(issue_id)
+    lines = [
+        f"issue {view.id}: {found.wrong.get(view.id) or f'{view.audience:,} = {counts_text(view)}'}"
+        for view in found.issues
+    ]
+    verdict = "The books don't balance." if found.wrong else "The books balance."
+    start.show.result(
+        {
+            "balanced": not found.wrong,
+            "issues": [
+                {
+                    "id": view.id,
+                    "audience": view.audience,
+                    "states": {state.word: number for state, number in sorted(view.counts.items())},
+                    "wrong": found.wrong.get(view.id, ""),
+                }
+                for view in found.issues
+            ],
+        },
+        "\n".join([*lines, verdict]),
+    )
+    raise typer.Exit(1 if found.wrong else 0)
+
+
+@issues.command()
+def resolve(
+    context: typer.Context,
+    issue_id: _Issue,
+    as_: Annotated[
+        Literal["sent", "resend"], typer.Option("--as", help="They were sent, or they are sent once more.")
+    ],
+) -> None:
+    """Settle an issue's deliveries in doubt: those whose answer a crash or a lost connection swallowed."""
+    start = start_of(context)
+    number = start.app().issues.resolve(issue_id, resend=as_ == "resend")
+    start.show.result(
+        {"resolved": number}, f"{count(number, 'delivery').replace('deliverys', 'deliveries')} settled"
+    )
+
+
+@issues.command()
+def hold(context: typer.Context, issue_id: _Issue) -> None:
+    """Hold an issue: nothing more of it goes out until it is released."""
+    _act(context, "hold", issue_id)
+
+
+@issues.command()
+def release(
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(help="A held issue's number, or a held post's file.", metavar="ID|POST")],
+) -> None:
+    """Let go what is held: an issue, or a post that was held before it became one."""
+    if name.isdigit():
+        _act(context, "release", int(name))
+        return
+    start = start_of(context)
+    released = start.app().issues.release_post(name)
+    text = "\n".join(f"{post.path} goes out to {post.list} with the next run" for post in released)
+    start.show.result({"issues": [], "held": [post_as_dict(post) for post in released]}, text)
+
+
+@issues.command()
+def pause(context: typer.Context, issue_id: _Issue) -> None:
+    """Pause an issue that is being sent: what is being handed over is finished, no more is begun."""
+    _act(context, "pause", issue_id)
+
+
+@issues.command()
+def resume(context: typer.Context, issue_id: _Issue) -> None:
+    """Go on with an issue that was paused."""
+    _act(context, "resume", issue_id)
+
+
+@issues.command()
+def cancel(context: typer.Context, issue_id: _Issue) -> None:
+    """Cancel an issue for good: who has not got it will not get it."""
+    _act(context, "cancel", issue_id)
+
+
+def _act(context: typer.Context, act: str, issue_id: int) -> None:
+    start = start_of(context)
+    view = start.app().issues.act(act, issue_id)
+    start.show.result({"issues": [issue_as_dict(view)]}, f"Issue {view.id} is {view.state}: {counts_text(view)}")

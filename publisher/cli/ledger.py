@@ -1,0 +1,77 @@
+"""`publisher db`: the ledger's database."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from publisher.cli.root import cli, start_of
+from publisher.cli.show import count
+
+db = typer.Typer(no_args_is_help=True, help="The ledger's database: status, upgrade, backup.")
+cli.add_typer(db, name="db")
+
+
+@db.command()
+def status(context: typer.Context) -> None:
+    """Say which schema the database has, and which one this version wants."""
+    start = start_of(context)
+    state = start.app().ledger.read_schema()
+    text = f"found {state.found or 'nothing'}, wanted {state.wanted}: " + (
+        "up to date" if state.is_current else "`publisher db upgrade`"
+    )
+    start.show.result({"found": state.found, "wanted": state.wanted, "current": state.is_current}, text)
+
+
+@db.command()
+def upgrade(context: typer.Context) -> None:
+    """Bring the schema up to date, after a backup beside the database."""
+    start = start_of(context)
+    before = start.app().ledger.upgrade()
+    text = (
+        "up to date already"
+        if before.is_current
+        else f"upgraded from {before.found or 'nothing'} to {before.wanted}"
+    )
+    start.show.result({"from": before.found, "to": before.wanted}, text)
+
+
+@db.command()
+def backup(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(help="Where to; an older one there is replaced when this one is whole.")],
+) -> None:
+    """Copy the database while it is in use, whole and consistent."""
+    start = start_of(context)
+    start.app().ledger.back_up(file)
+    start.show.result({"file": str(file)}, f"Copied to {file}")
+
+
+@db.command()
+def restore(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(help="A copy that `db backup` made.")],
+) -> None:
+    """Put a backup in the database's place. Every unfinished issue in it is held: you say what goes out.
+
+    The database that was there is kept beside it.
+    """
+    start = start_of(context)
+    app = start.app()
+    held = app.ledger.restore(file, app.clock.now())
+    said = f"{count(held, 'unfinished issue')} held: `publisher issues list`" if held else "nothing was open"
+    start.show.result({"file": str(file), "held": held}, f"Restored from {file}; {said}")
+
+
+@db.command()
+def copy(
+    context: typer.Context,
+    source: Annotated[
+        str, typer.Argument(help="The database to copy, as in sqlite:///publisher.db", metavar="FROM")
+    ],
+    target: Annotated[str, typer.Argument(help="An empty one, as in postgresql://host/name", metavar="TO")],
+) -> None:
+    """Copy every row into another database: the way from SQLite to PostgreSQL."""
+    start = start_of(context)
+    rows = start.app().ledger.copy(source, target)
+    start.show.result({"rows": rows}, f"{count(rows, 'row')} copied")

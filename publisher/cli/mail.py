@@ -1,0 +1,169 @@
+"""Commands of the operator: run, serve, status, send-test, adopt."""
+
+import time
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from publisher.cli.issue_text import issue_as_dict, issue_table, post_as_dict, relay_as_dict
+from publisher.cli.root import cli, start_of
+from publisher.cli.show import count, moment, problems_as_dicts, table
+from publisher.errors import BusyError
+
+
+@cli.command()
+def run(
+    context: typer.Context,
+    max_seconds: Annotated[
+        float, typer.Option("--max-seconds", help="Stop after so long; the rest waits for the next run.")
+    ] = 0,
+    announce: Annotated[
+        list[str] | None,
+        typer.Option("--announce", help="Mail this post too, though it was there before the list.", metavar="SLUG"),
+    ] = None,
+    plan: Annotated[
+        Path | None, typer.Option("--plan", help="Only do what this plan said.", metavar="FILE")
+    ] = None,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Exit with 75 where another process is publishing.")
+    ] = False,
+) -> None:
+    """Do one pass, for cron: write feeds, prepare what is due, deliver it, stop.
+
+    May run as often as you like, beside `serve` too: each reader gets each post once. Exits with 1 and says why
+    where something is held or has failed; whoever `engine.alert_to` names is told by mail.
+    """
+    from publisher.app.foreseeing import refuse_other_plan  # noqa: PLC0415 - loads what mails
+    from publisher.cli.progress import show_progress  # noqa: PLC0415 - likewise
+
+    start = start_of(context)
+    app = start.app()
+    ends = time.monotonic() + max_seconds if max_seconds else float("inf")
+    try:
+        with app.lock():
+            if plan is not None:
+                refuse_other_plan(app.plan(), plan)
+            with show_progress(app.count_waiting, quiet=start.show.as_json) as tell:
+                published = app.line.publish(announce or (), lambda: time.monotonic() > ends, tell)
+    except BusyError as busy:
+        if strict:
+            raise
+        start.show.note(f"{busy.text}: {busy.hint}")
+        start.show.result({"busy": True, "posts": 0, "files": [], "issues": []}, "")
+        return
+    finally:
+        app.close()
+    built = published.built
+    files = built.files if built else ()
+    posts = len(built.library.public) if built else 0
+    changed = sum(file.changed for file in files)
+    lines = [f"{count(posts, 'post')}, {count(changed, 'file')} changed"]
+    for name, number in (published.scan.baseline if published.scan else {}).items():
+        lines.append(f"{name}: begun. {count(number, 'post')} of before will never be mailed; what comes now will")
+    if published.report.outcomes:
+        outcomes = ", ".join(f"{number:,} {verdict}" for verdict, number in published.report.outcomes.items())
+        lines.append(f"Delivered: {outcomes}")
+    if published.issues:
+        lines += ["", issue_table(published.issues)]
+    start.show.problems(published.problems)
+    start.show.result(
+        {
+            "posts": posts,
+            "files": [{"path": file.path, "changed": file.changed} for file in files],
+            "issues": [issue_as_dict(view) for view in published.issues],
+            "problems": problems_as_dicts(published.problems),
+            "failures": published.failures,
+        },
+        "\n".join(lines),
+    )
+    shown = {str(problem) for problem in published.problems}
+    for failure in published.failures:
+        if failure not in shown:
+            start.show.note(failure)
+    raise typer.Exit(3 if published.report.relay_down else 1 if published.failures else 0)
+
+
+@cli.command()
+def serve(
+    context: typer.Context,
+    role: Annotated[
+        Literal["all", "web", "scheduler"], typer.Option("--role", help="Pages, or publishing, or both.")
+    ] = "all",
+) -> None:
+    """Keep publishing: feeds over HTTP, pages to leave, and every post that is saved goes out by itself.
+
+    Ends on SIGTERM or Ctrl-C: what is being handed over is finished, the rest waits for the next start.
+    """
+    from publisher.cli.serving import serve_site  # noqa: PLC0415 - loads web and scheduler
+
+    serve_site(start_of(context).app(), role)
+
+
+@cli.command()
+def status(context: typer.Context) -> None:
+    """Show what is being sent, what waits, what is held, why, and since when."""
+    start = start_of(context)
+    app = start.app()
+    found = app.status()
+    lines = [
+        table(
+            ("LIST", "SUBSCRIBERS", ""),
+            [
+                (entry.name, f"{entry.subscribers:,}", "" if entry.is_baselined else "begins with the first run")
+                for entry in found.lists
+            ],
+        )
+        if found.lists
+        else "No list has been used yet."
+    ]
+    if found.issues:
+        lines += ["", issue_table(found.issues)]
+    if found.held:
+        rows = [
+            (post.path, post.list, f"{post.disposition}: {post.reason}", moment(post.since)) for post in found.held
+        ]
+        lines += ["", table(("POST", "LIST", "WHY", "SINCE"), rows)]
+    lines += [
+        f"\nThe relay {name} is left alone until {moment(breaker.opened_until)}: {breaker.last_text}"
+        for name, breaker in found.relays.items()
+        if breaker.is_open(app.clock.now())
+    ]
+    if not found.issues and not found.held:
+        lines.append("\nNothing waits.")
+    start.show.result(
+        {
+            "lists": [{"name": entry.name, "subscribers": entry.subscribers} for entry in found.lists],
+            "issues": [issue_as_dict(view) for view in found.issues],
+            "relays": [relay_as_dict(name, breaker, app.clock.now()) for name, breaker in found.relays.items()],
+            "held": [post_as_dict(post) for post in found.held],
+        },
+        "\n".join(lines),
+    )
+
+
+@cli.command(name="send-test")
+def send_test(
+    context: typer.Context,
+    post: Annotated[str, typer.Argument(help="The post, by its file or slug.")],
+    to: Annotated[str, typer.Option("--to", help="Who gets it.", metavar="ADDRESS")],
+    list_name: Annotated[str, typer.Option("--list", help="As which list sends it.", metavar="NAME")] = "",
+) -> None:
+    """Send one real message of a post, marked as a test. Drafts may be tested; no reader gets anything."""
+    start = start_of(context)
+    sent = start.app().send_test(post, to, list_name)
+    receipt = f"{sent.outcome.code} {sent.outcome.text}".removeprefix("0 ").strip()
+    start.show.result(
+        {"message_id": sent.message_id, "receipt": receipt}, f"Sent to {to}: {receipt}\n{sent.message_id}"
+    )
+
+
+@cli.command()
+def adopt(context: typer.Context) -> None:
+    """Make this copy of the folder and database the one that mails.
+
+    A folder that was cloned, or a database that was restored elsewhere, mails nobody until you say so here.
+    """
+    start = start_of(context)
+    start.app().adopt()
+    start.show.result({"adopted": True}, "This installation mails from now on. Make sure that no other one does.")

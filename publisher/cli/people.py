@@ -1,0 +1,135 @@
+"""`publisher subscribers`: who reads."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from publisher.audience import Wish, clean_name
+from publisher.cli.root import cli, start_of
+from publisher.cli.show import count, problems_as_dicts, table
+from publisher.errors import UsageError
+from publisher.files import write_atomic
+from publisher.mailbox import AddressError
+
+subscribers = typer.Typer(no_args_is_help=True, help="Who reads: list, add, remove, import, export.")
+cli.add_typer(subscribers, name="subscribers")
+
+_List = Annotated[str, typer.Option("--list", help="Which list; needed where there are several.", metavar="NAME")]
+
+
+@subscribers.command(name="list")
+def list_(context: typer.Context, list_name: _List = "") -> None:
+    """List everybody, by address."""
+    start = start_of(context)
+    members = start.app().people.members(list_name)
+    rows = [
+        (member.email, member.name, member.list, member.status, member.cadence, ", ".join(member.topics) or "all")
+        for member in members
+    ]
+    text = table(("ADDRESS", "NAME", "LIST", "STATUS", "CADENCE", "TOPICS"), rows) if rows else "Nobody yet."
+    start.show.result(
+        {
+            "subscribers": [
+                {
+                    "email": member.email,
+                    "name": member.name,
+                    "list": member.list,
+                    "status": member.status.value,
+                    "cadence": member.cadence,
+                    "topics": list(member.topics),
+                    "changed_at": member.changed_at.isoformat(),
+                }
+                for member in members
+            ]
+        },
+        text,
+    )
+
+
+@subscribers.command()
+def add(
+    context: typer.Context,
+    address: Annotated[str, typer.Argument(help="Their address.")],
+    name: Annotated[str, typer.Option("--name", help="Their name.")] = "",
+    topic: Annotated[
+        list[str] | None, typer.Option("--topic", help="A category or tag they want; without it, everything.")
+    ] = None,
+    cadence: Annotated[str, typer.Option("--cadence", help="each, daily, weekly or monthly.")] = "each",
+    list_name: _List = "",
+    note: Annotated[str, typer.Option("--note", help="How you know that they want it; kept as evidence.")] = "",
+) -> None:
+    """Add one person who told you that they want it. They get what is published from now on."""
+    if cadence not in {"each", "daily", "weekly", "monthly"}:
+        raise UsageError(f"--cadence: “{cadence}” is none", hint="each, daily, weekly or monthly")
+    start = start_of(context)
+    wish = Wish(name=clean_name(name), topics=tuple(topic or ()), cadence=cadence)
+    try:
+        added = start.app().people.add(address, wish, list_name, note)
+    except AddressError as error:
+        raise UsageError(str(error)) from error
+    is_new = added.value in {"added", "returned"}
+    start.show.result({"added": int(is_new), "skipped": int(not is_new)}, f"{address}: {added.value}")
+
+
+@subscribers.command()
+def remove(
+    context: typer.Context,
+    address: Annotated[str, typer.Argument(help="Their address.")],
+    list_name: Annotated[str, typer.Option("--list", help="One list; without it, all.", metavar="NAME")] = "",
+) -> None:
+    """Let a person leave. Mail of theirs that has not been handed over is not sent."""
+    start = start_of(context)
+    try:
+        number = start.app().people.remove(address, list_name)
+    except AddressError as error:
+        raise UsageError(str(error)) from error
+    start.show.result({"removed": number}, f"{address}: left {count(number, 'list')}")
+
+
+@subscribers.command(name="import")
+def import_(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(help="CSV with the columns email, name, topics, cadence.")],
+    confirmed: Annotated[
+        bool, typer.Option("--confirmed", help="They all said yes; without it they wait until they confirm.")
+    ] = False,
+    note: Annotated[str, typer.Option("--note", help="How you know; kept as evidence.", metavar="TEXT")] = "",
+    list_name: _List = "",
+) -> None:
+    """Add the people in a CSV file. Nobody who left or is suppressed comes back by it.
+
+    A line that can't be read is named, and keeps nobody else out.
+    """
+    start = start_of(context)
+    imported = start.app().people.import_file(file, list_name, note, confirmed=confirmed)
+    start.show.problems(imported.problems)
+    counts = {added.value: number for added, number in imported.counts.items()}
+    added = counts.pop("added", 0) + counts.pop("returned", 0)
+    skipped = sum(counts.values()) + len(imported.problems)
+    said = "".join(f", {number:,} {word}" for word, number in counts.items())
+    said += f", {count(len(imported.problems), 'line')} to mend" if imported.problems else ""
+    waiting = "" if confirmed else "; they are mailed once they confirm"
+    start.show.result(
+        {"added": added, "skipped": skipped, "problems": problems_as_dicts(imported.problems)},
+        f"{added:,} added{said}{waiting}",
+    )
+    raise typer.Exit(1 if imported.problems else 0)
+
+
+@subscribers.command()
+def export(
+    context: typer.Context,
+    file: Annotated[Path | None, typer.Argument(help="Where to; without it, to the terminal.")] = None,
+    list_name: _List = "",
+) -> None:
+    """Write everybody as CSV, in the form that `import` reads."""
+    start = start_of(context)
+    text = start.app().people.export_csv(list_name)
+    number = text.count("\n") - 1
+    if file is None and not start.show.as_json:
+        print(text, end="")
+        return
+    if file is not None:
+        write_atomic(file, text.encode(), mode=0o600)
+    start.show.result({"exported": number, "file": str(file or "")}, f"{count(number, 'subscription')} in {file}")

@@ -1,0 +1,63 @@
+"""A plan in words: for a terminal, and as Markdown for a pull request."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from publisher.cli.show import count
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from zoneinfo import ZoneInfo
+
+    from publisher.app.foreseeing import Plan, PlannedIssue
+
+
+def plan_as_text(plan: Plan, zone: ZoneInfo) -> str:
+    """Give a plan for a terminal, its times in the site's zone."""
+    lines = [f"At {_time(plan.at, zone)}:", "", "Feeds"]
+    lines += [f"  {line}" for line in _feed_lines(plan)]
+    lines += ["", "Mail"]
+    lines += [f"  {line}" for line in _mail_lines(plan, zone)]
+    return "\n".join(lines)
+
+
+def plan_as_markdown(plan: Plan, zone: ZoneInfo) -> str:
+    """Give a plan as Markdown."""
+    lines = [f"### What a run at {_time(plan.at, zone)} would do", "", "**Feeds**", ""]
+    lines += [f"- {line}" for line in _feed_lines(plan)]
+    lines += ["", "**Mail**", ""]
+    lines += [f"- {line}" for line in _mail_lines(plan, zone)]
+    return "\n".join(lines)
+
+
+def _feed_lines(plan: Plan) -> list[str]:
+    lines = []
+    for feed in plan.feeds:
+        parts = [("added", feed.added), ("changed", feed.changed), ("removed", feed.removed)]
+        said = ", ".join(f"{len(entries)} {word}" for word, entries in parts if entries)
+        lines.append(f"{feed.path}: {said or 'nothing changes'}")
+    return lines
+
+
+def _mail_lines(plan: Plan, zone: ZoneInfo) -> list[str]:
+    lines = [
+        f"{name}: the first run. {count(number, 'post')} of before {'is' if number == 1 else 'are'} its baseline "
+        "and never mailed"
+        for name, number in plan.baseline.items()
+    ]
+    lines += [_issue_line(issue, zone) for issue in plan.issues]
+    return lines or ["nothing to send"]
+
+
+def _issue_line(issue: PlannedIssue, zone: ZoneInfo) -> str:
+    posts = ", ".join(issue.posts)
+    why = f": {issue.reason}" if issue.reason else ""
+    if issue.state in {"held", "backdated", "paused"}:
+        return f"{issue.list}: {posts} is {issue.state}{why} ({count(issue.recipients, 'reader')} would get it)"
+    when = f" at {_time(issue.send_at, zone)}" if issue.send_at else ""
+    return f"{issue.list}: {posts} → {count(issue.recipients, 'reader')}{when} ({issue.state}{why})"
+
+
+def _time(instant: datetime, zone: ZoneInfo) -> str:
+    return f"{instant.astimezone(zone):%Y-%m-%d %H:%M %Z}"

@@ -1,0 +1,64 @@
+"""How far a long job is: a bar on a terminal, a line a minute in a log."""
+
+import logging
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from publisher.delivery import Report
+
+_log = logging.getLogger("publisher.progress")
+_EVERY = 60.0  # seconds between two lines of a log
+
+
+@contextmanager
+def show_progress(total: Callable[[], int], *, quiet: bool) -> Iterator[Callable[[Report], None]]:
+    """Give what is called after each message. `total` counts what waits, when the first one is done."""
+    if quiet or not sys.stderr.isatty():
+        yield _log_each_minute()
+        return
+    from rich.console import Console  # noqa: PLC0415 - a terminal is needed for it
+    from rich.progress import (  # noqa: PLC0415 - likewise
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeRemainingColumn,
+    )
+
+    columns = (
+        TextColumn("Sending"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[rate]}"),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        task = None
+        began = time.monotonic()
+
+        def tell(report: Report) -> None:
+            nonlocal task
+            done = report.outcomes.total()
+            if task is None:
+                task = progress.add_task("", total=total() + done, rate="")
+            rate = done / max(time.monotonic() - began, 0.001)
+            progress.update(task, completed=done, rate=f"{rate:,.0f}/s")
+
+        yield tell
+
+
+def _log_each_minute() -> Callable[[Report], None]:
+    began = last = time.monotonic()
+
+    def tell(report: Report) -> None:
+        nonlocal last
+        now = time.monotonic()
+        if now - last >= _EVERY:
+            last = now
+            done = report.outcomes.total()
+            outcomes = " ".join(f"{verdict}={number}" for verdict, number in report.outcomes.items())
+            _log.warning("delivering done=%d rate=%.0f/s %s", done, done / (now - began), outcomes)
+
+    return tell

@@ -1,0 +1,128 @@
+"""Commands of the writer: init, check, build, plan."""
+
+import json
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Literal
+from zoneinfo import ZoneInfo
+
+import typer
+
+from publisher.cli.plan_text import plan_as_markdown, plan_as_text
+from publisher.cli.root import cli, start_of
+from publisher.cli.show import count, problems_as_annotations, problems_as_dicts
+from publisher.cli.starting import make_site
+from publisher.errors import UsageError
+from publisher.files import write_atomic
+
+
+@cli.command()
+def init(
+    context: typer.Context,
+    folder: Annotated[Path, typer.Argument(help="Where to make it.", show_default="this folder")] = Path(),
+) -> None:
+    """Make a folder that works: a configuration, a sample post and its author.
+
+    Files that are there already are left as they are.
+    """
+    start = start_of(context)
+    files = make_site(folder)
+    made = "\n".join(f"  {file}" for file in files) or "  nothing: all of it is there already"
+    step = f"cd {folder} && publisher build" if folder != Path() else "publisher build"
+    text = f"Made in {folder.absolute()}:\n{made}\n\nNext: {step}"
+    start.show.result({"path": str(folder.absolute()), "files": files}, text)
+
+
+@cli.command()
+def check(
+    context: typer.Context,
+    output: Annotated[
+        Literal["text", "github"], typer.Option("--format", help="For people, or for GitHub's annotations.")
+    ] = "text",
+) -> None:
+    """List everything that is wrong, all at once: in posts, templates, configuration, mail and feeds.
+
+    Nothing is written and nothing is mailed. Exits with 1 where something is kept from readers by it.
+    """
+    start = start_of(context)
+    checked = start.app().check()
+    found = count(len(checked.problems), "problem") if checked.problems else "nothing to mend"
+    text = f"{count(checked.posts, 'post')}, {found}"
+    if output == "github" and checked.problems:
+        text = f"{problems_as_annotations(checked.problems)}\n{text}"
+    else:
+        start.show.problems(checked.problems)
+    start.show.result({"posts": checked.posts, "problems": problems_as_dicts(checked.problems)}, text)
+    raise typer.Exit(0 if checked.is_clean else 1)
+
+
+@cli.command()
+def build(
+    context: typer.Context,
+    frozen: Annotated[
+        bool, typer.Option("--frozen", help="Fail where identity.json would change: for CI.")
+    ] = False,
+    removed_ok: Annotated[
+        bool, typer.Option("--removed-ok", help="Many posts are gone, and that is meant.")
+    ] = False,
+) -> None:
+    """Read the posts and write the feeds that changed.
+
+    Needs neither database nor network. A post with a mistake is left out and named; all others go on.
+    """
+    start = start_of(context)
+    app = start.app()
+    built = app.build(frozen=frozen, removed_ok=removed_ok)
+    start.show.problems(built.problems)
+    changed = [file.path for file in built.files if file.changed]
+    where = app.settings.feeds.path
+    text = f"{count(len(built.library.public), 'post')} → {count(len(built.files) - 1, 'file')} in {where}"
+    text += (
+        f", {len(changed)} changed:\n" + "\n".join(f"  {path}" for path in changed) if changed else ", none changed"
+    )
+    start.show.result(
+        {
+            "posts": len(built.library.public),
+            "problems": problems_as_dicts(built.problems),
+            "files": [{"path": file.path, "changed": file.changed} for file in built.files],
+        },
+        text,
+    )
+    raise typer.Exit(0 if built.is_clean else 1)
+
+
+@cli.command()
+def plan(
+    context: typer.Context,
+    at: Annotated[
+        str, typer.Option("--at", help="Another time than now, as in 2026-11-17T09:00:00+01:00.", metavar="TIME")
+    ] = "",
+    out: Annotated[
+        Path | None, typer.Option("--out", help="Keep it in a file, for `run --plan FILE`.", metavar="FILE")
+    ] = None,
+    output: Annotated[
+        Literal["text", "markdown"], typer.Option("--format", help="For a terminal, or for a pull request.")
+    ] = "text",
+) -> None:
+    """Say what a run would publish and mail, and to how many. Changes nothing."""
+    from publisher.app.foreseeing import plan_as_dict  # noqa: PLC0415 - loads what mails
+
+    start = start_of(context)
+    app = start.app()
+    found = app.plan(_read_time(at, app.settings.site.timezone) if at else None)
+    data = plan_as_dict(found)
+    if out is not None:
+        write_atomic(out, (json.dumps(data, ensure_ascii=False, indent=2) + "\n").encode())
+    start.show.problems(found.problems)
+    zone = app.settings.site.timezone
+    text = plan_as_markdown(found, zone) if output == "markdown" else plan_as_text(found, zone)
+    start.show.result({**data, "problems": problems_as_dicts(found.problems)}, text)
+
+
+def _read_time(text: str, zone: ZoneInfo) -> datetime:
+    """Read a time as a person types it; one without an offset is in the site's zone. Raises UsageError."""
+    try:
+        read = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise UsageError(f"--at: “{text}” is no time", hint="write it as 2026-11-17T09:00:00+01:00") from error
+    return read if read.tzinfo else read.replace(tzinfo=zone)

@@ -1,0 +1,133 @@
+"""The scheduler of one machine: APScheduler says "look now"; what is due stands in the database.
+
+Three jobs, each of which may run twice, late or beside its twin and do no harm. Nothing lives in the scheduler.
+"""
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from contextlib import ExitStack
+from datetime import UTC, datetime
+
+from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_MISSED, JobExecutionEvent
+from apscheduler.jobstores.memory import MemoryJobStore
+from apscheduler.schedulers.background import BackgroundScheduler
+
+from publisher.app import App
+from publisher.app.publishing import Line, Published
+from publisher.errors import PublisherError
+from publisher.files import remove_leftovers
+
+_log = logging.getLogger(__name__)
+_DISPATCH_EVERY = 5  # seconds
+_HOUSEKEEP_EVERY = 600
+_WATCH_EVERY = 5
+_CLOCK_SLACK = 5.0  # seconds that wall and monotonic clock may differ in between two looks
+
+
+class LocalEngine:
+    """Publishes by itself, for as long as it holds the lock; while another process does, it waits for its turn."""
+
+    def __init__(self, app: App) -> None:
+        self._app = app
+        self._stopping = threading.Event()
+        self._turn = threading.Lock()  # the three jobs share one line, and take it one at a time
+        self._leading = ExitStack()
+        self._is_leader = False
+        self._last = Published()
+        self._told: dict[str, str] = {}
+        self._scheduler = BackgroundScheduler(
+            jobstores={"default": MemoryJobStore()},
+            timezone=UTC,
+            # A tick that comes late is still worth having, and two of them are worth no more than one.
+            job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
+        )
+
+    def start(self) -> None:
+        """Begin to tick; the first scan is at once."""
+        seconds = max(1.0, self._app.settings.engine.scan_every.total_seconds())
+        self._add("scan", self._scan, seconds)
+        self._add("dispatch", self._dispatch, _DISPATCH_EVERY)
+        self._add("housekeep", self._housekeep, _HOUSEKEEP_EVERY)
+        self._scheduler.add_listener(_note_event, EVENT_JOB_ERROR | EVENT_JOB_MISSED)
+        # A scan that takes longer than its interval skips the next tick, which is as it should be, and no news.
+        logging.getLogger("apscheduler.scheduler").setLevel(logging.ERROR)
+        self._scheduler.start()
+        threading.Thread(target=self._watch_clock, name="clock-watch", daemon=True).start()
+
+    def stop(self) -> None:
+        """Finish what is being handed over, begin nothing more, and give the lock up."""
+        self._stopping.set()
+        self._scheduler.shutdown(wait=True)
+        self._leading.close()
+
+    def _tick(self, name: str, body: Callable[[Line], None]) -> None:
+        """Do one job's work, if it is ours to do. What a person can mend is logged once, and tried again."""
+        with self._turn:
+            if self._stopping.is_set():
+                return
+            try:
+                self._lead()
+                body(self._app.line)
+            except PublisherError as error:
+                if self._told.get(name) != str(error):
+                    self._told[name] = str(error)
+                    _log.warning("%s: %s", name, str(error).replace("\n", " "))
+            else:
+                self._told.pop(name, None)
+
+    def _lead(self) -> None:
+        """Hold the lock from now on. Raises BusyError while another process does."""
+        if not self._is_leader:
+            self._leading.enter_context(self._app.lock())
+            self._is_leader = True
+            _log.info("publishing begun")
+
+    def _scan(self, line: Line) -> None:
+        """Bring feeds and ledger up to date with the posts, and send what came of it."""
+        self._last = line.prepare()
+        for file in self._last.built.files if self._last.built else ():
+            if file.changed:
+                _log.info("file written path=%s", file.path)
+        self._deliver(line)
+
+    def _dispatch(self, line: Line) -> None:
+        """Send what has come due since the last scan."""
+        if self._last.scan is not None:
+            self._deliver(line)
+
+    def _housekeep(self, line: Line) -> None:
+        """Sweep up what killed processes left."""
+        remove_leftovers(line.settings.feeds.path)
+
+    def _deliver(self, line: Line) -> None:
+        self._last.report = line.dispatch(self._stopping.is_set)
+        for verdict, number in self._last.report.outcomes.items():
+            _log.info("deliveries settled verdict=%s number=%d", verdict, number)
+        for issue_id in self._last.report.closed:
+            _log.info("issue closed issue=%d", issue_id)
+        line.close(self._last)
+
+    def _add(self, name: str, body: Callable[[Line], None], seconds: float) -> None:
+        self._scheduler.add_job(
+            self._tick, "interval", (name, body), seconds=seconds, id=name, next_run_time=datetime.now(UTC)
+        )
+
+    def _watch_clock(self) -> None:
+        """Arm the jobs anew when the wall clock has jumped: APScheduler would wait for a time that has been."""
+        difference = time.time() - time.monotonic()
+        while not self._stopping.wait(_WATCH_EVERY):
+            now = time.time() - time.monotonic()
+            if abs(now - difference) > _CLOCK_SLACK:
+                _log.warning("clock jumped seconds=%.0f", now - difference)
+                difference = now
+                for job in self._scheduler.get_jobs():
+                    job.modify(next_run_time=datetime.now(UTC))
+
+
+def _note_event(event: JobExecutionEvent) -> None:
+    if getattr(event, "exception", None):
+        _log.error("job failed job=%s", event.job_id, exc_info=event.exception)
+    else:
+        _log.warning("job was late job=%s", event.job_id)
