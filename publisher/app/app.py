@@ -10,15 +10,14 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from publisher.app.building import Built, build_site
 from publisher.clock import Clock, SystemClock
 from publisher.config import load_settings
-from publisher.settings import Settings
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
     from datetime import datetime
 
+    from publisher.app.building import Built
     from publisher.app.checking import Checked
     from publisher.app.foreseeing import Plan
     from publisher.app.issues import Issues
@@ -28,6 +27,7 @@ if TYPE_CHECKING:
     from publisher.app.testing import Test
     from publisher.app.watching import Status
     from publisher.audience import Keys
+    from publisher.settings import Settings
     from publisher.store import Database
 
 
@@ -46,6 +46,8 @@ class App:
 
     def build(self, *, frozen: bool = False, removed_ok: bool = False) -> Built:
         """Write the feeds that changed. Needs no database."""
+        from publisher.app.building import build_site  # noqa: PLC0415 - as the module says
+
         return build_site(self.settings, self.clock.now(), frozen=frozen, removed_ok=removed_ok)
 
     def check(self) -> Checked:

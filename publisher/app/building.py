@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 from publisher.content import Library, Renderer, identity_would_change, read_library, save_identity
 from publisher.errors import OutsideError, Problem, PublisherError, Severity
@@ -48,13 +49,22 @@ def build_site(settings: Settings, now: datetime, *, frozen: bool = False, remov
         changed = save_identity(library, settings)
     except OSError as error:
         raise OutsideError(f"{settings.posts.identity} can't be written: {error.strerror or error}") from error
-    identity = FileChange(path=settings.posts.identity.name, changed=changed)
+    identity = FileChange(path=from_root(settings, settings.posts.identity), changed=changed)
+    written = (
+        FileChange(path=from_root(settings, settings.feeds.path / file.path), changed=file.changed)
+        for file in write_feeds(feeds.files, settings.feeds.path)
+    )
     return Built(
         library=library,
         renderer=renderer,
         problems=(*library.problems, *feeds.problems),
-        files=(identity, *write_feeds(feeds.files, settings.feeds.path)),
+        files=(identity, *written),
     )
+
+
+def from_root(settings: Settings, file: Path) -> str:
+    """Give a file as a person in the site's folder would type it."""
+    return file.relative_to(settings.root).as_posix() if file.is_relative_to(settings.root) else str(file)
 
 
 def _refuse_mass_removal(library: Library, now: datetime, *, removed_ok: bool) -> None:

@@ -4,7 +4,7 @@ import json
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from publisher import delivery
+from publisher.app.building import from_root
 from publisher.app.scanning import Scan, Scanner
 from publisher.audience import count_active
 from publisher.content import Library, Renderer, read_library
@@ -54,11 +55,12 @@ def foresee(settings: Settings, database: Database | None, at: datetime) -> Plan
     library = read_library(settings, at)
     renderer = Renderer(settings, library)
     build = build_feeds(library.public, renderer.render, settings)
-    feeds = tuple(
+    compared = (
         compare_feed(file.path, file.data, settings.feeds.path)
         for file in build.files
         if file.path in {"rss.xml", "atom.xml", "feed.json"}
     )
+    feeds = tuple(replace(feed, path=from_root(settings, settings.feeds.path / feed.path)) for feed in compared)
     issues: tuple[PlannedIssue, ...] = ()
     scan = Scan(baseline={}, unsettled=False)
     if settings.lists:

@@ -16,7 +16,7 @@ def demo(
         Path | None, typer.Option("--dir", help="Where to; an empty folder.", show_default="a new one")
     ] = None,
 ) -> None:
-    """Show the whole main job: posts become feeds and delivered mail, and nobody touches anything.
+    """Show the whole main job in a scratch folder.
 
     A scratch site with the sample posts and three subscribers, a mail server of its own on this machine, the
     scheduler running. Then a post is saved. Ends by itself and says what to look at.

@@ -138,9 +138,8 @@ def run_demo(place: Path, say: Callable[[str], None]) -> Shown:
             engine.stop()
         again = app.line.publish()
         verified = app.issues.verify()
-        say(
-            f"6  A second run mails {again.report.outcomes.total()} messages; the books balance: {not verified.wrong}"
-        )
+        books = "don't balance" if verified.wrong else "balance"
+        say(f"6  A second run mails {again.report.outcomes.total()} messages, and the books {books}")
         app.close()
     finally:
         server.stop()

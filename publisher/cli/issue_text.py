@@ -1,11 +1,16 @@
 """Issues, held posts and relays, as tables and as JSON."""
 
-from collections.abc import Sequence
-from datetime import datetime
-from typing import Any
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
 
 from publisher.cli.show import moment, table
-from publisher.delivery import Breaker, HeldPost, IssueView
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from publisher.delivery import Breaker, HeldPost, IssueView
 
 
 def issue_table(views: Sequence[IssueView]) -> str:

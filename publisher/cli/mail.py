@@ -29,7 +29,7 @@ def run(
         bool, typer.Option("--strict", help="Exit with 75 where another process is publishing.")
     ] = False,
 ) -> None:
-    """Do one pass, for cron: write feeds, prepare what is due, deliver it, stop.
+    """Do one pass, for cron: build, prepare, deliver, stop.
 
     May run as often as you like, beside `serve` too: each reader gets each post once. Exits with 1 and says why
     where something is held or has failed; whoever `engine.alert_to` names is told by mail.
@@ -91,7 +91,9 @@ def serve(
         Literal["all", "web", "scheduler"], typer.Option("--role", help="Pages, or publishing, or both.")
     ] = "all",
 ) -> None:
-    """Keep publishing: feeds over HTTP, pages to leave, and every post that is saved goes out by itself.
+    """Keep publishing, and serve the feeds and pages.
+
+    Every post that is saved goes out by itself: into the feeds, and to who subscribed.
 
     Ends on SIGTERM or Ctrl-C: what is being handed over is finished, the rest waits for the next start.
     """
@@ -102,7 +104,7 @@ def serve(
 
 @cli.command()
 def status(context: typer.Context) -> None:
-    """Show what is being sent, what waits, what is held, why, and since when."""
+    """Show what is sent, waits or is held, and why."""
     start = start_of(context)
     app = start.app()
     found = app.status()
@@ -149,7 +151,10 @@ def send_test(
     to: Annotated[str, typer.Option("--to", help="Who gets it.", metavar="ADDRESS")],
     list_name: Annotated[str, typer.Option("--list", help="As which list sends it.", metavar="NAME")] = "",
 ) -> None:
-    """Send one real message of a post, marked as a test. Drafts may be tested; no reader gets anything."""
+    """Send one real message of a post, marked as a test.
+
+    Drafts may be tested too. No reader gets anything.
+    """
     start = start_of(context)
     sent = start.app().send_test(post, to, list_name)
     receipt = f"{sent.outcome.code} {sent.outcome.text}".removeprefix("0 ").strip()
@@ -160,7 +165,7 @@ def send_test(
 
 @cli.command()
 def adopt(context: typer.Context) -> None:
-    """Make this copy of the folder and database the one that mails.
+    """Make this copy of the site the one that mails.
 
     A folder that was cloned, or a database that was restored elsewhere, mails nobody until you say so here.
     """

@@ -5,7 +5,6 @@ from typing import Annotated
 
 import typer
 
-from publisher.audience import Wish, clean_name
 from publisher.cli.root import cli, start_of
 from publisher.cli.show import count, problems_as_dicts, table
 from publisher.errors import UsageError
@@ -60,6 +59,8 @@ def add(
     note: Annotated[str, typer.Option("--note", help="How you know that they want it; kept as evidence.")] = "",
 ) -> None:
     """Add one person who told you that they want it. They get what is published from now on."""
+    from publisher.audience import Wish, clean_name  # noqa: PLC0415 - `--help` needs no database
+
     if cadence not in {"each", "daily", "weekly", "monthly"}:
         raise UsageError(f"--cadence: “{cadence}” is none", hint="each, daily, weekly or monthly")
     start = start_of(context)

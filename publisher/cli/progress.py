@@ -1,12 +1,17 @@
 """How far a long job is: a bar on a terminal, a line a minute in a log."""
 
+from __future__ import annotations
+
 import logging
 import sys
 import time
-from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
-from publisher.delivery import Report
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from publisher.delivery import Report
 
 _log = logging.getLogger("publisher.progress")
 _EVERY = 60.0  # seconds between two lines of a log

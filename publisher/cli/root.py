@@ -1,18 +1,49 @@
 """The program's own options, and what every command starts from: its site, and how it shows things."""
 
+from __future__ import annotations
+
 import logging
 import sys
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+from typer.core import TyperGroup
 
 from publisher import __version__
-from publisher.app import App, open_app
 from publisher.cli.show import Show
 
+if TYPE_CHECKING:
+    from publisher.app import App
+
+_ORDER = (
+    "init",
+    "check",
+    "build",
+    "plan",
+    "run",
+    "serve",
+    "status",
+    "send-test",
+    "issues",
+    "subscribers",
+    "db",
+    "adopt",
+    "demo",
+)
+
+
+class _InOrder(TyperGroup):
+    """Lists the commands as a newcomer meets them."""
+
+    def list_commands(self, ctx: object) -> list[str]:
+        del ctx
+        return sorted(self.commands, key=_ORDER.index)
+
+
 cli = typer.Typer(
+    cls=_InOrder,
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,
@@ -30,6 +61,8 @@ class Start:
 
     def app(self) -> App:
         """Open the site. Raises PublisherError."""
+        from publisher.app import open_app  # noqa: PLC0415 - `--help` needs no site
+
         return open_app(self.config)
 
 

@@ -21,7 +21,7 @@ def init(
     context: typer.Context,
     folder: Annotated[Path, typer.Argument(help="Where to make it.", show_default="this folder")] = Path(),
 ) -> None:
-    """Make a folder that works: a configuration, a sample post and its author.
+    """Make a folder that works, with a sample post.
 
     Files that are there already are left as they are.
     """
@@ -40,9 +40,10 @@ def check(
         Literal["text", "github"], typer.Option("--format", help="For people, or for GitHub's annotations.")
     ] = "text",
 ) -> None:
-    """List everything that is wrong, all at once: in posts, templates, configuration, mail and feeds.
+    """List everything that is wrong, all at once.
 
-    Nothing is written and nothing is mailed. Exits with 1 where something is kept from readers by it.
+    In posts, templates, configuration, mail and feeds. Nothing is written and nothing is mailed. Exits with 1
+    where something is kept from readers by it.
     """
     start = start_of(context)
     checked = start.app().check()
