@@ -8,6 +8,7 @@ from publisher.content import Post, Renderer, read_library
 from publisher.errors import Problem, PublisherError, Severity
 from publisher.feeds import build_feeds
 from publisher.newsletter import MailTemplates
+from publisher.promises import find_promises
 from publisher.settings import Settings
 
 
@@ -28,7 +29,7 @@ def check_site(settings: Settings, now: datetime) -> Checked:
     """Read, render and compile everything; write nothing and mail nothing. Raises PublisherError."""
     library = read_library(settings, now)
     renderer = Renderer(settings, library)
-    problems = list(library.problems)
+    problems = [*find_promises(settings), *library.problems]
     for post in library.posts:
         outcome = renderer.render(post)
         if isinstance(outcome, Problem):

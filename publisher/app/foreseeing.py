@@ -68,8 +68,9 @@ def foresee(settings: Settings, database: Database | None, at: datetime) -> Plan
             # As if the posts had been seen a while ago: what is written at this moment is part of the plan too.
             delivery.sync_lists(connection, settings)
             delivery.observe_posts(connection, library.posts, at - _SETTLED)
+            offered = _read_offered(connection, at)
             scan = Scanner(settings=settings, library=library, now=at).scan(connection)
-            issues = tuple(_find_issues(connection, settings, library, at))
+            issues = tuple(_find_issues(connection, settings, library, offered, at))
     return Plan(
         at=at,
         feeds=feeds,
@@ -129,8 +130,17 @@ def _essence(plan: Any) -> Any:
     return plan.get("feeds"), issues, plan.get("baseline")
 
 
+def _read_offered(connection: Connection, at: datetime) -> set[tuple[int, str]]:
+    """Give what lists had to give before this plan: list and post."""
+    return {
+        (record.id, offer.post_uid)
+        for record in delivery.read_lists(connection).values()
+        for offer in delivery.read_offers(connection, record.id, at)
+    }
+
+
 def _find_issues(
-    connection: Connection, settings: Settings, library: Library, at: datetime
+    connection: Connection, settings: Settings, library: Library, offered: set[tuple[int, str]], at: datetime
 ) -> Iterator[PlannedIssue]:
     paths = {post.key: post.path for post in library.posts}
     for view in reversed(delivery.view_issues(connection, unfinished=True)):
@@ -159,7 +169,8 @@ def _find_issues(
                 reason="late" if is_late else "",
             )
         wanted = {offer for issue in expected for offer in issue.due.offers}
-        unread = [paths[offer.post_uid] for offer in offers if offer.eligible_at == at and offer not in wanted]
+        fresh = (offer for offer in offers if (record.id, offer.post_uid) not in offered)
+        unread = [paths[offer.post_uid] for offer in fresh if offer not in wanted]
         if unread:
             yield PlannedIssue(
                 list=entry.name,

@@ -170,7 +170,7 @@ class Planner:
         which readers who switched their cadence come due.
         """
         last = self.record.planned_through
-        if last is None or offers[-1].eligible_at > last or _floor(self.now, _QUARTER) > last:
+        if last is None or offers[-1].eligible_at >= last or _floor(self.now, _QUARTER) > last:
             return True
         if _floor(self.now, timedelta(minutes=1)) <= last:
             return False
