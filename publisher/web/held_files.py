@@ -87,8 +87,7 @@ class HeldFiles:
                 self._held.move_to_end(place)
                 return held[1]
         data, written = _read(place)
-        packed = _read(twin)[0] if stamps[1] else None
-        file = _hold(data, packed, written)
+        file = _hold(data, _read_twin(twin) if stamps[1] else None, written)
         with self._lock:
             self._held[place] = (stamps, file)
             self._make_room()
@@ -118,6 +117,13 @@ def _read(place: Path) -> tuple[bytes, datetime]:
     handle = os.open(place, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
     with os.fdopen(handle, "rb") as file:
         return file.read(), datetime.fromtimestamp(os.fstat(handle).st_mtime, UTC)
+
+
+def _read_twin(twin: Path) -> bytes | None:
+    try:
+        return _read(twin)[0]
+    except OSError:  # gone since it was looked at: the file itself is there, and does as well
+        return None
 
 
 def _stamp_of_twin(twin: Path) -> Stamp | None:
