@@ -4,7 +4,7 @@ from urllib.parse import quote
 
 from fastapi import FastAPI, HTTPException, Request, Response
 
-from publisher.app.app import App
+from publisher.app import App
 from publisher.web.feed_answer import Asked, answer_feed, hub_link
 from publisher.web.held_files import HeldFiles
 from publisher.web.media_types import media_type_of
@@ -15,7 +15,7 @@ _METHODS = "GET, HEAD, OPTIONS"
 def add_feeds(web: FastAPI, app: App) -> None:
     """Serve the folder that the settings name, below `/feeds/`."""
     settings = app.settings
-    files = HeldFiles(settings.root / settings.feeds.path)
+    files = HeldFiles(settings.feeds.path)
 
     @web.api_route("/feeds/{path:path}", methods=["GET", "HEAD"])
     def serve_feed(request: Request, path: str) -> Response:

@@ -1,0 +1,42 @@
+"""`/healthz` and `/readyz`: for whoever watches the process. They tell no secret and no path."""
+
+import logging
+
+from fastapi import FastAPI, Response
+from fastapi.responses import JSONResponse, PlainTextResponse
+
+from publisher.app import App
+from publisher.store.migrate import read_schema_state
+
+_log = logging.getLogger(__name__)
+_UNCACHED = {"Cache-Control": "no-store"}
+
+
+def add_health(web: FastAPI, app: App) -> None:
+    """Serve what a supervisor asks."""
+
+    @web.api_route("/healthz", methods=["GET", "HEAD"])
+    def is_alive() -> Response:
+        """Say that the process answers, whatever else is broken."""
+        return PlainTextResponse("ok\n", headers=_UNCACHED)
+
+    @web.api_route("/readyz", methods=["GET", "HEAD"])
+    def is_ready() -> Response:
+        """Say whether readers can be served: the database can be read, and has the schema this program knows."""
+        reason = _reason_against(app)
+        if reason:
+            return JSONResponse({"ready": False, "reason": reason}, 503, _UNCACHED)
+        return JSONResponse({"ready": True}, headers=_UNCACHED)
+
+
+def _reason_against(app: App) -> str:
+    if not app.settings.lists:
+        return ""  # feeds need no database
+    if not app.has_ledger:
+        return "there is no database yet"
+    try:
+        state = read_schema_state(app.database)
+    except Exception:  # noqa: BLE001 - whatever it is, no reader should be sent here; the log says the rest
+        _log.warning("database not readable", exc_info=True)
+        return "the database can't be read"
+    return "" if state.is_current else "the database has another schema"

@@ -1,0 +1,48 @@
+"""`/u/TOKEN`: the way out of a list. To look changes nothing; to post leaves."""
+
+from typing import Annotated
+
+from fastapi import Depends, FastAPI, Request, Response
+from fastapi.responses import PlainTextResponse
+
+from publisher.app import App
+from publisher.app.people import Leaver
+from publisher.web.one_click import is_one_click, read_small_body
+from publisher.web.pages import Pages
+
+# A link that speaks for a person: kept by no cache, found by no search, told to no other site.
+_PRIVATE = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex"}
+
+
+def add_leaving(web: FastAPI, app: App, pages: Pages) -> None:
+    """Serve the links to leave."""
+
+    @web.api_route("/u/{token:path}", methods=["GET", "HEAD"])
+    def ask_to_leave(token: str) -> Response:
+        """Show one button. Programs that open every link in a mail thereby sign nobody off."""
+        leaver = app.people.read_leaver(token)
+        return pages.leave(leaver.list, _PRIVATE) if leaver else pages.not_a_link(_PRIVATE)
+
+    @web.post("/u/{token:path}")
+    def leave(request: Request, token: str, body: Annotated[bytes, Depends(read_small_body)]) -> Response:
+        """Let the bearer leave, with 200 every time and no redirect.
+
+        Who posts to this address wants to leave, whatever the body says: one that a program got wrong must not keep
+        them on the list. The body tells only who reads the answer, a program (RFC 8058 §3.1) or a person. Nothing
+        tells whether a token that isn't ours ever was.
+        """
+        leaver = app.people.read_leaver(token)
+        if leaver:
+            app.people.leave(leaver)
+        if is_one_click(request.headers.get("content-type", ""), body):
+            return PlainTextResponse("OK\n", headers=_PRIVATE)
+        return _told(pages, leaver)
+
+    @web.options("/u/{token:path}")
+    def tell_methods(token: str) -> Response:  # noqa: ARG001 - the same for each
+        """Say what may be asked; no other site's page may."""
+        return Response(status_code=204, headers=_PRIVATE | {"Allow": "GET, HEAD, OPTIONS, POST"})
+
+
+def _told(pages: Pages, leaver: Leaver | None) -> Response:
+    return pages.left(leaver.list, _PRIVATE) if leaver else pages.not_a_link(_PRIVATE)
