@@ -1,6 +1,6 @@
 """Every mistake at once: in posts, in what they render to, in templates, in what the configuration lacks."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from publisher.app.compiling import check_mailing, compile_posts
@@ -35,8 +35,10 @@ def check_site(settings: Settings, now: datetime) -> Checked:
         if isinstance(outcome, Problem):
             problems.append(outcome)
     problems += build_feeds(library.public, renderer.render, settings).problems
-    problems += check_mailing(settings)
-    if library.posts and not check_mailing(settings):
+    lacking = check_mailing(settings)
+    # Not set up yet is no mistake; a run that has something to mail says it louder.
+    problems += (replace(problem, severity=Severity.WARNING) for problem in lacking)
+    if library.posts and not lacking:
         problems += _check_templates(settings, renderer, list(library.public or library.posts))
     return Checked(posts=len(library.posts), problems=tuple(dict.fromkeys(problems)))
 

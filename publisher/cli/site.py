@@ -76,11 +76,8 @@ def build(
     built = app.build(frozen=frozen, removed_ok=removed_ok)
     start.show.problems(built.problems)
     changed = [file.path for file in built.files if file.changed]
-    where = app.settings.feeds.path
-    text = f"{count(len(built.library.public), 'post')} → {count(len(built.files) - 1, 'file')} in {where}"
-    text += (
-        f", {len(changed)} changed:\n" + "\n".join(f"  {path}" for path in changed) if changed else ", none changed"
-    )
+    text = f"{count(len(built.library.public), 'post')}, {count(len(built.files), 'file')}"
+    text += ", changed:\n" + "\n".join(f"  {path}" for path in changed) if changed else ", nothing changed"
     start.show.result(
         {
             "posts": len(built.library.public),

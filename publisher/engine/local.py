@@ -6,6 +6,7 @@ Three jobs, each of which may run twice, late or beside its twin and do no harm.
 import logging
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import UTC, datetime
@@ -27,7 +28,10 @@ _CLOCK_SLACK = 5.0  # seconds that wall and monotonic clock may differ in betwee
 
 
 class LocalEngine:
-    """Publishes by itself, for as long as it holds the lock; while another process does, it waits for its turn."""
+    """Publishes by itself, for as long as it holds the lock; while another process does, it waits for its turn.
+
+    `ticks` counts how often each job has had its turn.
+    """
 
     def __init__(self, app: App) -> None:
         self._app = app
@@ -37,6 +41,7 @@ class LocalEngine:
         self._is_leader = False
         self._last = Published()
         self._told: dict[str, str] = {}
+        self.ticks: Counter[str] = Counter()
         self._scheduler = BackgroundScheduler(
             jobstores={"default": MemoryJobStore()},
             timezone=UTC,
@@ -67,6 +72,7 @@ class LocalEngine:
         with self._turn:
             if self._stopping.is_set():
                 return
+            self.ticks[name] += 1
             try:
                 self._lead()
                 body(self._app.line)

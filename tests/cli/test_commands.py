@@ -1,0 +1,279 @@
+"""The commands as people and programs use them: text, JSON, exit codes."""
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from publisher.cli import put_first
+from tests.cli.conftest import Publisher
+
+TODAY = f"{datetime.now(UTC):%Y-%m-%d}"
+
+
+def write_post(site: Path, name: str, front: str = "") -> None:
+    (site / "posts" / f"{name}.md").write_text(
+        f"---\ntitle: {name.title()}\ndate: {TODAY}\n{front}---\nThe words of {name}.\n", encoding="utf-8"
+    )
+
+
+def test_init_makes_a_folder_that_works(
+    publisher: Publisher, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = publisher("--json", "init", "blog")
+    assert made.code == 0
+    assert made.json["path"] == str(tmp_path / "blog")
+    assert "config.toml" in made.json["files"]
+    monkeypatch.chdir(tmp_path / "blog")
+    assert publisher("build").code == 0
+    checked = publisher("--json", "check")
+    assert checked.code == 0
+    assert [(problem["code"], problem["severity"]) for problem in checked.json["problems"]] == [
+        ("mail-no-way-to-leave", "warning")
+    ]
+    assert (tmp_path / "blog" / "feeds" / "rss.xml").exists()
+
+
+def test_init_leaves_what_is_there(publisher: Publisher, site: Path) -> None:
+    before = (site / "config.toml").read_bytes()
+    made = publisher("--json", "init")
+    assert "config.toml" not in made.json["files"]
+    assert (site / "config.toml").read_bytes() == before
+
+
+def test_without_a_site_every_command_says_how_to_begin(publisher: Publisher) -> None:
+    ended = publisher("build")
+    assert ended.code == 1
+    assert "There is no config.toml" in ended.err
+    assert "publisher init" in ended.err
+    assert ended.out == ""
+
+
+def test_build_says_what_changed_and_then_that_nothing_did(publisher: Publisher, site: Path) -> None:
+    first = publisher("build")
+    assert first.code == 0
+    assert first.out.splitlines()[0] == "1 post, 6 files, changed:"
+    assert "  feeds/rss.xml" in first.out.splitlines()
+    assert publisher("build").out == "1 post, 6 files, nothing changed\n"
+    again = publisher("build", "--json").json
+    assert {file["path"] for file in again["files"] if file["changed"]} == set()
+    assert not (site / "publisher.db").exists()
+
+
+def test_a_broken_post_is_named_on_stderr_and_the_exit_code_says_so(publisher: Publisher, site: Path) -> None:
+    (site / "posts" / "broken.md").write_text("---\ntitle: X\ndate: last tuesday\n---\n", encoding="utf-8")
+    ended = publisher("build")
+    assert ended.code == 1
+    assert "posts/broken.md:3" in ended.err
+    assert "hint:" in ended.err
+    assert (site / "feeds" / "rss.xml").exists()
+    found = publisher("--json", "check").json["problems"]
+    assert [(problem["path"], problem["line"], problem["severity"]) for problem in found] == [
+        ("posts/broken.md", 3, "error")
+    ]
+
+
+def test_check_speaks_to_github(publisher: Publisher, site: Path) -> None:
+    (site / "posts" / "broken.md").write_text("---\ntitle: X\ndate: last tuesday\n---\n", encoding="utf-8")
+    ended = publisher("check", "--format", "github")
+    assert ended.code == 1
+    assert ended.out.startswith("::error file=posts/broken.md,line=3,")
+
+
+def test_the_whole_life_of_an_issue(publisher: Publisher, site: Path) -> None:
+    assert publisher("run").code == 0
+    assert publisher("subscribers", "add", "ann@example.net", "--name", "Ann").out == "ann@example.net: added\n"
+    write_post(site, "new")
+    plan = publisher("plan")
+    assert "new.md → 1 reader" in plan.out
+    ran = publisher("--json", "run")
+    assert ran.code == 0
+    assert [(issue["state"], issue["counts"]) for issue in ran.json["issues"]] == [("closed", {"sent": 1})]
+    assert publisher("--json", "run").json["issues"] == []
+    assert publisher("--json", "issues", "list").json["issues"][0]["subject"] == "New"
+    assert publisher("--json", "issues", "show", "1").json["issues"][0]["audience"] == 1
+    verified = publisher("issues", "verify")
+    assert verified.code == 0
+    assert verified.out.splitlines() == ["issue 1: 1 = 1 sent", "The books balance."]
+    assert publisher("status").out.splitlines()[-1] == "Nothing waits."
+    assert len(list((site / "outbox" / "new").iterdir())) == 1
+
+
+def test_run_exits_with_1_and_the_reason_when_something_is_held(publisher: Publisher, site: Path) -> None:
+    publisher("run")
+    publisher("subscribers", "add", "ann@example.net")
+    for number in range(4):
+        write_post(site, f"post-{number}")
+    ended = publisher("run")
+    assert ended.code == 1
+    assert "“Post-0” (post-0.md) is held for the list notes: burst" in ended.err
+    assert [held["path"] for held in publisher("--json", "status").json["held"]] == [
+        f"post-{n}.md" for n in range(4)
+    ]
+    assert "goes out to notes" in publisher("issues", "release", "post-1.md").out
+    publisher("run")
+    assert len(list((site / "outbox" / "new").iterdir())) == 1
+
+
+def test_run_exits_with_3_when_the_relay_is_down(publisher: Publisher, site: Path) -> None:
+    publisher("run")
+    publisher("subscribers", "add", "ann@example.net")
+    with (site / "config.toml").open("a", encoding="utf-8") as config:
+        config.write('[transport]\nkind = "smtp"\nhost = "127.0.0.1"\nport = 1\ntls = "none"\n')
+    write_post(site, "new")
+    ended = publisher("run")
+    assert ended.code == 3
+    assert "The relay takes no mail: 127.0.0.1:1" in ended.err
+    status = publisher("--json", "status").json
+    assert status["issues"][0]["counts"] == {"queued": 1}
+    assert status["relays"][0]["state"] == "open"
+
+
+def test_a_run_beside_another_says_so_and_does_nothing(publisher: Publisher, site: Path) -> None:
+    from publisher.app import open_app  # noqa: PLC0415 - the other process, in this one
+
+    app = open_app(site / "config.toml")
+    with app.lock():
+        ended = publisher("run")
+        assert (ended.code, ended.out) == (0, "")
+        assert "is publishing already" in ended.err
+        assert publisher("--json", "run").json["busy"] is True
+        assert publisher("run", "--strict").code == 75
+    app.close()
+    assert publisher("run").code == 0
+
+
+def test_a_run_with_a_plan_does_only_what_it_said(publisher: Publisher, site: Path) -> None:
+    publisher("run")
+    publisher("subscribers", "add", "ann@example.net")
+    write_post(site, "new")
+    publisher("plan", "--out", "plan.json")
+    write_post(site, "another")
+    ended = publisher("run", "--plan", "plan.json")
+    assert ended.code == 1
+    assert "nothing was done" in ended.err
+    assert not (site / "outbox").exists()
+    publisher("plan", "--out", "plan.json")
+    assert publisher("run", "--plan", "plan.json").code == 0
+    assert len(list((site / "outbox" / "new").iterdir())) == 1
+
+
+def test_hold_pause_and_cancel_take_what_they_can(publisher: Publisher, site: Path) -> None:
+    config = site / "config.toml"
+    config.write_text(
+        config.read_text(encoding="utf-8").replace("[[lists]]", '[[lists]]\nhold = "1h"'), encoding="utf-8"
+    )
+    publisher("run")
+    publisher("subscribers", "add", "ann@example.net")
+    write_post(site, "new")
+    publisher("run")
+    assert publisher("--json", "issues", "hold", "1").json["issues"][0]["state"] == "held"
+    assert publisher("run").code == 1
+    assert publisher("--json", "issues", "release", "1").json["issues"][0]["state"] == "ready"
+    refused = publisher("issues", "pause", "1")
+    assert refused.code == 1
+    assert "Issue 1 is ready" in refused.err
+    cancelled = publisher("--json", "issues", "cancel", "1").json["issues"][0]
+    assert (cancelled["state"], cancelled["counts"]) == ("cancelled", {"cancelled": 1})
+    assert publisher("issues", "verify").code == 0
+    assert publisher("run").code == 0
+    assert not (site / "outbox").exists()
+
+
+def test_send_test_sends_one_marked_message(publisher: Publisher, site: Path) -> None:
+    write_post(site, "draft", "draft: true\n")
+    sent = publisher("--json", "send-test", "draft", "--to", "me@example.net")
+    assert sent.code == 0
+    (file,) = (site / "outbox" / "new").iterdir()
+    content = file.read_bytes()
+    assert b"Subject: [Test] Draft\r\n" in content
+    assert b"To: me@example.net\r\n" in content
+    assert sent.json["message_id"].encode() in content
+    assert not (site / "publisher.db").exists()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("nonsense",),
+        ("build", "--nonsense"),
+        ("plan", "--at", "soon"),
+        ("subscribers", "add", "nobody"),
+        ("subscribers", "add", "ann@example.net", "--cadence", "hourly"),
+        ("issues", "show", "first"),
+    ],
+)
+def test_wrong_usage_exits_with_2(publisher: Publisher, site: Path, words: tuple[str, ...]) -> None:
+    assert (site / "config.toml").exists()
+    assert publisher(*words).code == 2
+
+
+def test_what_is_not_there_is_said(publisher: Publisher, site: Path) -> None:
+    assert (site / "config.toml").exists()
+    for words in (("issues", "show", "7"), ("issues", "release", "nothing.md"), ("run", "--announce", "nothing")):
+        ended = publisher(*words)
+        assert ended.code == 1
+        assert "hint:" in ended.err
+
+
+def test_errors_are_json_too(publisher: Publisher, site: Path) -> None:
+    (site / "config.toml").write_text('[site]\ntitel = "x"\n', encoding="utf-8")
+    ended = publisher("build", "--json")
+    assert ended.code == 1
+    first = ended.json["problems"][0]
+    assert (first["line"], first["hint"]) == (2, "did you mean “title”?")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        (),
+        *(
+            (command,)
+            for command in ("init", "check", "build", "plan", "run", "serve", "status", "send-test", "adopt")
+        ),
+        ("demo",),
+        *((group,) for group in ("issues", "subscribers", "db")),
+        ("issues", "resolve"),
+        ("subscribers", "import"),
+    ],
+)
+def test_every_help_teaches(publisher: Publisher, words: tuple[str, ...]) -> None:
+    ended = publisher(*words, "--help")
+    assert ended.code == 0
+    assert "Usage: publisher" in ended.out
+    assert len(ended.out.splitlines()) > 5
+
+
+def test_the_programs_own_options_may_stand_behind_the_command() -> None:
+    assert put_first(["build", "--json", "--config", "x.toml", "--frozen"]) == [
+        "--json",
+        "--config",
+        "x.toml",
+        "build",
+        "--frozen",
+    ]
+    assert put_first(["run", "--", "--json"]) == ["run", "--", "--json"]
+
+
+def test_markdown_for_a_pull_request(publisher: Publisher, site: Path) -> None:
+    publisher("run")
+    write_post(site, "new")
+    out = publisher("plan", "--format", "markdown").out
+    assert "- feeds/rss.xml: 1 added" in out
+    assert "- notes: new.md → 0 readers (planned: nobody subscribes to it)" in out
+
+
+def test_json_is_one_object_and_nothing_else(publisher: Publisher, site: Path) -> None:
+    (site / "posts" / "broken.md").write_text("---\n", encoding="utf-8")
+    for words in (
+        ("build",),
+        ("check",),
+        ("plan",),
+        ("run",),
+        ("status",),
+        ("issues", "list"),
+        ("issues", "verify"),
+    ):
+        assert isinstance(json.loads(publisher("--json", *words).out), dict)
