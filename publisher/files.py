@@ -2,10 +2,13 @@
 
 import contextlib
 import os
+import re
 import secrets
+import stat
 import time
 from pathlib import Path
 
+_LEFTOVER = re.compile(r"\..+\.[0-9a-f]{12}\.tmp", re.DOTALL)
 _LEFTOVER_AGE = 3600  # seconds; a temporary file this old belongs to a process that died
 
 
@@ -17,9 +20,11 @@ def write_atomic(path: Path, data: bytes, *, mode: int = 0o644) -> bool:
     is the moment its bytes first became current. Raises OSError; the old file is then untouched.
     """
     if _holds(path, data):
+        _close_to_others(path, mode)
         return False
     path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f".{path.name}.{secrets.token_hex(6)}.tmp")
+    # Any name that the file system takes has room here: its own is cut, and need only be told apart by a person.
+    beside = path.with_name(f".{path.name[:40]}.{secrets.token_hex(6)}.tmp")
     handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, mode)
     try:
         with os.fdopen(handle, "wb") as file:
@@ -51,7 +56,8 @@ def remove_leftovers(folder: Path) -> int:
     oldest = time.time() - _LEFTOVER_AGE
     for leftover in folder.rglob(".*.tmp"):
         with contextlib.suppress(OSError):
-            if leftover.stat().st_mtime < oldest:
+            found = leftover.lstat()
+            if _LEFTOVER.fullmatch(leftover.name) and stat.S_ISREG(found.st_mode) and found.st_mtime < oldest:
                 leftover.unlink()
                 removed += 1
     return removed
@@ -62,3 +68,10 @@ def _holds(path: Path, data: bytes) -> bool:
         return path.stat().st_size == len(data) and path.read_bytes() == data
     except OSError:
         return False
+
+
+def _close_to_others(path: Path, mode: int) -> None:
+    """Take from a file the rights that `mode` doesn't give: what is secret now may have been open before."""
+    held = stat.S_IMODE(path.stat().st_mode)
+    if held & ~mode:
+        path.chmod(held & mode)
