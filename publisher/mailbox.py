@@ -2,12 +2,12 @@
 
 import re
 from dataclasses import dataclass
-from email.headerregistry import Address
-from email.utils import parseaddr
+from email.utils import getaddresses, quote
 from typing import Self
 
 # The characters of an unquoted local part (RFC 5322 §3.2.3, with RFC 6532's letters beyond ASCII).
 _LOCAL = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.\-\u0080-\U0010ffff]{1,64}")
+_SPECIAL = re.compile(r'[()<>@,:;."\\\[\]]')  # what a name holds in quotes only (RFC 5322 §3.2.3)
 _LABEL = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)")
 
 
@@ -17,10 +17,15 @@ class AddressError(ValueError):
 
 def to_wire_domain(domain: str) -> str:
     """Give a domain as it goes over the wire: lower case, A-labels (RFC 5890). Raises AddressError."""
-    try:
-        wire = domain.rstrip(".").encode("idna").decode("ascii").lower()
-    except UnicodeError as error:
-        raise AddressError(f"“{domain}” is no domain name") from error
+    wire = domain.removesuffix(".").lower()
+    if not wire.isascii():
+        import idna  # noqa: PLC0415 - its tables are large, and few domains need them
+
+        try:
+            # IDNA 2008 (RFC 5891): Python's own codec is the older one, which makes “ß” into “ss”, another domain.
+            wire = idna.encode(wire, uts46=True).decode("ascii")
+        except idna.IDNAError as error:
+            raise AddressError(f"“{domain}” is no domain name") from error
     if not wire or len(wire) > 253 or not all(_LABEL.fullmatch(label) for label in wire.split(".")):
         raise AddressError(f"“{domain}” is no domain name")
     return wire
@@ -36,9 +41,12 @@ class Mailbox:
     @classmethod
     def parse(cls, text: str) -> Self:
         """Read `Name <local@domain>` or a bare address. Raises AddressError."""
-        if any(ord(character) < 32 or character == "\x7f" for character in text):
-            raise AddressError("an address holds no line breaks or control characters")
-        name, address = parseaddr(text)
+        if not text.isprintable():  # line breaks, control characters, and what turns the direction of text
+            raise AddressError("an address holds no line breaks or invisible characters")
+        found = getaddresses([text])
+        if len(found) != 1 or found[0][1] not in text:  # the parser closes up a domain that holds spaces
+            raise AddressError(f"“{text}” is not one mail address")
+        name, address = found[0]
         local, at, domain = address.rpartition("@")
         if not at or not _LOCAL.fullmatch(local) or local.startswith(".") or local.endswith(".") or ".." in local:
             raise AddressError(f"“{text}” is no mail address")
@@ -56,4 +64,7 @@ class Mailbox:
 
     def __str__(self) -> str:
         """Give it as people write it; the form for a header is `newsletter.headers`' business."""
-        return str(Address(self.name, addr_spec=self.address)) if self.address.isascii() else self.address
+        if not self.name:
+            return self.address
+        name = f'"{quote(self.name)}"' if _SPECIAL.search(self.name) else self.name
+        return f"{name} <{self.address}>"
