@@ -1,29 +1,37 @@
 """config.toml and the environment -> Settings. Every mistake of the file is told at once, with its line."""
 
-import difflib
 import os
 import re
+import stat
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Literal, get_args, get_origin
+from types import NoneType
+from typing import Annotated, Any, get_args, get_origin
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
 
+from publisher.config_problems import Gathering, name_choices, name_nearest, say_plainly, show_path
 from publisher.errors import Problem, PublisherError
 from publisher.mailbox import AddressError, Mailbox
 from publisher.settings import (
+    Bounces,
     Brand,
     Database,
+    DatabaseUrl,
     Delivery,
+    Dkim,
     Duration,
     Engine,
     Feeds,
+    Hook,
+    HubUrl,
     List,
     ListName,
     Percent,
     Posts,
+    Secret,
     Section,
     Settings,
     Site,
@@ -42,30 +50,21 @@ _SECTIONS: dict[str, type[Section]] = {
     "feeds": Feeds,
     "templates": Templates,
     "brand": Brand,
+    "dkim": Dkim,
     "transport": Transport,
+    "bounces": Bounces,
     "delivery": Delivery,
     "database": Database,
     "engine": Engine,
     "web": Web,
     "state": State,
 }
-_READ_BY_PARSE = (Duration, TimeOfDay, Percent, Url, ListName)
-_HEADER = re.compile(r"\s*\[\[?\s*([A-Za-z0-9_.\"-]+)\s*\]\]?")
-_KEY = re.compile(r"\s*([A-Za-z0-9_-]+)\s*(?:\.[^=]*)?=")
-
-
-class _Gathering:
-    """The problems of one file, and where its keys stand."""
-
-    def __init__(self, file: Path, text: str) -> None:
-        self.file = file
-        self.problems: list[Problem] = []
-        self._lines = _locate(text)
-
-    def add(self, section: str, key: str, code: str, text: str, hint: str = "") -> None:
-        line = self._lines.get((section, key)) or self._lines.get((section, ""))
-        where = f"{section}.{key}" if section and key else section or key
-        self.problems.append(Problem(code=code, path=str(self.file), line=line, text=f"{where}: {text}", hint=hint))
+_PROVIDERS = ("ses", "postmark", "mailgun", "generic")
+_READ_BY_PARSE = (Duration, TimeOfDay, Percent, Url, HubUrl, Secret, DatabaseUrl, ListName)
+_NOT_BUILT = {
+    ("transport", "kind", "ses"): "use “smtp”: Amazon SES takes mail over SMTP at its endpoint, on port 587",
+    ("engine", "kind", "cluster"): "use “local”: one process on one machine",
+}
 
 
 def load_settings(file: Path, environment: Mapping[str, str] | None = None) -> Settings:
@@ -91,13 +90,13 @@ def load_settings(file: Path, environment: Mapping[str, str] | None = None) -> S
         line = re.search(r"line (\d+)", str(error))
         problem = Problem(
             code="config-syntax",
-            path=_shown(file),
+            path=show_path(file),
             line=int(line[1]) if line else None,
             text=f"this is not TOML: {error}",
             hint="text stands in quotes, a list in [ ], a section begins with [name]",
         )
         raise PublisherError("The configuration can't be read", problems=(problem,)) from error
-    gathering = _Gathering(Path(_shown(file)), text)
+    gathering = Gathering(Path(show_path(file)), text)
     _override(tables, environment, gathering)
     settings = _build(tables, file, gathering, environment.get("PUBLISHER_INSTALLATION", ""))
     if settings is None or gathering.problems:
@@ -110,17 +109,25 @@ def password_of(transport: Transport) -> str:
     if transport.password or transport.password_file is None:
         return transport.password
     try:
-        return transport.password_file.read_text(encoding="utf-8").rstrip("\r\n")
+        with transport.password_file.open(encoding="utf-8") as file:
+            if stat.S_IMODE(os.fstat(file.fileno()).st_mode) & 0o077:
+                raise PublisherError(
+                    f"transport.password_file can be read by others: {transport.password_file}",
+                    hint=f"chmod 600 {transport.password_file}",
+                )
+            return file.read().rstrip("\r\n")
+    except UnicodeDecodeError:  # its text shows bytes of the file, so it is not kept as the cause
+        raise PublisherError(f"transport.password_file is no text in UTF-8: {transport.password_file}") from None
     except OSError as error:
         raise PublisherError(f"transport.password_file can't be read: {error}") from error
 
 
-def _build(tables: dict[str, Any], file: Path, gathering: _Gathering, installation: str) -> Settings | None:
+def _build(tables: dict[str, Any], file: Path, gathering: Gathering, installation: str) -> Settings | None:
     # `Any`: what a TOML file holds is not known before it is read.
-    known = [*_SECTIONS, "lists"]
+    known = [*_SECTIONS, "lists", "hooks"]
     for name in tables:
         if name not in known:
-            gathering.add(name, "", "config-unknown", "there is no such section", _nearest(name, known))
+            gathering.add(name, "", "config-unknown", "there is no such section", name_nearest(name, known))
     sections = {
         name: _read_section(name, kind, tables.get(name, {}), file.parent, gathering)
         for name, kind in _SECTIONS.items()
@@ -133,18 +140,51 @@ def _build(tables: dict[str, Any], file: Path, gathering: _Gathering, installati
         _read_section(f"lists.{number}", List, entry, file.parent, gathering)
         for number, entry in enumerate(entries)
     ]
+    hooks = _read_hooks(tables.get("hooks", {}), file.parent, gathering)
     names = [entry.name for entry in lists if isinstance(entry, List)]
     for number, name in enumerate(names):
         if name in names[:number]:
             gathering.add(f"lists.{number}", "name", "config-value", f"“{name}” names two lists")
+    _refuse_not_built(sections, gathering)
     if gathering.problems:
         return None
-    # `type: ignore`: the sections have the types of `_SECTIONS`, which mypy can't follow through the dictionary.
-    return Settings(root=file.parent, file=file, installation=installation, lists=tuple(lists), **sections)  # type: ignore[arg-type]
+    return Settings(
+        root=file.parent,
+        file=file,
+        installation=installation,
+        lists=tuple(entry for entry in lists if isinstance(entry, List)),
+        hooks=hooks,
+        # The sections have the types of `_SECTIONS`, which mypy can't follow through the dictionary.
+        **sections,  # type: ignore[arg-type]
+    )
+
+
+def _read_hooks(tables: object, root: Path, gathering: Gathering) -> dict[str, Hook]:
+    """Read a table for each provider."""
+    if not isinstance(tables, dict):
+        gathering.add("hooks", "", "config-type", "a provider's section is written as [hooks.ses]")
+        return {}
+    found = {}
+    for provider, table in tables.items():
+        if provider not in _PROVIDERS:
+            hint = name_nearest(provider, list(_PROVIDERS))
+            gathering.add(f"hooks.{provider}", "", "config-unknown", "there is no such provider", hint)
+            continue
+        hook = _read_section(f"hooks.{provider}", Hook, table, root, gathering)
+        if isinstance(hook, Hook):
+            found[provider] = hook
+    return found
+
+
+def _refuse_not_built(sections: Mapping[str, Section | None], gathering: Gathering) -> None:
+    """Refuse what the design names and this version can't do at all, rather than do something else."""
+    for (section, key, value), hint in _NOT_BUILT.items():
+        if getattr(sections[section], key, None) == value:
+            gathering.add(section, key, "config-not-built", f"“{value}” is not built yet", hint)
 
 
 def _read_section(
-    name: str, kind: type[Section], table: object, root: Path, gathering: _Gathering
+    name: str, kind: type[Section], table: object, root: Path, gathering: Gathering
 ) -> Section | None:
     if not isinstance(table, dict):
         gathering.add(name, "", "config-type", "this is a section: write it as [name] with keys below it")
@@ -153,12 +193,12 @@ def _read_section(
     found: dict[str, object] = {}
     for key, value in table.items():
         if key not in fields:
-            gathering.add(name, key, "config-unknown", "there is no such key", _nearest(key, list(fields)))
+            gathering.add(name, key, "config-unknown", "there is no such key", name_nearest(key, list(fields)))
             continue
         try:
             found[fields[key].name] = _convert(value, fields[key].type, root)
-        except (msgspec.ValidationError, ValueError) as error:
-            gathering.add(name, key, "config-value", _plain(str(error)), _choices(fields[key].type))
+        except ValueError as error:
+            gathering.add(name, key, "config-value", say_plainly(str(error)), name_choices(fields[key].type))
     before = len(gathering.problems)
     for key, field in fields.items():
         if field.required and key not in table:
@@ -172,7 +212,12 @@ def _read_section(
 
 
 def _convert(value: object, type_: type, root: Path) -> object:
-    """Give `value` as `type_`. Raises msgspec.ValidationError or ValueError."""
+    """Give `value` as `type_`; an empty text is nothing where there may be none. Raises ValueError.
+
+    msgspec.ValidationError is one.
+    """
+    if value == "" and NoneType in get_args(type_):
+        return None
     if Mailbox in (type_, *get_args(type_)):  # a dataclass, which msgspec would read as a table
         return _read_value(Mailbox, value, root)
     return msgspec.convert(value, type_, dec_hook=lambda kind, given: _read_value(kind, given, root))
@@ -183,6 +228,8 @@ def _read_value(type_: type, value: object, root: Path) -> object:
     if not isinstance(value, str):
         raise ValueError("this is written as text, in quotes")  # noqa: TRY004 - msgspec passes on ValueError
     if issubclass(type_, Path):
+        if not value or "\0" in value:
+            raise ValueError("this names no file or folder")
         return root / value
     if issubclass(type_, ZoneInfo):
         try:
@@ -199,77 +246,41 @@ def _read_value(type_: type, value: object, root: Path) -> object:
     raise NotImplementedError(type_)
 
 
-def _override(tables: dict[str, Any], environment: Mapping[str, str], gathering: _Gathering) -> None:
+def _override(tables: dict[str, Any], environment: Mapping[str, str], gathering: Gathering) -> None:
     """Put what `PUBLISHER_SECTION__KEY` says in the place of what the file says."""
+    _refuse_password(tables, gathering)
     for variable, text in environment.items():
         section, separator, key = variable.removeprefix(ENVIRONMENT_PREFIX).lower().partition("__")
-        if not variable.startswith(ENVIRONMENT_PREFIX) or not separator or section not in _SECTIONS:
+        if not variable.startswith(ENVIRONMENT_PREFIX) or not separator:
+            continue
+        gathering.note_variable(section, key, variable)
+        if section not in _SECTIONS:
+            hint = name_nearest(section, list(_SECTIONS))
+            gathering.add(section, key, "config-unknown", "a variable can set no such key", hint)
             continue
         fields = {field.encode_name: field for field in msgspec.structs.fields(_SECTIONS[section])}
         if key not in fields:
-            gathering.add(section, key, "config-unknown", f"{variable} names no key", _nearest(key, list(fields)))
-            continue
-        tables.setdefault(section, {})[key] = _from_text(text, fields[key].type)
+            hint = name_nearest(key, list(fields))
+            gathering.add(section, key, "config-unknown", "there is no such key", hint)
+        elif isinstance(tables.setdefault(section, {}), dict):
+            tables[section][key] = _from_text(text, fields[key].type)
+
+
+def _refuse_password(tables: Mapping[str, Any], gathering: Gathering) -> None:
+    """Refuse a password in a file that is committed, shown and copied."""
+    table = tables.get("transport")
+    if isinstance(table, dict) and "password" in table:
+        hint = "set PUBLISHER_TRANSPORT__PASSWORD, or name a file of mode 0600 as password_file"
+        gathering.add("transport", "password", "config-secret", "a password never stands in the file", hint)
 
 
 def _from_text(text: str, type_: object) -> object:
     """Read a variable of the environment as TOML where its key holds a number or a list, else as it stands."""
+    if get_origin(type_) is Annotated:
+        type_ = get_args(type_)[0]
     if type_ in (int, float, bool) or get_origin(type_) in (tuple, dict):
         try:
             return tomllib.loads(f"value = {text}")["value"]
         except tomllib.TOMLDecodeError:
             return text
     return text
-
-
-def _locate(text: str) -> dict[tuple[str, str], int]:
-    """Give the line of each section and of each key in it; the n-th `[[lists]]` is `lists.n`."""
-    lines: dict[tuple[str, str], int] = {}
-    section, seen = "", 0
-    for number, line in enumerate(text.splitlines(), start=1):
-        if header := _HEADER.match(line):
-            section = header[1].replace('"', "")
-            if section == "lists":
-                section, seen = f"lists.{seen}", seen + 1
-            lines.setdefault((section, ""), number)
-        elif key := _KEY.match(line):
-            lines.setdefault((section, key[1]), number)
-    return lines
-
-
-def _nearest(name: str, known: list[str]) -> str:
-    near = difflib.get_close_matches(name, known, n=1, cutoff=0.5)
-    return f"did you mean “{near[0]}”?" if near else f"known are: {', '.join(sorted(known))}"
-
-
-def _choices(type_: object) -> str:
-    if get_origin(type_) is tuple:
-        type_ = get_args(type_)[0]
-    if get_origin(type_) is Literal:
-        return f"one of: {', '.join(get_args(type_))}"
-    return ""
-
-
-def _plain(text: str) -> str:
-    """Say msgspec's finding in the words of a person who writes TOML."""
-    text = text.removesuffix(" - at `$`")
-    expected = re.match(r"Expected `(\w+)(?: \| null)?`, got `(\w+)`", text)
-    if expected:
-        words = {
-            "str": "text in quotes",
-            "int": "a whole number",
-            "float": "a number",
-            "array": "a list in [ ]",
-        }
-        return f"this is {words.get(expected[1], expected[1])}, not {words.get(expected[2], expected[2])}"
-    if text.startswith("Invalid enum value"):
-        return text.replace("Invalid enum value", "unknown value")
-    return text
-
-
-def _shown(file: Path) -> str:
-    """Give the path as a person would type it from where they stand."""
-    try:
-        return str(file.relative_to(Path.cwd()))
-    except ValueError:
-        return str(file)

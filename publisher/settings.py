@@ -3,16 +3,18 @@
 import re
 from datetime import time, timedelta
 from pathlib import Path
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo
 
 import msgspec
+from msgspec import Meta
 
 from publisher.mailbox import Mailbox
 
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 _DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*([smhdw])")
 _TIME = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)")
+_ADDRESS = re.compile(r"""https?://[^\s/?#<>"\x00-\x1f\x7f]+[^\s<>"\x00-\x1f\x7f]*""")
 _NAME = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?")
 
 
@@ -25,7 +27,22 @@ class Duration(timedelta):
         found = _DURATION.fullmatch(text.strip())
         if not found:
             raise ValueError(f"“{text}” is no duration: write it as 15s, 5m, 26h, 7d or 2w")
-        return cls(**{_UNITS[found[2]]: float(found[1])})
+        try:
+            return cls(**{_UNITS[found[2]]: float(found[1])})
+        except OverflowError:
+            raise ValueError(f"“{text}” is longer than anything lasts") from None
+
+
+class Interval(Duration):
+    """A length of time that something waits for, over and over: never none at all."""
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Read one. Raises ValueError."""
+        length = super().parse(text)
+        if not length:
+            raise ValueError(f"“{text}” would never rest: write it as 15s or 5m")
+        return length
 
 
 class TimeOfDay(time):
@@ -63,9 +80,57 @@ class Url(str):
     @classmethod
     def parse(cls, text: str) -> Self:
         """Read one. Raises ValueError."""
-        if not re.fullmatch(r"https?://[^\s/?#]+[^\s?#]*", text):
+        if not _ADDRESS.fullmatch(text) or "?" in text or "#" in text:
             raise ValueError(f"“{text}” is no absolute address: write it as https://example.org/")
         return cls(text if text.endswith("/") else text + "/")
+
+
+class HubUrl(str):
+    """An absolute http or https address of a WebSub hub, kept to the letter; empty for none."""
+
+    __slots__ = ()
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Read one. Raises ValueError."""
+        if text and not _ADDRESS.fullmatch(text):
+            raise ValueError(f"“{text}” is no absolute address: write it as https://hub.example.org/")
+        return cls(text)
+
+
+class Secret(str):
+    """A text that nobody is shown: no log, no traceback, nor whoever prints the settings."""
+
+    __slots__ = ()
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Read one."""
+        return cls(text)
+
+    def __repr__(self) -> str:
+        """Say only whether there is one."""
+        return "<secret>" if self else "''"
+
+
+class DatabaseUrl(str):
+    """The address of a database. It may hold a password, which `repr` and `shown` leave out."""
+
+    __slots__ = ()
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Take one as it is; `store` reads it."""
+        return cls(text)
+
+    @property
+    def shown(self) -> str:
+        """The address as it may be shown."""
+        return re.sub(r"(?<=://)([^/@]*?):.*@", r"\1:***@", self)
+
+    def __repr__(self) -> str:
+        """Show everything but the password."""
+        return repr(self.shown)
 
 
 class ListName(str):
@@ -81,7 +146,7 @@ class ListName(str):
         return cls(text)
 
 
-class Section(msgspec.Struct, frozen=True, kw_only=True):
+class Section(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A table of config.toml."""
 
 
@@ -122,11 +187,11 @@ class Feeds(Section, frozen=True, kw_only=True):
     path: Path = Path("feeds")
     url: Url | None = None
     formats: tuple[Literal["rss", "atom", "json"], ...] = ("rss", "atom", "json")
-    items: int = 20
-    archive_size: int = 100
+    items: Annotated[int, Meta(ge=1)] = 20
+    archive_size: Annotated[int, Meta(ge=1)] = 100
     content: Literal["both", "full", "summary"] = "both"
     by: tuple[Literal["category", "tag", "author", "language"], ...] = ()
-    hub: str = ""
+    hub: HubUrl = HubUrl()
     also_at: dict[str, str] = {}
 
 
@@ -145,7 +210,7 @@ class List(Section, frozen=True, kw_only=True):
     cadence: Literal["each", "daily", "weekly", "monthly"] = "each"
     send_at: TimeOfDay = TimeOfDay(8, 0)
     weekday: Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"] = "monday"
-    monthday: int = 1
+    monthday: Annotated[int, Meta(ge=1, le=31)] = 1
     duplicates: Literal["at_least_once", "at_most_once", "ask"] = "at_least_once"
     hold: Duration = Duration()
     canary: Percent = Percent()
@@ -166,27 +231,48 @@ class Brand(Section, frozen=True, kw_only=True):
     logo: str = ""
 
 
-class Transport(Section, frozen=True, kw_only=True):
-    """`[transport]`: how mail leaves. Keys of the other kinds may stand here and are not looked at."""
+class Dkim(Section, frozen=True, kw_only=True):
+    """`[dkim]`: what mail is signed with, so that receivers can tell it from what others write in its name."""
 
-    kind: Literal["maildir", "smtp"] = "maildir"
+    domain: str = ""
+    rsa_selector: str = ""
+    rsa_key_file: Path | None = None
+    ed25519_selector: str = ""
+    ed25519_key_file: Path | None = None
+
+
+class Transport(Section, frozen=True, kw_only=True):
+    """`[transport]`: how mail leaves. Keys of the other kinds may stand here and are not looked at.
+
+    The password comes from the environment or from `password_file`, never from config.toml.
+    """
+
+    kind: Literal["maildir", "smtp", "ses"] = "maildir"
     path: Path = Path("outbox")
     host: str = ""
-    port: int = 587
+    port: Annotated[int, Meta(ge=1, le=65535)] = 587
     tls: Literal["required", "implicit", "opportunistic", "none"] = "required"
     username: str = ""
-    password: str = ""
+    password: Secret = Secret()
     password_file: Path | None = None
-    connections: int = 4
-    rate: float = 0
-    timeout: Duration = Duration(seconds=60)
+    connections: Annotated[int, Meta(ge=1)] = 4
+    rate: Annotated[float, Meta(ge=0)] = 0
+    timeout: Interval = Interval(seconds=60)
+
+
+class Bounces(Section, frozen=True, kw_only=True):
+    """`[bounces]`: where returned mail arrives, and how it is read there."""
+
+    domain: str = ""
+    maildir: Path | None = None
+    imap: str = ""
 
 
 class Delivery(Section, frozen=True, kw_only=True):
     """`[delivery]`: how old, how many, how late."""
 
     max_backdate: Duration = Duration(days=7)
-    max_auto_issues: int = 3
+    max_auto_issues: Annotated[int, Meta(ge=0)] = 3
     max_lateness: Duration = Duration(hours=26)
     max_age: Duration = Duration(days=2)
     redeliver_after: Duration = Duration(minutes=15)
@@ -195,14 +281,14 @@ class Delivery(Section, frozen=True, kw_only=True):
 class Database(Section, frozen=True, kw_only=True):
     """`[database]`: where the ledger is."""
 
-    url: str = "sqlite:///publisher.db"
+    url: DatabaseUrl = DatabaseUrl("sqlite:///publisher.db")
 
 
 class Engine(Section, frozen=True, kw_only=True):
     """`[engine]`: who says "look now", and whom to tell."""
 
-    kind: Literal["local"] = "local"
-    scan_every: Duration = Duration(seconds=15)
+    kind: Literal["local", "cluster"] = "local"
+    scan_every: Interval = Interval(seconds=15)
     alert_to: Mailbox | None = None
 
 
@@ -211,6 +297,12 @@ class Web(Section, frozen=True, kw_only=True):
 
     url: Url | None = None
     listen: str = "127.0.0.1:8000"
+
+
+class Hook(Section, frozen=True, kw_only=True):
+    """`[hooks.PROVIDER]`: how a mail provider's reports of bounces and complaints are known to be its own."""
+
+    secret_file: Path | None = None
 
 
 class State(Section, frozen=True, kw_only=True):
@@ -234,12 +326,15 @@ class Settings(Section, frozen=True, kw_only=True):
     lists: tuple[List, ...]
     templates: Templates
     brand: Brand
+    dkim: Dkim
     transport: Transport
+    bounces: Bounces
     delivery: Delivery
     database: Database
     engine: Engine
     web: Web
     state: State
+    hooks: dict[str, Hook]
 
     @property
     def feeds_url(self) -> Url:

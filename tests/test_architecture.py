@@ -23,7 +23,18 @@ ORDER = (
     ("feeds", "audience"),
     ("content", "store"),
 )
-GROUND = {"clock", "config", "errors", "files", "mailbox", "resources", "settings", ""}
+GROUND = {
+    "clock",
+    "config",
+    "config_problems",
+    "errors",
+    "files",
+    "mailbox",
+    "promises",
+    "resources",
+    "settings",
+    "",
+}
 MAY_KNOW = {
     "content": set(),
     "store": set(),

@@ -1,0 +1,45 @@
+"""Settings that this version reads and does nothing with yet: whoever sets one is told, and relies on nothing."""
+
+from collections.abc import Iterator
+
+from publisher.config_problems import locate_keys, show_path
+from publisher.errors import Problem, Severity
+from publisher.settings import Bounces, Dkim, Feeds, Settings
+
+
+def find_promises(settings: Settings) -> list[Problem]:
+    """Give a warning for each setting that has no effect yet, at its place in config.toml."""
+    try:
+        lines = locate_keys(settings.file.read_text(encoding="utf-8-sig"))
+    except OSError:
+        lines = {}  # the warnings are worth as much without their lines
+    return [
+        Problem(
+            code="config-no-effect",
+            path=show_path(settings.file),
+            line=lines.get((section, key)) or lines.get((section, "")),
+            text=f"{section}.{key}: {text}" if key else f"{section}: {text}",
+            hint="leave it out, or leave it for a later version: nothing else is kept back by it",
+            severity=Severity.WARNING,
+        )
+        for section, key, text in _unkept(settings)
+    ]
+
+
+def _unkept(settings: Settings) -> Iterator[tuple[str, str, str]]:
+    """Give section, key and what does not happen."""
+    if settings.feeds.archive_size != Feeds().archive_size:
+        yield "feeds", "archive_size", "archives are not written yet"
+    if settings.feeds.also_at:
+        yield "feeds", "also_at", "feeds are not written at their old addresses yet"
+    if settings.feeds.hub:
+        yield "feeds", "hub", "feeds name the hub, but it is not told of new posts yet"
+    for number, newsletter in enumerate(settings.lists):
+        if newsletter.canary:
+            yield f"lists.{number}", "canary", "an issue goes to everybody at once, with no canary before it"
+    if settings.dkim != Dkim():
+        yield "dkim", "", "mail is not signed here yet: let the relay sign it"
+    if settings.bounces != Bounces():
+        yield "bounces", "", "returned mail is not read yet"
+    for provider in settings.hooks:
+        yield f"hooks.{provider}", "", "reports of mail providers are not taken in yet"
