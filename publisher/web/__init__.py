@@ -1,5 +1,9 @@
-"""Feeds over HTTP, and the pages a reader touches. `create_web` gives the program that serves them."""
+"""Feeds over HTTP, and the pages a reader touches.
+
+`create_web` gives the program, `serve_web` serves it until it is told to stop, `WebServer` serves it beside others.
+"""
 
 from publisher.web.application import create_web
+from publisher.web.server import WebServer, serve_web
 
-__all__ = ["create_web"]
+__all__ = ["WebServer", "create_web", "serve_web"]
