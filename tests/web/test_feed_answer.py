@@ -8,11 +8,11 @@ from publisher.web.held_files import HeldFile
 from publisher.web.media_types import MediaType, media_type_of
 
 NOW = datetime(2026, 11, 6, 8, 49, 37, 999_999, tzinfo=UTC)
-FILE = HeldFile(
-    data=b"<rss/>", tag='"a"', packed=b"packed", packed_tag='"b"', modified=datetime(2026, 1, 1, tzinfo=UTC)
+NEW_YEAR = datetime(2026, 1, 1, tzinfo=UTC)
+FILE = HeldFile(data=b"<rss/>", tag='"a"', packed=b"packed", packed_tag='"b"', modified=NEW_YEAR)
+RSS = MediaType(
+    content_type="application/rss+xml; charset=utf-8", in_browser="application/xml; charset=utf-8", is_feed=True
 )
-RSS = media_type_of("rss.xml")
-assert RSS is not None
 
 
 @pytest.mark.parametrize(
