@@ -5,7 +5,7 @@ VENV := .venv
 RUN := $(VENV)/bin/python
 READY := $(VENV)/.ready
 
-.PHONY: help setup demo test soak check format clean
+.PHONY: help setup demo test soak check format pictures clean
 
 help:
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST)
@@ -24,6 +24,7 @@ demo: $(READY) ## the whole main job in a scratch folder, on a mail server of it
 	@$(VENV)/bin/publisher demo
 
 test: $(READY) ## the tests
+	@scripts/system_parts.sh
 	$(RUN) -m pytest -n 2 -m "not soak"
 
 soak: $(READY) ## the long tests: many kills, every corpus
@@ -37,6 +38,9 @@ check: $(READY) ## format, lint, types
 format: $(READY) ## put the code in its form
 	$(RUN) -m ruff format .
 	$(RUN) -m ruff check --fix .
+
+pictures: $(READY) ## the pictures of the README, from real output (needs Chromium)
+	$(RUN) scripts/make_pictures.py
 
 clean: ## remove what make made
 	rm -rf $(VENV) dist build .mypy_cache .ruff_cache

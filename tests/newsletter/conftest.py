@@ -64,10 +64,14 @@ def settings(tmp_path: Path) -> Settings:
     return make_settings(tmp_path)
 
 
-@pytest.fixture
-def sample() -> tuple[Post, Rendered]:
+def make_sample() -> tuple[Post, Rendered]:
     html = (Path(__file__).parent / "sample.html").read_text(encoding="utf-8")
     return make_post(), make_rendered(html, html.partition("\n")[0])
+
+
+@pytest.fixture
+def sample() -> tuple[Post, Rendered]:
+    return make_sample()
 
 
 @pytest.fixture

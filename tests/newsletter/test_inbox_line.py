@@ -1,4 +1,4 @@
-# ruff: noqa: N802 - tests are named after the rules they hold, such as F2
+
 import pytest
 
 from publisher.newsletter.inbox_line import preheader_of, subject_of

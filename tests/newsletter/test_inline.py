@@ -1,4 +1,4 @@
-# ruff: noqa: N802 - tests are named after the rules they hold, such as S1 and C4
+
 import re
 
 import css_inline

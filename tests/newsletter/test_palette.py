@@ -1,4 +1,4 @@
-# ruff: noqa: N802 - tests are named after the rules they hold, such as C8
+
 from itertools import product
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-# ruff: noqa: N802 - tests are named after the rules they hold, such as H8 and M3
+
 import quopri
 import re
 

@@ -1,4 +1,4 @@
-# ruff: noqa: N802 - tests are named after the rules they hold, such as T2
+
 from itertools import pairwise
 
 import pytest
