@@ -6,7 +6,6 @@ from fastapi import FastAPI, Response
 from fastapi.responses import JSONResponse, PlainTextResponse
 
 from publisher.app import App
-from publisher.store.migrate import read_schema_state
 
 _log = logging.getLogger(__name__)
 _UNCACHED = {"Cache-Control": "no-store"}
@@ -35,7 +34,7 @@ def _reason_against(app: App) -> str:
     if not app.has_ledger:
         return "there is no database yet"
     try:
-        state = read_schema_state(app.database)
+        state = app.ledger.read_schema()
     except Exception:  # noqa: BLE001 - whatever it is, no reader should be sent here; the log says the rest
         _log.warning("database not readable", exc_info=True)
         return "the database can't be read"

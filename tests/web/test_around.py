@@ -2,6 +2,7 @@
 
 import logging
 import shutil
+from pathlib import Path
 
 import pytest
 from fastapi import FastAPI
@@ -60,12 +61,7 @@ def test_a_failure_shows_a_page_and_nothing_of_the_inside(app: App, caplog: pyte
 
 
 def test_a_database_that_is_down_asks_to_come_again(client: TestClient, reader: Reader) -> None:
-    reader.app.close()
-    file = reader.app.database.file
-    assert file is not None
-    for name in (file, file.with_name(f"{file.name}-wal"), file.with_name(f"{file.name}-shm")):
-        name.unlink(missing_ok=True)
-    file.mkdir()
+    file = break_database(reader.app)
     answer = client.post(reader.path, data={"List-Unsubscribe": "One-Click"})
     assert answer.status_code == 503
     assert answer.headers["retry-after"] == "120"
@@ -116,10 +112,9 @@ def test_ready_once_there_is_a_database(client: TestClient, app: App) -> None:
     assert before.status_code == 503
     assert before.json() == {"ready": False, "reason": "there is no database yet"}
     assert not app.has_ledger
-    assert app.database.file is not None
+    app.ledger.upgrade()
     assert client.get("/readyz").json() == {"ready": True}
-    app.close()
-    app.database.file.write_bytes(b"no database at all" * 500)
+    break_database(app)
     after = client.get("/readyz")
     assert after.status_code == 503
     assert after.json() == {"ready": False, "reason": "the database can't be read"}
@@ -137,3 +132,14 @@ def fail_at(web: FastAPI, path: str) -> None:
     @web.get(path)
     def fail() -> None:
         raise RuntimeError("teapot at /home/me")
+
+
+def break_database(app: App) -> Path:
+    """Put a folder where the database was."""
+    app.close()
+    file = app.database.file
+    assert file is not None
+    for name in (file, file.with_name(f"{file.name}-wal"), file.with_name(f"{file.name}-shm")):
+        name.unlink(missing_ok=True)
+    file.mkdir()
+    return file
