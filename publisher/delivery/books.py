@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import ColumnElement, Connection, and_, exists, func, select
 
+from publisher.delivery.guard import is_in
 from publisher.delivery.states import OPEN, DeliveryState, IssueState, Policy
 from publisher.store.tables import copy, delivery, issue, issue_post
 
@@ -32,7 +33,7 @@ def count_copies(connection: Connection, issue_id: int) -> int:
 
 def has_open(issue_id: ColumnElement[int]) -> ColumnElement[bool]:
     """Say, in SQL, whether an issue has deliveries that are still to be settled."""
-    return exists().where(delivery.c.issue_id == issue_id, delivery.c.state.in_(OPEN))
+    return exists().where(delivery.c.issue_id == issue_id, is_in(*OPEN))
 
 
 def has_reopenable(issue_id: ColumnElement[int], policy: ColumnElement[str]) -> ColumnElement[bool]:
@@ -53,7 +54,7 @@ def count_waiting(connection: Connection) -> int:
         select(func.count())
         .select_from(delivery)
         .join(issue, issue.c.id == delivery.c.issue_id)
-        .where(issue.c.state == IssueState.SENDING, delivery.c.state.in_(OPEN))
+        .where(issue.c.state == IssueState.SENDING, is_in(*OPEN))
     ).scalar_one()
 
 

@@ -8,9 +8,10 @@ from itertools import groupby
 from sqlalchemy import (
     ColumnElement,
     Connection,
+    Update,
     and_,
+    bindparam,
     case,
-    exists,
     func,
     insert,
     or_,
@@ -18,10 +19,11 @@ from sqlalchemy import (
     update,
 )
 
-from publisher.delivery.guard import may_be_mailed
+from publisher.delivery.guard import is_in, is_of_issue_in, may_be_mailed
 from publisher.delivery.outcome import Outcome, Verdict
-from publisher.delivery.retry import GiveUp, decide_retry
+from publisher.delivery.retry import Again, decide_retry
 from publisher.delivery.states import WAITING, DeliveryState, IssueState, Policy
+from publisher.errors import PublisherError
 from publisher.store.tables import (
     copy,
     delivery,
@@ -31,7 +33,7 @@ from publisher.store.tables import (
 )
 
 _FREE = {"lease_owner": None, "lease_until": None}
-_TEXT_LENGTH = 200
+_TEXT_LENGTH = 200  # as long as its column
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -119,7 +121,7 @@ def claim(connection: Connection, owner: str, most: int, terms: Terms, now: date
     due = (
         select(delivery.c.issue_id, delivery.c.subscriber_id)
         .join(issue, issue.c.id == delivery.c.issue_id)
-        .where(issue.c.state == IssueState.SENDING, delivery.c.state.in_(WAITING), delivery.c.next_at <= now)
+        .where(issue.c.state == IssueState.SENDING, is_in(*WAITING), delivery.c.next_at <= now)
         .order_by(delivery.c.issue_id, delivery.c.next_at, delivery.c.subscriber_id)
         .limit(most)
         .with_for_update(of=delivery, skip_locked=True)
@@ -128,7 +130,7 @@ def claim(connection: Connection, owner: str, most: int, terms: Terms, now: date
     for issue_id, subscribers in _by_issue(keys):
         connection.execute(
             update(delivery)
-            .where(_is_one_of(issue_id, subscribers), delivery.c.state.in_(WAITING))
+            .where(_is_one_of(issue_id, subscribers), is_in(*WAITING))
             .values(state=DeliveryState.LEASED, lease_owner=owner, lease_until=now + terms.lease)
         )
     people = {
@@ -161,21 +163,10 @@ def begin_sending(connection: Connection, owner: str, keys: Iterable[Key], now: 
     """
     granted: set[Key] = set()
     for issue_id, subscribers in _by_issue(keys):
-        begun = connection.execute(
-            update(delivery)
-            .where(
-                _is_one_of(issue_id, subscribers),
-                delivery.c.state == DeliveryState.LEASED,
-                delivery.c.lease_owner == owner,
-                delivery.c.lease_until > now,
-                exists().where(issue.c.id == delivery.c.issue_id, issue.c.state == IssueState.SENDING),
-                may_be_mailed(),
-            )
-            .values(state=DeliveryState.SENDING, attempts=delivery.c.attempts + 1)
-            .returning(delivery.c.subscriber_id)
-        )
-        granted.update(Key(issue_id, subscriber_id) for (subscriber_id,) in begun)
-        refused = [subscriber for subscriber in subscribers if Key(issue_id, subscriber) not in granted]
+        wanted = {"of_issue": issue_id, "of_readers": subscribers, "by": owner, "now": now}
+        begun = {Key(issue_id, subscriber_id) for (subscriber_id,) in connection.execute(_BEGIN, wanted)}
+        granted |= begun
+        refused = [subscriber for subscriber in subscribers if Key(issue_id, subscriber) not in begun]
         if refused:
             _settle_refused(connection, owner, issue_id, refused)
     return granted
@@ -185,50 +176,37 @@ def record(
     connection: Connection, owner: str, outcomes: Iterable[tuple[Key, Outcome]], terms: Terms, now: datetime
 ) -> None:
     """Write down what came of attempts that `owner` made."""
-    for key, outcome in outcomes:
-        values: dict[str, object] = {
-            "last_code": outcome.code or None,
-            "last_enh": outcome.enhanced or None,
-            "last_text": outcome.text[:_TEXT_LENGTH] or None,
-            **_FREE,
-        }
-        mine = delivery.c.lease_owner == owner
-        sending = and_(mine, delivery.c.state == DeliveryState.SENDING)
-        held = and_(mine, delivery.c.state.in_([DeliveryState.LEASED, DeliveryState.SENDING]))
-        was_leased = case((delivery.c.state == DeliveryState.LEASED, 1), else_=0)
-        match outcome.verdict:
-            case Verdict.SENT:
-                # An answer that comes late settles a row that was given up as unknown: it is the same message.
-                guard = or_(sending, delivery.c.state == DeliveryState.UNKNOWN)
-                values |= {"state": DeliveryState.SENT, "sent_at": now, "queue_id": outcome.queue_id or None}
-            case Verdict.UNKNOWN:
-                guard = sending
-                values |= {"state": DeliveryState.UNKNOWN, "next_at": now + terms.redeliver_after}
-            case Verdict.BOUNCED:
-                guard = held
-                values |= {"state": DeliveryState.BOUNCED, "attempts": delivery.c.attempts + was_leased}
-            case Verdict.SUPPRESSED:
-                guard = held
-                values |= {"state": DeliveryState.SUPPRESSED}
-            case Verdict.RETURNED:
-                guard = held
-                values |= {
-                    "state": DeliveryState.QUEUED,
-                    "next_at": now,
-                    "attempts": delivery.c.attempts - 1 + was_leased,
-                }
-            case Verdict.DEFERRED:
-                guard = held
-                values |= _after_refusal(connection, key, terms.max_age, now)
-                values["attempts"] = delivery.c.attempts + was_leased
-        connection.execute(update(delivery).where(_is(key), guard).values(**values))
+    for verdict, group in groupby(sorted(outcomes, key=_verdict_of), key=_verdict_of):
+        rows = [
+            {
+                "of_issue": key.issue_id,
+                "of_reader": key.subscriber_id,
+                "by": owner,
+                "now": now,
+                "until": now + terms.redeliver_after,
+                "code": outcome.code or None,
+                "enhanced": outcome.enhanced or None,
+                "text": outcome.text[:_TEXT_LENGTH] or None,
+                "queue": outcome.queue_id or None,
+            }
+            for key, outcome in group
+        ]
+        if verdict is not Verdict.DEFERRED:
+            connection.execute(_RECORD[verdict], rows)
+            continue
+        for row in rows:
+            again = _decide_retry(connection, row, terms.max_age, now)
+            if again is None:
+                connection.execute(_EXPIRE, row)
+            else:
+                connection.execute(_RECORD[verdict], {**row, "until": again.at})
 
 
 def release(connection: Connection, owner: str, keys: Sequence[Key] | None = None) -> None:
     """Put what `owner` leased and didn't begin back into the queue: these `keys`, or all of it."""
     statement = (
         update(delivery)
-        .where(delivery.c.lease_owner == owner, delivery.c.state == DeliveryState.LEASED)
+        .where(delivery.c.lease_owner == owner, is_in(DeliveryState.LEASED))
         .values(state=DeliveryState.QUEUED, **_FREE)
     )
     if keys is None:
@@ -241,7 +219,7 @@ def renew(connection: Connection, owner: str, terms: Terms, now: datetime) -> No
     """Keep what `owner` holds."""
     connection.execute(
         update(delivery)
-        .where(delivery.c.lease_owner == owner, delivery.c.state.in_([DeliveryState.LEASED, DeliveryState.SENDING]))
+        .where(delivery.c.lease_owner == owner, is_in(DeliveryState.LEASED, DeliveryState.SENDING))
         .values(lease_until=now + terms.lease)
     )
 
@@ -254,13 +232,11 @@ def recover(connection: Connection, owner: str, terms: Terms, now: datetime) -> 
     """
     others = and_(delivery.c.lease_owner.is_not(None), delivery.c.lease_owner != owner)
     back = connection.execute(
-        update(delivery)
-        .where(others, delivery.c.state == DeliveryState.LEASED)
-        .values(state=DeliveryState.QUEUED, **_FREE)
+        update(delivery).where(others, is_in(DeliveryState.LEASED)).values(state=DeliveryState.QUEUED, **_FREE)
     )
     in_doubt = connection.execute(
         update(delivery)
-        .where(others, delivery.c.state == DeliveryState.SENDING)
+        .where(others, is_in(DeliveryState.SENDING))
         .values(state=DeliveryState.UNKNOWN, next_at=now + terms.redeliver_after, **_FREE)
     )
     return back.rowcount, in_doubt.rowcount
@@ -274,10 +250,11 @@ def reopen_unknown(connection: Connection, now: datetime) -> int:
             delivery.c.state == DeliveryState.UNKNOWN,
             delivery.c.redeliveries == 0,
             delivery.c.next_at <= now,
-            exists().where(
-                issue.c.id == delivery.c.issue_id,
-                issue.c.policy == Policy.AT_LEAST_ONCE,
-                issue.c.state.in_([IssueState.SENDING, IssueState.CLOSING]),
+            delivery.c.issue_id.in_(
+                select(issue.c.id).where(
+                    issue.c.policy == Policy.AT_LEAST_ONCE,
+                    issue.c.state.in_([IssueState.SENDING, IssueState.CLOSING]),
+                )
             ),
         )
         .values(state=DeliveryState.QUEUED, redeliveries=1)
@@ -300,7 +277,12 @@ def cancel(connection: Connection, issue_id: int) -> int:
 
 
 def resolve(connection: Connection, issue_id: int, *, resend: bool, now: datetime) -> int:
-    """Settle an issue's deliveries in doubt as a person says: as sent, or to be sent once more."""
+    """Settle an issue's deliveries in doubt as a person says: as sent, or to be sent once more.
+
+    An issue that was closed over them is sent again. Raises PublisherError where it was cancelled.
+    """
+    if resend:
+        _refuse_cancelled(connection, issue_id)
     resolved = connection.execute(
         update(delivery)
         .where(delivery.c.issue_id == issue_id, delivery.c.state == DeliveryState.UNKNOWN)
@@ -316,6 +298,12 @@ def resolve(connection: Connection, issue_id: int, *, resend: bool, now: datetim
     ).all()
     if resolved:
         detail = "resend" if resend else "sent"
+        if resend:
+            connection.execute(
+                update(issue)
+                .where(issue.c.id == issue_id, issue.c.state.in_([IssueState.CLOSING, IssueState.CLOSED]))
+                .values(state=IssueState.SENDING, closed_at=None, last_progress=now)
+            )
         connection.execute(
             insert(delivery_event),
             [
@@ -326,39 +314,43 @@ def resolve(connection: Connection, issue_id: int, *, resend: bool, now: datetim
     return len(resolved)
 
 
+def _refuse_cancelled(connection: Connection, issue_id: int) -> None:
+    state = connection.execute(select(issue.c.state).where(issue.c.id == issue_id)).scalar_one_or_none()
+    if state == IssueState.CANCELLED:
+        raise PublisherError(
+            f"Issue {issue_id} is cancelled, and nothing of it is sent any more",
+            hint=f"`publisher issues resolve {issue_id} --as sent` settles what is in doubt",
+        )
+
+
 def _settle_refused(connection: Connection, owner: str, issue_id: int, subscribers: Sequence[int]) -> None:
     mine = and_(
         _is_one_of(issue_id, subscribers),
         delivery.c.state == DeliveryState.LEASED,
         delivery.c.lease_owner == owner,
     )
-    cancelled = exists().where(issue.c.id == delivery.c.issue_id, issue.c.state == IssueState.CANCELLED)
     state = case(
-        (cancelled, DeliveryState.CANCELLED.value),
+        (is_of_issue_in(IssueState.CANCELLED), DeliveryState.CANCELLED.value),
         (~may_be_mailed(), DeliveryState.SUPPRESSED.value),
         else_=DeliveryState.QUEUED.value,
     )
     connection.execute(update(delivery).where(mine).values(state=state, **_FREE))
 
 
-def _after_refusal(connection: Connection, key: Key, max_age: timedelta, now: datetime) -> Mapping[str, object]:
-    row = connection.execute(
-        select(delivery.c.attempts, delivery.c.state, issue.c.started_at)
-        .join(issue, issue.c.id == delivery.c.issue_id)
-        .where(_is(key))
-    ).one()
-    attempts = row.attempts + (row.state == DeliveryState.LEASED)
-    age = now - (row.started_at or now)
+def _decide_retry(
+    connection: Connection, row: Mapping[str, object], max_age: timedelta, now: datetime
+) -> Again | None:
+    """Decide when a refused delivery is tried again, or that it isn't."""
+    refused = connection.execute(_REFUSED, row).one()
+    age = now - (refused.started_at or now)
     # Spread by the reader's own number rather than by chance: the same history gives the same times.
-    jitter = (key.subscriber_id + attempts) % 201 / 100 - 1
-    decision = decide_retry(attempts, age, max_age, jitter, now)
-    if isinstance(decision, GiveUp):
-        return {"state": DeliveryState.EXPIRED}
-    return {"state": DeliveryState.DEFERRED, "next_at": decision.at}
+    jitter = (refused.subscriber_id + refused.attempts) % 201 / 100 - 1
+    decision = decide_retry(refused.attempts, age, max_age, jitter, now)
+    return decision if isinstance(decision, Again) else None
 
 
-def _is(key: Key) -> ColumnElement[bool]:
-    return and_(delivery.c.issue_id == key.issue_id, delivery.c.subscriber_id == key.subscriber_id)
+def _verdict_of(entry: tuple[Key, Outcome]) -> Verdict:
+    return entry[1].verdict
 
 
 def _is_one_of(issue_id: int, subscribers: Sequence[int]) -> ColumnElement[bool]:
@@ -371,3 +363,66 @@ def _by_issue(keys: Iterable[Key]) -> list[tuple[int, list[int]]]:
         (issue_id, [key.subscriber_id for key in group])
         for issue_id, group in groupby(ordered, key=lambda key: key.issue_id)
     ]
+
+
+# What is written for every message is built once: to build it takes longer than to carry it out.
+_THIS = and_(delivery.c.issue_id == bindparam("of_issue"), delivery.c.subscriber_id == bindparam("of_reader"))
+_MINE = delivery.c.lease_owner == bindparam("by")
+_SENDING = and_(_MINE, delivery.c.state == DeliveryState.SENDING)
+_HELD = and_(_MINE, is_in(DeliveryState.LEASED, DeliveryState.SENDING))
+# The intent has counted this attempt already, where there was one.
+_COUNTED = delivery.c.attempts + case((delivery.c.state == DeliveryState.LEASED, 1), else_=0)
+
+_BEGIN = (
+    update(delivery)
+    .where(
+        delivery.c.issue_id == bindparam("of_issue"),
+        delivery.c.subscriber_id.in_(bindparam("of_readers", expanding=True)),
+        delivery.c.state == DeliveryState.LEASED,
+        _MINE,
+        delivery.c.lease_until > bindparam("now"),
+        is_of_issue_in(IssueState.SENDING),
+        may_be_mailed(),
+    )
+    .values(state=DeliveryState.SENDING, attempts=delivery.c.attempts + 1)
+    .returning(delivery.c.subscriber_id)
+)
+
+_REFUSED = (
+    select(delivery.c.subscriber_id, _COUNTED.label("attempts"), issue.c.started_at)
+    .join(issue, issue.c.id == delivery.c.issue_id)
+    .where(_THIS)
+)
+
+
+def _unless_cancelled(state: DeliveryState) -> ColumnElement[int]:
+    """Give `state`, or cancelled where the issue was cancelled while the message was under way."""
+    return case((is_of_issue_in(IssueState.CANCELLED), DeliveryState.CANCELLED.value), else_=state.value)
+
+
+# `object`: values of columns of several types, and expressions of them.
+def _settle(guard: ColumnElement[bool], **values: object) -> Update:
+    answer = {"last_code": "code", "last_enh": "enhanced", "last_text": "text"}
+    told: dict[str, object] = {column: bindparam(name) for column, name in answer.items()}
+    return update(delivery).where(_THIS, guard).values(**told, **_FREE, **values)
+
+
+_RECORD = {
+    # An answer that comes late settles a row that was given up as unknown: it is the same message.
+    Verdict.SENT: _settle(
+        or_(_SENDING, delivery.c.state == DeliveryState.UNKNOWN),
+        state=DeliveryState.SENT,
+        sent_at=bindparam("now"),
+        queue_id=bindparam("queue"),
+    ),
+    Verdict.UNKNOWN: _settle(_SENDING, state=DeliveryState.UNKNOWN, next_at=bindparam("until")),
+    Verdict.BOUNCED: _settle(_HELD, state=DeliveryState.BOUNCED, attempts=_COUNTED),
+    Verdict.SUPPRESSED: _settle(_HELD, state=DeliveryState.SUPPRESSED),
+    Verdict.RETURNED: _settle(
+        _HELD, state=_unless_cancelled(DeliveryState.QUEUED), next_at=bindparam("now"), attempts=_COUNTED - 1
+    ),
+    Verdict.DEFERRED: _settle(
+        _HELD, state=_unless_cancelled(DeliveryState.DEFERRED), next_at=bindparam("until"), attempts=_COUNTED
+    ),
+}
+_EXPIRE = _settle(_HELD, state=DeliveryState.EXPIRED, attempts=_COUNTED)
