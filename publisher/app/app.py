@@ -8,6 +8,7 @@ from __future__ import annotations
 import time
 from functools import cached_property
 from pathlib import Path
+from threading import RLock
 from typing import TYPE_CHECKING
 
 from publisher.clock import Clock, SystemClock
@@ -43,6 +44,8 @@ class App:
         self.settings = settings
         self.clock = clock or SystemClock()
         self._pause = pause
+        self._database: Database | None = None
+        self._opening = RLock()  # pages and engine are threads of one process
 
     def build(self, *, frozen: bool = False, removed_ok: bool = False) -> Built:
         """Write the feeds that changed. Needs no database."""
@@ -142,26 +145,31 @@ class App:
         file = self._open_database().file
         return file is None or file.exists()
 
-    @cached_property
+    @property
     def database(self) -> Database:
         """The ledger's database, with its schema brought up to date. Raises PublisherError."""
         from publisher.store.migrate import upgrade  # noqa: PLC0415 - as the module says
 
-        database = self._open_database()
-        upgrade(database)
-        return database
+        with self._opening:
+            if self._database is None:
+                database = self._open_database()
+                upgrade(database)
+                self._database = database
+            return self._database
 
     @cached_property
     def keys(self) -> Keys:
-        """This installation's secrets, made on first use."""
+        """This installation's secrets, made on first use: whoever asks first, they are the same for all."""
         from publisher.audience import open_keys  # noqa: PLC0415 - as the module says
 
         return open_keys(self.settings.state.path)
 
     def close(self) -> None:
         """Close the database where it was opened."""
-        if "database" in self.__dict__:
-            self.database.close()
+        with self._opening:
+            if self._database is not None:
+                self._database.close()
+                self._database = None
 
     def _open_database(self) -> Database:
         from publisher.store import open_database  # noqa: PLC0415 - as the module says

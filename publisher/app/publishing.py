@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Protocol
 
@@ -79,7 +79,7 @@ class Line:
         published.scan = self._scan(built, announce)
         if published.scan.unsettled:
             self.pause(_SETTLING)
-            published.built = built = build_site(self.settings, self.clock.now())
+            published.built = built = _both(built, build_site(self.settings, self.clock.now()))
             published.scan = self._scan(built, ())
         self._plan()
         published.problems += compile_ready(
@@ -158,3 +158,9 @@ class Line:
                 f"The clock says {now:%Y-%m-%d %H:%M} UTC, but it was {latest:%Y-%m-%d %H:%M} before",
                 hint="set the clock: no new issue is begun at a time that may be wrong",
             )
+
+
+def _both(first: Built, second: Built) -> Built:
+    """Give the second of two builds of one pass, with the files that either of them changed."""
+    changed = {file.path for file in (*first.files, *second.files) if file.changed}
+    return replace(second, files=tuple(replace(file, changed=file.path in changed) for file in second.files))

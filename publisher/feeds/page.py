@@ -14,6 +14,7 @@ from publisher.settings import Settings
 
 _TEMPLATES = Path(__file__).parent / "templates"
 _PAPER, _NIGHT = "#fbfaf7", "#151619"  # the backgrounds, light and dark
+_NIGHT_CARD = "#1d1f23"  # links stand on it too, and it is the harder one to read on
 _ACCENT, _ACCENT_DARK = "#0b5cad", "#8ab8ff"  # what can be read on them, for a brand's colour that can't
 _KINDS = {"category": "Categories", "tag": "Tags", "author": "Authors", "language": "Languages"}
 _MONTHS = (
@@ -40,7 +41,7 @@ def render_page(feed: Feed, feeds: Sequence[Feed], settings: Settings) -> bytes:
         paper=_PAPER,
         night=_NIGHT,
         accent=readable(settings.brand.accent, on=_PAPER, otherwise=_ACCENT),
-        accent_dark=readable(settings.brand.accent_dark, on=_NIGHT, otherwise=_ACCENT_DARK),
+        accent_dark=readable(settings.brand.accent_dark, on=_NIGHT_CARD, otherwise=_ACCENT_DARK),
     )
     return page.encode()
 
