@@ -1,0 +1,1 @@
+"""The store: the ledger on real databases."""
