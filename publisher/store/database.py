@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
+from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, IntegrityError, ProgrammingError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from publisher.errors import OutsideError, PublisherError
@@ -19,6 +19,26 @@ _SQLITE_PRAGMAS = (
     "busy_timeout=10000",
     "foreign_keys=ON",
     "trusted_schema=OFF",
+)
+
+
+_NOT_OURS = "it was not made by this program, or an upgrade was cut short: `publisher db upgrade`"
+_DAMAGED = "put a backup in its place: `publisher db restore FILE`"
+_HINT = "another process writes to it, or the disk is full or read-only: `publisher status` says more"
+_HINTS = {
+    "no such table": _NOT_OURS,
+    "does not exist": _NOT_OURS,
+    "not a database": _DAMAGED,
+    "malformed": _DAMAGED,
+    "unable to open": "look whether its folder is there, and whether this user may write to it",
+    "connection failed": "look whether the server runs, and whether database.url names it",
+}
+# A connection that hangs must not hold the ledger, nor wait for it for ever; migrations lift these for themselves.
+_POSTGRESQL_OPTIONS = (
+    "timezone=UTC",
+    "lock_timeout=5s",
+    "statement_timeout=30s",
+    "idle_in_transaction_session_timeout=60s",
 )
 
 
@@ -42,7 +62,7 @@ class Database:
     def read(self) -> Iterator[Connection]:
         """Give a connection that reads one consistent state and keeps nobody waiting."""
         with _told(self.engine.url), self.engine.connect() as bare:
-            connection = bare.execution_options(begin="BEGIN")
+            connection = bare.execution_options(begin="BEGIN") if self.is_sqlite else _read_one_state(bare)
             with connection.begin():
                 yield connection
 
@@ -64,22 +84,39 @@ def open_database(url: str, root: Path) -> Database:
     """Open the database at `url`; a relative SQLite path is read from `root`. Raises PublisherError."""
     try:
         place = make_url(url)
-    except ArgumentError as error:
+    except (ArgumentError, ValueError):  # its text shows the address, which may hold a password
         raise PublisherError(
-            f"database.url can't be read: “{url}”", hint="write it as sqlite:///publisher.db or postgresql://…"
-        ) from error
+            "database.url can't be read", hint="write it as sqlite:///publisher.db or postgresql://…"
+        ) from None
     if place.get_backend_name() == "sqlite":
-        if not place.database or place.database == ":memory:":
-            raise PublisherError("The ledger needs a file: a database in memory forgets who was mailed")
-        place = place.set(database=str(root / place.database))
-        engine = create_engine(place)
-        event.listen(engine, "connect", _set_up_sqlite)
-        event.listen(engine, "begin", _begin_sqlite)
-    elif place.get_backend_name() == "postgresql":
-        engine = create_engine(place.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
-    else:
-        raise PublisherError(f"database.url names “{place.get_backend_name()}”", hint="use sqlite or postgresql")
-    return Database(engine)
+        return Database(_make_sqlite(place, root))
+    if place.get_backend_name() == "postgresql":
+        return Database(_make_postgresql(place))
+    raise PublisherError(f"database.url names “{place.get_backend_name()}”", hint="use sqlite or postgresql")
+
+
+def _make_sqlite(place: URL, root: Path) -> Engine:
+    if not place.database or place.database == ":memory:":
+        raise PublisherError("The ledger needs a file: a database in memory forgets who was mailed")
+    engine = create_engine(place.set(drivername="sqlite", database=str(root / place.database)))
+    event.listen(engine, "connect", _set_up_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _make_postgresql(place: URL) -> Engine:
+    options = " ".join(f"-c {option}" for option in _POSTGRESQL_OPTIONS)
+    try:
+        return create_engine(
+            place.set(drivername="postgresql+psycopg"), pool_pre_ping=True, connect_args={"options": options}
+        )
+    except ModuleNotFoundError as error:
+        raise PublisherError("PostgreSQL needs its driver", hint="pip install 'publisher[postgresql]'") from error
+
+
+def _read_one_state(connection: Connection) -> Connection:
+    """Let every statement of a transaction on PostgreSQL see what the first one saw."""
+    return connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
 
 
 def _set_up_sqlite(connection: sqlite3.Connection, _entry: ConnectionPoolEntry) -> None:
@@ -95,19 +132,17 @@ def _begin_sqlite(connection: Connection) -> None:
 @contextmanager
 def _told(url: URL) -> Iterator[None]:
     """Say what an operator can do when the database itself fails."""
+    where = url.database if url.get_backend_name() == "sqlite" else url.render_as_string(hide_password=True)
     try:
         yield
-    except OperationalError as error:
-        cause = str(error.orig).strip()
-        where = url.database if url.get_backend_name() == "sqlite" else url.render_as_string(hide_password=True)
-        hint = "another process writes to it, or the disk is full or read-only: `publisher status` says more"
-        if "no such table" in cause:
-            hint = "it was not made by this program, or an upgrade was cut short: `publisher db upgrade`"
+    except (IntegrityError, DataError):
+        raise  # what was asked can't be: the database is well
+    except (DBAPIError, sqlite3.Error) as error:
+        cause = str(error.orig if isinstance(error, DBAPIError) else error).strip()
+        hint = next((hint for sign, hint in _HINTS.items() if sign in cause), _HINT)
+        if isinstance(error, ProgrammingError) and hint is _HINT:
+            raise  # a statement of ours is wrong, and nobody else can mend it
         raise DatabaseDownError(f"The database {where} failed: {cause}", hint=hint) from error
-    except DBAPIError as error:
-        if error.connection_invalidated:
-            raise DatabaseDownError(f"The database went away: {error.orig}") from error
-        raise
 
 
 class DatabaseDownError(OutsideError):

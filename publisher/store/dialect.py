@@ -1,10 +1,12 @@
-"""The one statement that SQLite and PostgreSQL spell alike but SQLAlchemy gives each its own: insert or leave."""
+"""The statements that SQLite and PostgreSQL need each in its own way."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Table
+from sqlalchemy import Connection, MetaData, Table, func, select, text
 from sqlalchemy.dialects import postgresql, sqlite
+
+_SCHEMA_LOCK = 0x7075626C  # any number will do that nobody else takes
 
 
 def insert_missing(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> int:
@@ -15,5 +17,25 @@ def insert_missing(connection: Connection, table: Table, rows: Sequence[Mapping[
     if not rows:
         return 0
     insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-    result = connection.execute(insert(table).on_conflict_do_nothing(), list(rows))
+    statement = insert(table).on_conflict_do_nothing().execution_options(preserve_rowcount=True)
+    result = connection.execute(statement, list(rows))
     return result.rowcount
+
+
+def wait_your_turn(connection: Connection) -> None:
+    """Change the schema one process at a time, however long it takes. On SQLite, who writes is alone already."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SET LOCAL lock_timeout = 0"))
+        connection.execute(text("SET LOCAL statement_timeout = 0"))
+        connection.execute(select(func.pg_advisory_xact_lock(_SCHEMA_LOCK)))
+
+
+def count_on(connection: Connection, metadata: MetaData) -> None:
+    """Let the numbers that count up by themselves go on after the highest there is, where rows brought theirs."""
+    if connection.dialect.name != "postgresql":
+        return
+    for table in metadata.sorted_tables:
+        if (column := table.autoincrement_column) is not None:
+            counter = func.pg_get_serial_sequence(f'"{table.name}"', column.name)
+            highest = select(func.coalesce(func.max(column), 0) + 1).scalar_subquery()
+            connection.execute(select(func.setval(counter, highest, False)))  # noqa: FBT003 - its name in SQL: is_called

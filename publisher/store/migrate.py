@@ -1,6 +1,8 @@
 """Bringing the database to the schema this program knows: forward only, backed up first."""
 
+import contextlib
 import os
+import secrets
 import sqlite3
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,9 +13,10 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 
-from publisher.errors import PublisherError
+from publisher.errors import OutsideError, PublisherError
 from publisher.files import sync_folder
 from publisher.store.database import Database
+from publisher.store.dialect import wait_your_turn
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -36,13 +39,17 @@ def read_schema_state(database: Database) -> SchemaState:
     with database.read() as connection:
         found = MigrationContext.configure(connection).get_current_revision()
     scripts = ScriptDirectory(str(_MIGRATIONS))
-    wanted = scripts.get_current_head() or ""
     if found is not None and found not in {script.revision for script in scripts.walk_revisions()}:
         raise PublisherError(
             f"The database is at revision {found}, which this version of Publisher doesn't know",
             hint="a newer version wrote it: run that one, or restore a backup made before it",
         )
-    return SchemaState(found=found, wanted=wanted)
+    return SchemaState(found=found, wanted=read_wanted())
+
+
+def read_wanted() -> str:
+    """Give the revision that this program wants."""
+    return ScriptDirectory(str(_MIGRATIONS)).get_current_head() or ""
 
 
 def upgrade(database: Database) -> SchemaState:
@@ -53,6 +60,7 @@ def upgrade(database: Database) -> SchemaState:
     if before.found is not None and database.file is not None:
         back_up(database, database.file.with_name(f"{database.file.name}.before-{before.wanted}"))
     with database.write() as connection:
+        wait_your_turn(connection)
         command.upgrade(_configuration(connection), "head")
     return before
 
@@ -61,20 +69,35 @@ def back_up(database: Database, target: Path) -> None:
     """Copy a SQLite database, whole and consistent, while others go on writing. Raises PublisherError."""
     if database.file is None:
         raise PublisherError("This is a PostgreSQL database", hint="`pg_dump` makes its backups")
-    beside = target.with_name(f".{target.name}.tmp")
-    beside.unlink(missing_ok=True)
-    source = sqlite3.connect(database.file)
-    copy = sqlite3.connect(beside)
+    if not database.file.exists():
+        raise PublisherError(f"There is no database at {database.file} yet")
+    copy_file(database.file, target)
+
+
+def copy_file(source: Path, target: Path) -> None:
+    """Copy a SQLite database; `target` is what it was or the whole new one. Raises OutsideError."""
+    beside = target.with_name(f".{target.name[:40]}.{secrets.token_hex(6)}.tmp")
     try:
-        source.backup(copy)
-        copy.execute("PRAGMA journal_mode=DELETE")
+        # Whoever may read the ledger may read its copies, and nobody else: they hold addresses.
+        os.close(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, source.stat().st_mode & 0o666))
+        _copy_pages(source, beside)
+        with beside.open("rb") as file:
+            os.fsync(file.fileno())
+        beside.replace(target)
+        sync_folder(target.parent)
+    except (OSError, sqlite3.Error) as error:
+        raise OutsideError(f"{source} can't be copied to {target}: {error}") from error
     finally:
-        copy.close()
-        source.close()
-    with beside.open("rb") as file:
-        os.fsync(file.fileno())
-    beside.replace(target)
-    sync_folder(target.parent)
+        beside.unlink(missing_ok=True)
+
+
+def _copy_pages(source: Path, target: Path) -> None:
+    with (
+        contextlib.closing(sqlite3.connect(f"{source.absolute().as_uri()}?mode=ro", uri=True)) as reading,
+        contextlib.closing(sqlite3.connect(target)) as writing,
+    ):
+        reading.backup(writing)
+        writing.execute("PRAGMA journal_mode=DELETE")
 
 
 def _configuration(connection: Connection) -> Config:

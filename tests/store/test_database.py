@@ -1,0 +1,170 @@
+"""Opening, reading and writing: one state to read, all or nothing to write, clear words when it fails."""
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+from sqlalchemy import event, func, insert, select, text, update
+
+from publisher.errors import PublisherError
+from publisher.store import Database, DatabaseDownError, open_database
+from publisher.store.tables import newsletter, subscriber, suppression
+from tests.store.conftest import NOON, ROWS
+
+
+def count_suppressed(database: Database) -> int:
+    with database.read() as connection:
+        return connection.execute(select(func.count()).select_from(suppression)).scalar_one()
+
+
+@pytest.mark.parametrize(
+    ("pragma", "value"),
+    [
+        ("journal_mode", "wal"),
+        ("synchronous", 2),  # FULL
+        ("busy_timeout", 10_000),
+        ("foreign_keys", 1),
+        ("trusted_schema", 0),
+    ],
+)
+def test_SQLite_is_set_up_to_keep_what_it_says_it_kept(file: Database, pragma: str, value: object) -> None:
+    with file.read() as connection:
+        assert connection.execute(text(f"PRAGMA {pragma}")).scalar() == value
+
+
+@pytest.mark.parametrize(
+    ("setting", "value"),
+    [
+        ("TimeZone", "UTC"),
+        ("lock_timeout", "5s"),
+        ("statement_timeout", "30s"),
+        ("idle_in_transaction_session_timeout", "1min"),
+    ],
+)
+def test_PostgreSQL_waits_for_nobody_for_ever(postgres_url: str, tmp_path: Path, setting: str, value: str) -> None:
+    database = open_database(postgres_url, tmp_path)
+    with database.read() as connection:
+        assert connection.execute(text(f"SHOW {setting}")).scalar() == value
+    database.close()
+
+
+def test_who_reads_sees_one_state_while_others_commit(database: Database) -> None:
+    with database.read() as reading:
+        before = reading.execute(select(func.count()).select_from(suppression)).scalar()
+        with database.write() as writing:
+            writing.execute(insert(suppression).values(ROWS["suppression"]))
+        assert reading.execute(select(func.count()).select_from(suppression)).scalar() == before == 0
+    assert count_suppressed(database) == 1
+
+
+def test_a_write_that_fails_leaves_nothing(database: Database) -> None:
+    with pytest.raises(ZeroDivisionError), database.write() as connection:  # noqa: PT012 - the error comes midway
+        connection.execute(insert(suppression).values(ROWS["suppression"]))
+        _ = 1 / 0
+    assert count_suppressed(database) == 0
+
+
+def test_a_writer_on_SQLite_holds_what_it_read(file: Database) -> None:
+    event.listen(file.engine, "connect", lambda connection, _: connection.execute("PRAGMA busy_timeout=1"))
+    with file.write() as first:
+        first.execute(select(newsletter)).all()
+        with pytest.raises(DatabaseDownError, match="database is locked") as caught, file.write():
+            pass
+    assert caught.value.exit_code == 3
+    assert "another process writes to it" in caught.value.hint
+
+
+def test_a_row_that_another_holds_on_PostgreSQL_is_not_waited_for_for_ever(
+    postgres_url: str, tmp_path: Path
+) -> None:
+    database = open_database(postgres_url, tmp_path)
+    with database.write() as connection:
+        connection.execute(text("CREATE TABLE held (n integer)"))
+        connection.execute(text("INSERT INTO held VALUES (1)"))
+    with database.write() as first:
+        first.execute(text("UPDATE held SET n = 2"))
+        with pytest.raises(DatabaseDownError, match="lock timeout"), database.write() as second:  # noqa: PT012
+            second.execute(text("SET LOCAL lock_timeout = '20ms'"))
+            second.execute(text("UPDATE held SET n = 3"))
+    database.close()
+
+
+def test_a_disk_that_is_full_is_told(file: Database) -> None:
+    event.listen(file.engine, "connect", lambda connection, _: connection.execute("PRAGMA max_page_count=1"))
+    file.close()  # the next connection is a new one
+    rows = [ROWS["subscriber"] | {"id": n, "address_key": str(n), "name": "n" * 900} for n in range(100)]
+    with pytest.raises(DatabaseDownError, match="full") as caught, file.write() as connection:
+        connection.execute(insert(subscriber), rows)
+    assert "the disk is full" in caught.value.hint
+
+
+def test_a_database_that_can_not_be_written_is_told(file: Database) -> None:
+    event.listen(file.engine, "connect", lambda connection, _: connection.execute("PRAGMA query_only=ON"))
+    file.close()
+    with pytest.raises(DatabaseDownError, match="readonly"), file.write() as connection:
+        connection.execute(update(newsletter).values(paused=True))
+
+
+def test_a_file_that_is_no_database_is_told(tmp_path: Path) -> None:
+    (tmp_path / "publisher.db").write_bytes(b"these are no pages of SQLite's" * 100)
+    with pytest.raises(DatabaseDownError, match="not a database") as caught:
+        count_suppressed(open_database("sqlite:///publisher.db", tmp_path))
+    assert "db restore" in caught.value.hint
+
+
+def test_a_damaged_database_is_told(file: Database, tmp_path: Path) -> None:
+    file.close()
+    with sqlite3.connect(tmp_path / "ledger.db") as connection:
+        connection.execute("PRAGMA journal_mode=DELETE")
+    connection.close()
+    pages = bytearray((tmp_path / "ledger.db").read_bytes())
+    pages[4096:] = b"\xff" * (len(pages) - 4096)
+    (tmp_path / "ledger.db").write_bytes(pages)
+    with pytest.raises(DatabaseDownError, match="malformed"):
+        count_suppressed(file)
+
+
+def test_a_folder_that_is_not_there_is_told(tmp_path: Path) -> None:
+    with pytest.raises(DatabaseDownError, match="unable to open database file") as caught:
+        count_suppressed(open_database("sqlite:///nowhere/publisher.db", tmp_path))
+    assert "whether its folder is there" in caught.value.hint
+
+
+def test_tables_that_are_not_there_are_told(empty: Database) -> None:
+    with pytest.raises(DatabaseDownError, match="suppression") as caught:
+        count_suppressed(empty)
+    assert "publisher db upgrade" in caught.value.hint
+
+
+def test_a_server_that_is_down_is_told_without_its_password(tmp_path: Path) -> None:
+    database = open_database("postgresql://ann:correct-horse@127.0.0.1:1/notes", tmp_path)
+    with pytest.raises(DatabaseDownError) as caught:
+        count_suppressed(database)
+    assert "look whether the server runs" in caught.value.hint
+    assert "correct-horse" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("url", "told"),
+    [
+        ("publisher.db", "database.url can't be read"),
+        ("sqlite://", "a database in memory forgets who was mailed"),
+        ("sqlite:///:memory:", "a database in memory forgets who was mailed"),
+        ("mysql://ann:correct-horse@host/notes", "database.url names “mysql”"),
+        ("postgresql://ann:correct-horse@host:port/notes", "database.url can't be read"),
+    ],
+)
+def test_an_address_that_names_no_ledger_is_refused(tmp_path: Path, url: str, told: str) -> None:
+    with pytest.raises(PublisherError, match=told) as caught:
+        open_database(url, tmp_path)
+    assert "correct-horse" not in f"{caught.value!r} {caught.value.__cause__!r}"
+
+
+def test_a_relative_path_is_read_from_the_site(tmp_path: Path) -> None:
+    assert open_database("sqlite:///data/publisher.db", tmp_path).file == tmp_path / "data/publisher.db"
+    assert open_database(f"sqlite:///{tmp_path}/x.db", Path("/elsewhere")).file == tmp_path / "x.db"
+
+
+def test_times_without_a_zone_are_refused(database: Database) -> None:
+    with pytest.raises(Exception, match="aware instants only"), database.write() as connection:
+        connection.execute(insert(suppression).values(ROWS["suppression"] | {"since": NOON.replace(tzinfo=None)}))
