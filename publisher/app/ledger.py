@@ -1,19 +1,21 @@
 """Looking after the ledger's database: schema, copies, and putting a copy back."""
 
-import shutil
 import sqlite3
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import Connection, Table, insert, select, update
 
 from publisher.delivery import hold_lock
 from publisher.delivery.states import UNFINISHED, IssueState
-from publisher.errors import PublisherError
-from publisher.settings import Settings
-from publisher.store import Database, open_database
-from publisher.store.migrate import SchemaState, back_up, read_schema_state, upgrade
+from publisher.errors import OutsideError, PublisherError
+from publisher.files import sync_folder
+from publisher.settings import DatabaseUrl, Settings
+from publisher.store import Database, count_on, open_database
+from publisher.store.migrate import SchemaState, back_up, copy_file, read_schema_state, read_wanted, upgrade
 from publisher.store.tables import installation, issue, metadata
 
 _ROWS = 10_000  # copied at a time
@@ -27,18 +29,20 @@ class Ledger:
 
     def read_schema(self) -> SchemaState:
         """Look up which schema it has. Raises PublisherError where it is newer than this program."""
-        return read_schema_state(self._open())
+        with self._open() as database:
+            if database.file is not None and not database.file.exists():  # looking at one must not make it
+                return SchemaState(found=None, wanted=read_wanted())
+            return read_schema_state(database)
 
     def upgrade(self) -> SchemaState:
         """Bring the schema up to date; give what was found."""
-        return upgrade(self._open())
+        with self._open() as database:
+            return upgrade(database)
 
     def back_up(self, target: Path) -> None:
         """Copy it, whole, while others write. Raises PublisherError."""
-        database = self._open()
-        if database.file is not None and not database.file.exists():
-            raise PublisherError(f"There is no database at {database.file} yet")
-        back_up(database, target)
+        with self._open() as database:
+            back_up(database, target)
 
     def restore(self, source: Path, now: datetime) -> int:
         """Put a copy in the database's place and hold what is unfinished in it; give how many issues that is.
@@ -46,58 +50,107 @@ class Ledger:
         What was mailed since the copy was made is not in it, so nothing goes out by itself. The database that was
         there is kept beside it. Raises PublisherError, BusyError where something is publishing.
         """
-        database = self._open()
-        if database.file is None:
+        with self._open() as database:
+            file = database.file
+        if file is None:
             raise PublisherError("This is a PostgreSQL database", hint="`pg_restore` puts its backups back")
         _refuse_damaged(source)
-        with hold_lock(database.file.with_name(f"{database.file.name}.lock")):
-            kept = database.file.with_name(f"{database.file.name}.replaced-{now:%Y%m%dT%H%M%S}")
-            for ending in ("", "-wal", "-shm"):
-                old = database.file.with_name(database.file.name + ending)
-                if old.exists():
-                    old.rename(kept.with_name(kept.name + ending))
-            shutil.copyfile(source, database.file)
-            upgrade(database)
-            with database.write() as connection:
-                held = connection.execute(
-                    update(issue)
-                    .where(issue.c.state.in_(UNFINISHED))
-                    .values(state=IssueState.HELD, reason="restored")
-                )
-                connection.execute(update(installation).values(epoch=installation.c.epoch + 1))
-        return held.rowcount
+        with hold_lock(file.with_name(f"{file.name}.lock")):
+            coming = file.with_name(f"{file.name}.restoring")
+            try:
+                held = _prepare(source, coming)
+                _set_aside(file, file.with_name(f"{file.name}.replaced-{now:%Y%m%dT%H%M%S%f}"))
+                coming.rename(file)
+                sync_folder(file.parent)
+            except OSError as error:
+                raise OutsideError(f"{file} can't be replaced: {error}") from error
+            finally:
+                for leftover in file.parent.glob(f"{coming.name}*"):
+                    leftover.unlink()
+        return held
 
     def copy(self, source: str, target: str) -> int:
         """Copy every row of the database at one URL into an empty one at another; give how many.
 
         That is the way from SQLite to PostgreSQL. Raises PublisherError where the target holds something.
         """
-        before, after = open_database(source, self.settings.root), open_database(target, self.settings.root)
-        upgrade(after)
-        copied = 0
-        with before.read() as reading, after.write() as writing:
-            if any(
-                writing.execute(select(func.count()).select_from(table)).scalar()
-                for table in metadata.tables.values()
-            ):
-                raise PublisherError(f"The database at {target} is not empty", hint="copy into a new one")
-            for table in metadata.sorted_tables:
-                for rows in (
-                    reading.execution_options(yield_per=_ROWS).execute(select(table)).mappings().partitions()
-                ):
-                    writing.execute(insert(table), [dict(row) for row in rows])
-                    copied += len(rows)
+        with open_at(source, self.settings.root) as before, open_at(target, self.settings.root) as after:
+            _refuse_stale(before, source)
+            upgrade(after)
+            with before.read() as reading, after.write() as writing:
+                if _holds_rows(writing):
+                    raise PublisherError(
+                        f"The database at {DatabaseUrl(target).shown} is not empty", hint="copy into a new one"
+                    )
+                copied = sum(_copy_table(reading, writing, table) for table in metadata.sorted_tables)
+                count_on(writing, metadata)
         return copied
 
-    def _open(self) -> Database:
-        return open_database(self.settings.database.url, self.settings.root)
+    def _open(self) -> AbstractContextManager[Database]:
+        return open_at(self.settings.database.url, self.settings.root)
+
+
+@contextmanager
+def open_at(url: str, root: Path) -> Iterator[Database]:
+    """Give the database at `url`, and close it at the end. Raises PublisherError."""
+    database = open_database(url, root)
+    try:
+        yield database
+    finally:
+        database.close()
+
+
+def _prepare(source: Path, coming: Path) -> int:
+    """Make what will be the database: a copy in today's schema with all that is unfinished held; give how many."""
+    copy_file(source, coming)
+    with open_at(f"sqlite:///{coming}", coming.parent) as database:
+        if read_schema_state(database).found is None:
+            raise PublisherError(f"{source} is no backup of this program", hint="`publisher db backup` makes them")
+        upgrade(database)
+        with database.write() as connection:
+            held = connection.execute(
+                update(issue).where(issue.c.state.in_(UNFINISHED)).values(state=IssueState.HELD, reason="restored")
+            )
+            connection.execute(update(installation).values(epoch=installation.c.epoch + 1))
+    return held.rowcount
+
+
+def _set_aside(file: Path, kept: Path) -> None:
+    """Keep what stands in the way, with what SQLite wrote beside it."""
+    for ending in ("-wal", "-shm", ""):
+        old = file.with_name(file.name + ending)
+        if old.exists():
+            old.rename(kept.with_name(kept.name + ending))
+
+
+def _refuse_stale(database: Database, url: str) -> None:
+    shown = DatabaseUrl(url).shown
+    if database.file is not None and not database.file.exists():
+        raise PublisherError(f"There is no database at {shown}")
+    if not read_schema_state(database).is_current:
+        raise PublisherError(
+            f"The database at {shown} is not up to date", hint="`publisher db upgrade` comes first"
+        )
+
+
+def _holds_rows(connection: Connection) -> bool:
+    return any(connection.execute(select(table).limit(1)).first() for table in metadata.sorted_tables)
+
+
+def _copy_table(reading: Connection, writing: Connection, table: Table) -> int:
+    copied = 0
+    found = reading.execute(select(table).execution_options(yield_per=_ROWS)).mappings()
+    for rows in found.partitions():
+        writing.execute(insert(table), [dict(row) for row in rows])
+        copied += len(rows)
+    return copied
 
 
 def _refuse_damaged(file: Path) -> None:
     if not file.is_file():
         raise PublisherError(f"There is no backup at {file}")
     try:
-        with sqlite3.connect(f"file:{file}?mode=ro", uri=True) as connection:
+        with closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)) as connection:
             (verdict,) = connection.execute("PRAGMA integrity_check").fetchone()
     except sqlite3.DatabaseError as error:
         verdict = str(error)
