@@ -1,0 +1,229 @@
+"""A site with readers and a post that is due, and what tests ask of its ledger."""
+
+import shutil
+import sqlite3
+import subprocess
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+import hypothesis
+import pytest
+from sqlalchemy import select, update
+
+from publisher.app import App
+from publisher.app.publishing import Published
+from publisher.audience import Origin, Wish, read_address, subscribe
+from publisher.clock import FixedClock
+from publisher.config import load_settings
+from publisher.delivery import DeliveryState, IssueState, IssueView, find_imbalances, read_lists, sync_lists
+from publisher.delivery.outbox import Key
+from publisher.store import open_database
+from publisher.store.migrate import upgrade
+from publisher.store.tables import delivery, issue, subscriber
+from tests.delivery.ledger import NOON, Ledger
+
+# A busy machine is slow, not wrong.
+hypothesis.settings.register_profile("patient", deadline=None)
+hypothesis.settings.load_profile("patient")
+
+CONFIG = """
+[site]
+title = "Field notes"
+url = "https://example.org/"
+timezone = "UTC"
+
+[[lists]]
+name = "notes"
+title = "Field notes by mail"
+from = "Field notes <news@example.org>"
+postal_address = "1 Example Road, Town"
+{list}
+
+[transport]
+{transport}
+
+[delivery]
+{delivery}
+
+[web]
+url = "https://news.example.org/"
+"""
+
+
+@dataclass
+class Site:
+    """One site, and its program at a clock that stands still until it is moved."""
+
+    root: Path
+    app: App
+    clock: FixedClock
+
+    def add_readers(self, number: int) -> list[str]:
+        """Subscribe `number` people; give their addresses."""
+        addresses = [f"reader{place:04}@example.net" for place in range(number)]
+        origin = Origin(source="operator", at=self.clock.now() - timedelta(days=1), confirmed=True)
+        with self.app.database.write() as connection:
+            sync_lists(connection, self.app.settings)
+            list_id = read_lists(connection)["notes"].id
+            for address in addresses:
+                subscribe(connection, list_id, read_address(address), Wish(), origin)
+        return addresses
+
+    def write_post(self, name: str = "news", body: str = "Something happened.\n") -> None:
+        """Publish a post now."""
+        posts = self.root / "posts"
+        posts.mkdir(exist_ok=True)
+        now = self.clock.now()
+        (posts / f"{name}.md").write_text(
+            f"---\ntitle: {name}\ndate: {now:%Y-%m-%dT%H:%M:%SZ}\n---\n{body}", encoding="utf-8"
+        )
+
+    def wait(self, seconds: float) -> None:
+        """Let time pass."""
+        self.clock.set(self.clock.now() + timedelta(seconds=seconds))
+
+    def publish(self, should_stop: Callable[[], bool] = lambda: False) -> Published:
+        """Do one pass."""
+        with self.app.lock():
+            return self.app.line.publish(should_stop=should_stop)
+
+    def prepare(self) -> None:
+        """Make ready what is due, and mail nothing."""
+        with self.app.lock():
+            self.app.line.prepare()
+
+    @property
+    def issue(self) -> IssueView:
+        """The newest issue."""
+        return self.app.issues.view()[0][0]
+
+    @property
+    def counts(self) -> dict[DeliveryState, int]:
+        """The newest issue's deliveries by state; the books must balance whenever anybody looks."""
+        with self.app.database.read() as connection:
+            assert find_imbalances(connection) == {}
+        return self.issue.counts
+
+    def attempts(self) -> Counter[int]:
+        """How many deliveries have had how many attempts."""
+        with self.app.database.read() as connection:
+            return Counter(connection.execute(select(delivery.c.attempts)).scalars())
+
+    def key_of(self, address: str) -> Key:
+        """Give the delivery of the newest issue to an address."""
+        with self.app.database.read() as connection:
+            reader = connection.execute(select(subscriber.c.id).where(subscriber.c.email == address)).scalar_one()
+            newest = connection.execute(select(issue.c.id).order_by(issue.c.id.desc())).scalars().first()
+        assert newest is not None
+        return Key(newest, reader)
+
+
+MakeSite = Callable[..., Site]
+
+
+@pytest.fixture(scope="session")
+def new_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give a database with its schema and nothing in it: to copy one is quicker than to make one."""
+    file = tmp_path_factory.mktemp("database") / "publisher.db"
+    database = open_database(f"sqlite:///{file}", file.parent)
+    upgrade(database)
+    database.close()
+    return file
+
+
+@pytest.fixture
+def make_site(tmp_path: Path, new_database: Path) -> Iterator[MakeSite]:
+    """Make a site whose list has begun, with a number of readers and one post that they are due."""
+    opened: list[App] = []
+
+    def make(readers: int = 0, **settings: str) -> Site:
+        site = _make_site(tmp_path, new_database, readers, **settings)
+        opened.append(site.app)
+        return site
+
+    yield make
+    for app in opened:
+        app.close()
+
+
+def _make_site(
+    root: Path,
+    database: Path,
+    readers: int,
+    *,
+    port: str = "",
+    transport: str = "",
+    delivery: str = "",
+    list_: str = "",
+) -> Site:
+    if port:
+        transport = f'kind = "smtp"\nhost = "127.0.0.1"\nport = {port}\ntls = "none"\n{transport}'
+    file = root / "config.toml"
+    file.write_text(CONFIG.format(transport=transport, delivery=delivery, list=list_), encoding="utf-8")
+    shutil.copy(database, root / "publisher.db")
+    clock = FixedClock(NOON)
+
+    def pass_time(seconds: float, /) -> None:
+        clock.set(clock.now() + timedelta(seconds=seconds))
+
+    site = Site(root=root, app=App(load_settings(file, {}), clock, pass_time), clock=clock)
+    site.add_readers(readers)
+    (root / "posts").mkdir(exist_ok=True)
+    site.prepare()
+    site.wait(60)
+    site.write_post()
+    return site
+
+
+@pytest.fixture(scope="session")
+def certificates(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """Give an authority, and certificates with their keys: `good` for 127.0.0.1, `other` for another host."""
+    folder = tmp_path_factory.mktemp("certificates")
+
+    def openssl(*arguments: str) -> None:
+        subprocess.run(["openssl", *arguments], cwd=folder, check=True, capture_output=True)
+
+    key = ("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes")
+    openssl("req", "-x509", *key, "-keyout", "authority.key", "-out", "authority.pem", "-subj", "/CN=Test CA")
+    for name, host in (("good", "IP:127.0.0.1"), ("other", "DNS:elsewhere.example")):
+        openssl("req", *key, "-keyout", f"{name}.key", "-out", f"{name}.csr", "-subj", f"/CN={name}")
+        (folder / f"{name}.ext").write_text(f"subjectAltName={host}\n", encoding="ascii")
+        signing = ("-CA", "authority.pem", "-CAkey", "authority.key", "-CAcreateserial")
+        openssl("x509", "-req", "-in", f"{name}.csr", *signing, "-extfile", f"{name}.ext", "-out", f"{name}.crt")
+        pair = (folder / f"{name}.crt").read_text() + (folder / f"{name}.key").read_text()
+        (folder / f"{name}.pem").write_text(pair, encoding="ascii")
+    return {name: folder / f"{name}.pem" for name in ("authority", "good", "other")}
+
+
+def query(file: Path, statement: str) -> list[tuple[int, ...]]:
+    """Ask a database file directly, as an auditor would."""
+    connection = sqlite3.connect(file)
+    try:
+        return connection.execute(statement).fetchall()
+    finally:
+        connection.close()
+
+
+@pytest.fixture(scope="session")
+def one_delivery(tmp_path_factory: pytest.TempPathFactory, new_database: Path) -> tuple[Path, Key]:
+    """Give a database with one issue that is being sent to one reader, and their delivery's key."""
+    site = _make_site(tmp_path_factory.mktemp("one_delivery"), new_database, 1)
+    site.prepare()
+    with site.app.database.write() as connection:
+        connection.execute(update(issue).values(state=IssueState.SENDING, started_at=NOON))
+    key = site.key_of("reader0000@example.net")
+    site.app.close()
+    return site.root / "publisher.db", key
+
+
+@pytest.fixture
+def ledger(tmp_path: Path, one_delivery: tuple[Path, Key]) -> Iterator[Ledger]:
+    """Give a ledger with one issue that is being sent to one reader."""
+    template, key = one_delivery
+    shutil.copy(template, tmp_path / "publisher.db")
+    database = open_database("sqlite:///publisher.db", tmp_path)
+    yield Ledger(database, key)
+    database.close()
