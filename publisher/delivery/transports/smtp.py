@@ -90,6 +90,7 @@ class SmtpSession:
         if self._is_pipelining:
             self._write_offer(message)
             return await self._read_offer()
+        self._carried += 1
         try:
             if self._needs_reset:
                 await self._reset()
@@ -106,7 +107,8 @@ class SmtpSession:
 
         Until the last byte of the end of data is with the kernel, nothing can have been accepted.
         """
-        self._carried += 1
+        if self._wire.has_unread:  # or it would be taken for the answer to this message
+            self._wire.lose("the relay spoke out of turn")
         held_back = await self._wire.write_through(_stuffed(message.data) + b".\r\n", _DOT_TIMEOUT)
         if held_back:
             silence = judge_silence(Stage.BODY, self._told("the connection dropped within the message"))
@@ -155,6 +157,7 @@ class SmtpSession:
         ]
 
     def _write_offer(self, message: Message) -> None:
+        self._carried += 1
         self._is_resetting, self._needs_reset = self._needs_reset, False
         reset = b"RSET\r\n" if self._is_resetting else b""
         self._wire.write(reset + b"".join(command for _, command in self._commands(message)))
@@ -253,6 +256,8 @@ class SmtpSession:
     async def _authenticate(self) -> None:
         if not self._relay.username:
             return
+        if self._relay.tls == "opportunistic" and not self._wire.is_encrypted:
+            raise WireLost("it offers no STARTTLS, and the password would cross the network for all to read")
         mechanisms = self._extensions.get("AUTH", "").upper().split()
         user, password = self._relay.username, self._relay.password
         if "PLAIN" in mechanisms:  # RFC 4616

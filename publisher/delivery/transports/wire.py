@@ -8,7 +8,7 @@ from typing import cast
 
 from publisher.delivery.outcome import Reply
 
-_LINE = re.compile(rb"(\d{3})([ -]?)(.*)", re.DOTALL)
+_LINE = re.compile(rb"(\d{3})(?:([ -])(.*))?", re.DOTALL)
 _LONGEST_LINE = 8_192  # RFC 5321 §4.5.3.1.5 asks for 512; servers send more
 _MOST_LINES = 256
 
@@ -27,7 +27,7 @@ class Wire(asyncio.Protocol):
         self._code = 0
         self._replies: deque[Reply] = deque()
         self._waiter: asyncio.Future[None] | None = None
-        self._drained: asyncio.Future[None] | None = None
+        self._drained: asyncio.Future[bool] | None = None
         self._lost: str | None = None
         self.is_encrypted = False
 
@@ -35,6 +35,11 @@ class Wire(asyncio.Protocol):
     def is_lost(self) -> bool:
         """Whether nothing more can come of this connection."""
         return self._lost is not None
+
+    @property
+    def has_unread(self) -> bool:
+        """Whether the relay has said anything that nobody has read: out of turn, where all replies have been."""
+        return bool(self._buffer or self._lines or self._replies)
 
     @property
     def local_literal(self) -> str:
@@ -52,20 +57,23 @@ class Wire(asyncio.Protocol):
 
         Under TLS the last bytes may sit encrypted in between, and nothing is certain.
         """
-        if self._transport is None or self._lost is not None:
+        if self._transport is None or self._lost is not None or self._transport.is_closing():
             return True
         self._transport.write(data)
-        if self.is_encrypted or not self._transport.get_write_buffer_size():
+        if self.is_encrypted:
             return False
+        if not self._transport.get_write_buffer_size():
+            # An empty buffer means that the kernel took all of it, or that it refused the very first byte.
+            return self._transport.is_closing()
         self._drained = asyncio.get_running_loop().create_future()
         try:
             async with asyncio.timeout(patience):
-                await self._drained
+                return not await self._drained
         except TimeoutError:
             self.lose("the relay stopped reading")
+            return True
         finally:
             self._drained = None
-        return self._lost is not None
 
     async def reply(self, patience: float) -> Reply:
         """Read the next reply. Raises WireLost."""
@@ -87,7 +95,7 @@ class Wire(asyncio.Protocol):
 
         Whatever came in clear behind the agreement was put there by somebody in between (RFC 3207 §4.2).
         """
-        if self._buffer or self._replies or self._transport is None:
+        if self.has_unread or self._transport is None:
             raise WireLost("the relay sent more in clear after it agreed to STARTTLS")
         loop = asyncio.get_running_loop()
         try:
@@ -127,7 +135,7 @@ class Wire(asyncio.Protocol):
     def resume_writing(self) -> None:
         """Hear from the loop that the kernel has taken everything written."""
         if self._drained is not None and not self._drained.done():
-            self._drained.set_result(None)
+            self._drained.set_result(True)
 
     def data_received(self, data: bytes) -> None:
         """Take what came in, and put whole lines together into replies (RFC 5321 §4.2.1)."""
@@ -151,7 +159,7 @@ class Wire(asyncio.Protocol):
         if code < 200 or (self._lines and code != self._code):
             return False
         self._code = code
-        self._lines.append(parts[3])
+        self._lines.append(parts[3] or b"")
         if parts[2] != b"-":
             text = b"\n".join(self._lines).decode("utf-8", "replace")
             self._replies.append(Reply(code=code, text=text))
@@ -159,6 +167,7 @@ class Wire(asyncio.Protocol):
         return True
 
     def _wake(self) -> None:
-        for future in (self._waiter, self._drained):
-            if future is not None and not future.done():
-                future.set_result(None)
+        if self._waiter is not None and not self._waiter.done():
+            self._waiter.set_result(None)
+        if self._lost is not None and self._drained is not None and not self._drained.done():
+            self._drained.set_result(False)
