@@ -54,6 +54,18 @@ def show_progress(total: Callable[[], int], *, quiet: bool) -> Iterator[Callable
         yield tell
 
 
+@contextmanager
+def show_working(text: str, *, quiet: bool) -> Iterator[None]:
+    """Say on a terminal what is being done, for as long as it takes."""
+    if quiet or not sys.stderr.isatty():
+        yield
+        return
+    from rich.console import Console  # noqa: PLC0415 - a terminal is needed for it
+
+    with Console(stderr=True).status(text):
+        yield
+
+
 def _log_each_minute() -> Callable[[Report], None]:
     began = last = time.monotonic()
 

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import typer
 
 from publisher.cli.plan_text import plan_as_markdown, plan_as_text
+from publisher.cli.progress import show_working
 from publisher.cli.root import cli, start_of
 from publisher.cli.show import count, problems_as_annotations, problems_as_dicts
 from publisher.cli.starting import make_site
@@ -46,7 +47,8 @@ def check(
     where something is kept from readers by it.
     """
     start = start_of(context)
-    checked = start.app().check()
+    with show_working("Reading, rendering and compiling everything", quiet=start.show.as_json):
+        checked = start.app().check()
     found = count(len(checked.problems), "problem") if checked.problems else "nothing to mend"
     text = f"{count(checked.posts, 'post')}, {found}"
     if output == "github" and checked.problems:
@@ -73,7 +75,8 @@ def build(
     """
     start = start_of(context)
     app = start.app()
-    built = app.build(frozen=frozen, removed_ok=removed_ok)
+    with show_working("Reading posts and writing feeds", quiet=start.show.as_json):
+        built = app.build(frozen=frozen, removed_ok=removed_ok)
     start.show.problems(built.problems)
     changed = [file.path for file in built.files if file.changed]
     text = f"{count(len(built.library.public), 'post')}, {count(len(built.files), 'file')}"
@@ -107,7 +110,8 @@ def plan(
 
     start = start_of(context)
     app = start.app()
-    found = app.plan(_read_time(at, app.settings.site.timezone) if at else None)
+    with show_working("Working out what a run would do", quiet=start.show.as_json):
+        found = app.plan(_read_time(at, app.settings.site.timezone) if at else None)
     data = plan_as_dict(found)
     if out is not None:
         write_atomic(out, (json.dumps(data, ensure_ascii=False, indent=2) + "\n").encode())
