@@ -7,6 +7,8 @@ from email_validator import EmailNotValidError, validate_email
 
 from publisher.mailbox import AddressError, to_wire_domain
 
+_SHOWN = 100  # characters
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SubscriberAddress:
@@ -23,14 +25,23 @@ class SubscriberAddress:
 
 def read_address(text: str) -> SubscriberAddress:
     """Check what a person typed. Raises AddressError, whose text says what is wrong with it."""
+    typed = text.strip()
     try:
-        checked = validate_email(text.strip(), check_deliverability=False)
+        if not typed.isprintable():
+            raise AddressError(f"“{_show(typed)}” is no mail address: it holds invisible characters")
+        checked = validate_email(typed, check_deliverability=False, strict=True)
         domain = to_wire_domain(checked.ascii_domain)
     except EmailNotValidError as error:
-        raise AddressError(f"“{text.strip()}” is no mail address: {error}") from error
+        raise AddressError(f"“{_show(typed)}” is no mail address: {error}") from error
     key = f"{checked.local_part.casefold()}@{domain}"
     return SubscriberAddress(
         email=f"{checked.local_part}@{domain}",
         domain=domain,
         key=hashlib.sha256(key.encode()).hexdigest(),
     )
+
+
+def _show(typed: str) -> str:
+    """Give what was typed as it may stand in a message: short, and nothing in it that a terminal would obey."""
+    shown = "".join(character if character.isprintable() else "�" for character in typed[:_SHOWN])
+    return shown if len(typed) <= _SHOWN else f"{shown}…"

@@ -3,6 +3,7 @@
 import json
 import os
 import secrets
+import stat
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from publisher.errors import PublisherError
 from publisher.files import sync_folder
 
 _FILE = "keys.json"
+_KEY_LENGTH = 32  # bytes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,23 +35,34 @@ def open_keys(folder: Path) -> Keys:
     try:
         if not file.exists():
             _make(file)
-        held = json.loads(file.read_text(encoding="ascii"))
-        return Keys(
+        with file.open(encoding="ascii") as text:
+            _refuse_open(file, os.fstat(text.fileno()).st_mode)
+            held = json.load(text)
+        keys = Keys(
             signing=tuple(bytes.fromhex(key) for key in held["signing"]),
             message_id=bytes.fromhex(held["message_id"]),
         )
+        if not keys.signing or min(map(len, (*keys.signing, keys.message_id))) < _KEY_LENGTH:
+            raise ValueError("a key is missing or too short")  # noqa: TRY301 - it is one more way to be unreadable
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise PublisherError(
             f"The keys in {file} can't be read: {error}",
             hint="restore the file from a backup: without it the links in mail already sent stop working",
         ) from error
+    return keys
+
+
+def _refuse_open(file: Path, mode: int) -> None:
+    """Refuse keys that others may have read: who has them can make any link."""
+    if stat.S_IMODE(mode) & 0o077:
+        raise PublisherError(f"The keys in {file} can be read by others", hint=f"chmod 600 {file}")
 
 
 def _make(file: Path) -> None:
     """Write new keys, so that of two processes that start at once both read the same ones."""
     file.parent.mkdir(parents=True, exist_ok=True)
     beside = file.with_name(f".{_FILE}.{secrets.token_hex(6)}.tmp")
-    made = {"signing": [secrets.token_hex(32)], "message_id": secrets.token_hex(32)}
+    made = {"signing": [secrets.token_hex(_KEY_LENGTH)], "message_id": secrets.token_hex(_KEY_LENGTH)}
     handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(handle, "w", encoding="ascii") as text:
         json.dump(made, text)

@@ -1,0 +1,1 @@
+"""The audience: addresses, people, keys, tokens, files."""

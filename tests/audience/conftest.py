@@ -1,0 +1,28 @@
+"""A ledger with one list, and a way to tell what it holds of a person."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Connection, insert
+
+from publisher.store import open_database
+from publisher.store.migrate import upgrade
+from publisher.store.tables import newsletter
+
+NOON = datetime(2026, 11, 17, 12, tzinfo=UTC)
+NOTES, LETTERS = 1, 2
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def connection(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Connection]:
+    """Two lists, and a transaction to act in."""
+    url = "sqlite:///ledger.db" if request.param == "sqlite" else request.getfixturevalue("postgres_url")
+    database = open_database(url, tmp_path)
+    upgrade(database)
+    with database.write() as connection:
+        for number, slug in ((NOTES, "notes"), (LETTERS, "letters")):
+            connection.execute(insert(newsletter).values(id=number, slug=slug, sender="s", policy="ask"))
+        yield connection
+    database.close()
