@@ -4,6 +4,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import Connection, delete, func, insert, select, update
 
@@ -40,6 +41,7 @@ class Added(StrEnum):
     ALREADY_THERE = "already there"
     SUPPRESSED = "suppressed"
     LEFT_BEFORE = "left before"
+    OF_ANOTHER_LIST = "of another list"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,32 +90,27 @@ def subscribe(
     """
     if is_suppressed(connection, address.key):
         return Added.SUPPRESSED
-    person = _know(connection, address, wish.name, origin.at)
+    person = _know(connection, address, origin.at)
     status = Status.ACTIVE if origin.confirmed else Status.PENDING
-    known = connection.execute(
-        select(subscription.c.status).where(
-            subscription.c.list_id == list_id, subscription.c.subscriber_id == person
-        )
-    ).scalar_one_or_none()
-    if known in {Status.ACTIVE, status}:
-        return Added.ALREADY_THERE
-    if known is None:
-        connection.execute(
-            insert(subscription).values(
-                list_id=list_id,
-                subscriber_id=person,
-                status=status,
-                cadence=wish.cadence,
-                changed_at=origin.at,
-            )
-        )
-    elif known == Status.PENDING or origin.may_return:
-        _set_status(connection, list_id, person, status, origin.at)
-    else:
-        return Added.LEFT_BEFORE
+    row = {
+        "list_id": list_id,
+        "subscriber_id": person,
+        "status": status,
+        "cadence": wish.cadence,
+        "changed_at": origin.at,
+    }
+    is_new = insert_missing(connection, subscription, [row]) == 1
+    if not is_new:
+        known = _status_of(connection, list_id, person)
+        if known in {Status.ACTIVE, status}:
+            return Added.ALREADY_THERE
+        if known != Status.PENDING and not origin.may_return:
+            return Added.LEFT_BEFORE
+        _return(connection, list_id, person, row)
+    _name(connection, person, wish.name)
     _choose_topics(connection, list_id, person, wish.topics or (EVERYTHING,), origin.at)
     _record(connection, list_id, person, "confirmed" if origin.confirmed else "asked", origin)
-    return Added.ADDED if known is None else Added.RETURNED
+    return Added.ADDED if is_new else Added.RETURNED
 
 
 def unsubscribe(connection: Connection, list_id: int, subscriber_id: int, origin: Origin) -> bool:
@@ -204,26 +201,35 @@ def suppress(connection: Connection, address: SubscriberAddress, reason: str, no
     return insert_missing(connection, suppression, [row]) == 1
 
 
-def _know(connection: Connection, address: SubscriberAddress, name: str, now: datetime) -> int:
-    """Give the person's id, made where they are new. A name they gave before stays unless they give another."""
+def _know(connection: Connection, address: SubscriberAddress, now: datetime) -> int:
+    """Give the person's id, made where they are new: the same one for all who make it at one moment."""
+    row = {"id": secrets.randbits(62), "email": address.email, "address_key": address.key, "created_at": now}
+    insert_missing(connection, subscriber, [row])
     known = find_subscriber(connection, address)
-    if known is None:
-        known = secrets.randbits(62)
-        connection.execute(
-            insert(subscriber).values(
-                id=known, email=address.email, address_key=address.key, name=name, created_at=now
-            )
-        )
-    elif name:
-        connection.execute(update(subscriber).where(subscriber.c.id == known).values(name=name))
+    assert known is not None  # noqa: S101 - it was there or was written the line before, in this transaction
     return known
 
 
-def _set_status(connection: Connection, list_id: int, person: int, status: Status, now: datetime) -> None:
+def _name(connection: Connection, person: int, name: str) -> None:
+    """Set a person's name. One they gave before stays unless they give another."""
+    if name:
+        connection.execute(update(subscriber).where(subscriber.c.id == person).values(name=name))
+
+
+def _status_of(connection: Connection, list_id: int, person: int) -> str | None:
+    return connection.execute(
+        select(subscription.c.status).where(
+            subscription.c.list_id == list_id, subscription.c.subscriber_id == person
+        )
+    ).scalar_one_or_none()
+
+
+def _return(connection: Connection, list_id: int, person: int, row: dict[str, Any]) -> None:
+    """Let a person take up their subscription again, as they wish it now. `Any`: a row's values."""
     connection.execute(
         update(subscription)
         .where(subscription.c.list_id == list_id, subscription.c.subscriber_id == person)
-        .values(status=status, epoch=subscription.c.epoch + 1, changed_at=now)
+        .values(epoch=subscription.c.epoch + 1, **row)
     )
 
 
