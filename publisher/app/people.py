@@ -1,13 +1,13 @@
 """Who reads, and how they come and go: by command, by file, by the link in a mail."""
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sqlalchemy import Connection
 
 from publisher import audience, delivery
-from publisher.audience import Added, Bearer, Keys, Member, Origin, Purpose, Tokens, Wish
+from publisher.audience import Added, Bearer, Keys, Member, Origin, Purpose, Row, Status, Tokens, Wish
 from publisher.clock import Clock
 from publisher.delivery import ListRecord
 from publisher.errors import Problem, PublisherError
@@ -81,7 +81,7 @@ class People:
         with self.database.write() as connection:
             list_id = self._record(connection, entry).id
             for row in rows:
-                counts[audience.subscribe(connection, list_id, row.address, row.wish, origin)] += 1
+                counts[_take_in(connection, list_id, entry, row, origin)] += 1
         return Imported(counts=counts, problems=tuple(problems))
 
     def export_csv(self, list_name: str = "") -> str:
@@ -121,3 +121,14 @@ class People:
         """Give a list's row, made where nothing has run yet."""
         delivery.sync_lists(connection, self.settings)
         return delivery.read_lists(connection)[entry.name]
+
+
+def _take_in(connection: Connection, list_id: int, entry: List, row: Row, origin: Origin) -> Added:
+    """Add one person of a file; one that we wrote ourselves says who had left, and who never confirmed."""
+    if row.list not in ("", entry.name):
+        return Added.OF_ANOTHER_LIST
+    if row.status in (Status.UNSUBSCRIBED, Status.BOUNCED, Status.COMPLAINED):
+        return Added.LEFT_BEFORE
+    if row.status is Status.PENDING:
+        origin = replace(origin, confirmed=False)
+    return audience.subscribe(connection, list_id, row.address, row.wish, origin)

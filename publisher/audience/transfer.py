@@ -2,27 +2,35 @@
 
 import csv
 import io
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from publisher.audience.addresses import SubscriberAddress, read_address
-from publisher.audience.subscribers import Member, Wish
+from publisher.audience.subscribers import Member, Status, Wish
 from publisher.errors import Problem, PublisherError
 from publisher.mailbox import AddressError
 
 COLUMNS = ("email", "name", "topics", "cadence", "list", "status", "changed_at")
 _CADENCES = ("each", "daily", "weekly", "monthly")
 _NAME_LENGTH = 100
+_RECORD_LINES = 50  # a cell may hold line breaks; a record longer than this is a quote that was never closed
+_RUN = re.compile(r"'*[=+\-@\t\r]")  # what a spreadsheet takes for a formula, however often it was marked as text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """One person of a file, with the line they stand on."""
+    """One person of a file, with the line they stand on.
+
+    `list` and `status` are empty but in a file that `write_csv` made: they say what the person was subscribed to.
+    """
 
     line: int
     address: SubscriberAddress
     wish: Wish
+    list: str = ""
+    status: Status | None = None
 
 
 def read_csv(file: Path, cadence: str) -> tuple[list[Row], list[Problem]]:
@@ -35,8 +43,10 @@ def read_csv(file: Path, cadence: str) -> tuple[list[Row], list[Problem]]:
         text = file.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise PublisherError(f"{file} can't be read: {error}", hint="save it as CSV in UTF-8") from error
-    table = csv.DictReader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
-    columns = {(name or "").strip().lower(): name for name in table.fieldnames or ()}
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    records = _records(lines, _delimiter(lines[0]))
+    _, head = next(records, (1, []))
+    columns = [name.strip().lower() for name in head] if not isinstance(head, str) else []
     if "email" not in columns:
         raise PublisherError(
             f"{file}:1  there is no column “email”",
@@ -44,16 +54,21 @@ def read_csv(file: Path, cadence: str) -> tuple[list[Row], list[Problem]]:
         )
     rows: list[Row] = []
     problems: list[Problem] = []
-    seen: dict[str, int] = {}
-    for record in _records(table, file, problems):
-        cells = {name: (record.get(column) or "").strip() for name, column in columns.items()}
-        row = _read_row(table.line_num, cells, cadence, file, problems)
-        if row and seen.setdefault(row.address.key, row.line) == row.line:
+    seen: dict[tuple[str, str], int] = {}
+    for line, record in records:
+        if isinstance(record, str):
+            problems.append(_problem(file, line, "csv-syntax", f"this line can't be read: {record}"))
+            continue
+        if len(record) > len(columns):
+            text = f"this line has {len(record)} cells, and there are {len(columns)} columns"
+            problems.append(_problem(file, line, "csv-cells", text))
+            continue
+        row = _read_row(line, dict(zip(columns, map(_read_cell, record), strict=False)), cadence, file, problems)
+        if row and seen.setdefault((row.address.key, row.list), row.line) == row.line:
             rows.append(row)
         elif row:
-            problems.append(
-                _problem(file, row.line, "csv-twice", f"this address stands on line {seen[row.address.key]} too")
-            )
+            text = f"this address stands on line {seen[row.address.key, row.list]} too"
+            problems.append(_problem(file, row.line, "csv-twice", text))
     return rows, problems
 
 
@@ -72,23 +87,41 @@ def write_csv(members: Iterable[Member]) -> str:
             member.status.value,
             member.changed_at.isoformat(timespec="seconds"),
         )
-        writer.writerow([f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t")) else cell for cell in cells])
+        writer.writerow([f"'{cell}" if _RUN.match(cell) else cell for cell in cells])
     return text.getvalue()
 
 
-def _records(table: "csv.DictReader[str]", file: Path, problems: list[Problem]) -> Iterator[dict[str, str | None]]:
-    while True:
+def _records(lines: Sequence[str], delimiter: str) -> Iterator[tuple[int, list[str] | str]]:
+    """Give each record with its first line, or what is wrong with it.
+
+    A quote that is never closed would swallow all that follows: its line is given up alone, and the next is read.
+    """
+    number = 0
+    while number < len(lines):
+        if not lines[number].strip(f"{delimiter} "):
+            number += 1
+            continue
+        reader = csv.reader(
+            (f"{line}\n" for line in lines[number : number + _RECORD_LINES]), delimiter=delimiter, strict=True
+        )
         try:
-            yield dict(next(table))
-        except StopIteration:
-            return
+            yield number + 1, next(reader)
         except csv.Error as error:
-            problems.append(_problem(file, table.line_num, "csv-syntax", f"this line can't be read: {error}"))
+            yield number + 1, str(error)
+            number += 1
+        else:
+            number += reader.line_num
+
+
+def _read_cell(cell: str) -> str:
+    """Give a cell without the apostrophe that `write_csv` puts before what a spreadsheet would run."""
+    cell = cell.strip()
+    return cell[1:] if cell.startswith("'") and _RUN.match(cell) else cell
 
 
 def _read_row(line: int, cells: dict[str, str], cadence: str, file: Path, problems: list[Problem]) -> Row | None:
     try:
-        address = read_address(cells["email"].removeprefix("'"))
+        address = read_address(cells.get("email", ""))
     except AddressError as error:
         problems.append(_problem(file, line, "csv-address", str(error)))
         return None
@@ -98,17 +131,23 @@ def _read_row(line: int, cells: dict[str, str], cadence: str, file: Path, proble
         return None
     topics = tuple(topic.strip() for topic in cells.get("topics", "").replace("|", ";").split(";"))
     wish = Wish(name=clean_name(cells.get("name", "")), topics=tuple(filter(None, topics)), cadence=chosen)
-    return Row(line=line, address=address, wish=wish)
+    status = cells.get("status", "").lower()
+    return Row(
+        line=line,
+        address=address,
+        wish=wish,
+        list=cells.get("list", ""),
+        status=Status(status) if status in set(Status) else None,
+    )
 
 
 def clean_name(name: str) -> str:
     """Give a person's name as it may stand in a header or a page: one line, no invisible characters, ≤ 100."""
-    shown = "".join(character if character.isprintable() else " " for character in name.removeprefix("'"))
-    return " ".join(shown.split())[:_NAME_LENGTH]
+    shown = "".join(character if character.isprintable() else " " for character in name)
+    return " ".join(shown.split())[:_NAME_LENGTH].rstrip()
 
 
-def _delimiter(text: str) -> str:
-    first = text.partition("\n")[0]
+def _delimiter(first: str) -> str:
     return max(",;\t", key=first.count)
 
 
