@@ -9,7 +9,8 @@ from publisher.content.fields import Fields
 from publisher.content.post import Author
 from publisher.content.source import SourceFile, read_one, show_path
 from publisher.content.text import to_one_line
-from publisher.content.yaml_values import Mapping, Scalar, Sequence, Value, YamlError, read_yaml
+from publisher.content.values import HeadError, Mapping, Scalar, Sequence, Value
+from publisher.content.yaml_values import read_yaml
 from publisher.errors import Problem, PublisherError, Severity
 
 
@@ -75,7 +76,7 @@ def _resolve(value: Value, key: str, fields: Fields, book: AuthorBook) -> Iterat
 def _read_book(source: SourceFile) -> AuthorBook:
     try:
         entries = read_yaml(source.text).entries
-    except YamlError as error:
+    except HeadError as error:
         problem = Problem(
             code="authors-syntax", path=source.shown, line=error.line, text=error.text, hint=error.hint
         )

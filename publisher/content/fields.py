@@ -6,7 +6,7 @@ from datetime import datetime, tzinfo
 
 from publisher.content.dates import DateError, parse_instant
 from publisher.content.text import to_one_line
-from publisher.content.yaml_values import Mapping, Scalar, Sequence, Value
+from publisher.content.values import Mapping, Scalar, Sequence, Value
 from publisher.errors import Problem, Severity
 
 _FLAGS = {"true": True, "false": False}

@@ -15,7 +15,7 @@ from publisher.content.permalinks import fill_permalink
 from publisher.content.post import Post, Visibility
 from publisher.content.slugs import SlugError, check_slug
 from publisher.content.source import SourceFile
-from publisher.content.yaml_values import Scalar, YamlError
+from publisher.content.values import HeadError, Scalar
 from publisher.errors import Problem, Severity
 
 _HIDDEN_STATUS = frozenset({"draft", "hidden", "skip"})
@@ -58,7 +58,7 @@ def parse_post(source: SourceFile, rules: Rules) -> Parsed:
     """
     try:
         parts = split_post(source.text)
-    except YamlError as error:
+    except HeadError as error:
         problem = Problem(code="front-matter", path=source.shown, line=error.line, text=error.text, hint=error.hint)
         return Parsed(post=None, problems=(problem,))
     fields = Fields(parts.fields, source.shown)

@@ -5,64 +5,19 @@ asks for a value says what kind it must be; until then it is text.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from typing import TypeAlias
 
 import yaml
 
-MAX_DEPTH = 20
+from publisher.content.values import MAX_DEPTH, HeadError, Mapping, Scalar, Sequence, Value
+
 # libyaml where PyYAML was built with it, as its wheels are: the same events, ten times as fast.
 _LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
-_NULLS = frozenset({"", "~", "null", "Null", "NULL"})
-
-
-class YamlError(ValueError):
-    """What was given is not the YAML we take; `line` counts from 1, in what was given."""
-
-    def __init__(self, text: str, line: int, hint: str = "") -> None:
-        super().__init__(text)
-        self.text = text
-        self.line = line
-        self.hint = hint
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Scalar:
-    """A text and the line it begins on."""
-
-    text: str
-    line: int
-    is_quoted: bool = False
-
-    @property
-    def is_null(self) -> bool:
-        """Whether nothing was given: an empty value, `~` or `null`."""
-        return not self.is_quoted and self.text in _NULLS
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sequence:
-    """A list of values."""
-
-    items: tuple["Value", ...]
-    line: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Mapping:
-    """Keys with their values, in the order of the file."""
-
-    entries: dict[str, "Value"] = field(default_factory=dict)
-    line: int = 1
-
-
-Value: TypeAlias = Scalar | Sequence | Mapping
 
 
 def read_yaml(text: str) -> Mapping:
     """Read `text` as one mapping; nothing gives an empty one.
 
-    Raises YamlError for what isn't YAML, and for what no author needs and an attacker does: anchors, aliases,
+    Raises HeadError for what isn't YAML, and for what no author needs and an attacker does: anchors, aliases,
     tags, merge keys, a key given twice, more than 20 levels.
     """
     events = _events(text)
@@ -74,7 +29,7 @@ def read_yaml(text: str) -> Mapping:
                 return value
             if isinstance(value, Scalar) and value.is_null:
                 return Mapping()
-            raise YamlError("this is no list of “key: value”", value.line, "write one key a line, as in “title: …”")
+            raise HeadError("this is no list of “key: value”", value.line, "write one key a line, as in “title: …”")
     return Mapping()
 
 
@@ -87,21 +42,21 @@ def _events(text: str) -> Iterator[yaml.Event]:
         mark = (error.context_mark if is_open else None) or error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else 1
         hint = "a text with “: ” or “#” in it, or with a quote or bracket at its start, stands in quotes"
-        raise YamlError(f"this is not YAML: {error.problem or error.context}", line, hint) from error
+        raise HeadError(f"this is not YAML: {error.problem or error.context}", line, hint) from error
     except yaml.YAMLError as error:
-        raise YamlError(f"this is not YAML: {error}", 1) from error
+        raise HeadError(f"this is not YAML: {error}", 1) from error
 
 
 def _build(event: yaml.NodeEvent, events: Iterator[yaml.Event], depth: int) -> Value:
     """Build the value that `event` begins, taking the events that belong to it."""
     line = _line_of(event)
     if isinstance(event, yaml.AliasEvent) or event.anchor is not None:
-        raise YamlError("anchors and aliases (& and *) are not taken", line, "put the text in quotes, or repeat it")
+        raise HeadError("anchors and aliases (& and *) are not taken", line, "put the text in quotes, or repeat it")
     if depth > MAX_DEPTH:
-        raise YamlError(f"this is nested more than {MAX_DEPTH} levels deep", line, "make it flatter")
+        raise HeadError(f"this is nested more than {MAX_DEPTH} levels deep", line, "make it flatter")
     # The two kinds of events that carry a tag; a quoted text has none unless someone wrote one.
     if isinstance(event, yaml.ScalarEvent | yaml.CollectionStartEvent) and event.tag is not None:
-        raise YamlError(f"tags ({event.tag}) are not taken", line, "put the text in quotes")
+        raise HeadError(f"tags ({event.tag}) are not taken", line, "put the text in quotes")
     if isinstance(event, yaml.ScalarEvent):
         return Scalar(text=event.value, line=line, is_quoted=event.style in ("'", '"', "|", ">"))
     if isinstance(event, yaml.SequenceStartEvent):
@@ -123,14 +78,14 @@ def _entries(events: Iterator[yaml.Event], depth: int) -> dict[str, Value]:
             break
         key = _build(event, events, depth + 1)
         if not isinstance(key, Scalar):
-            raise YamlError("a key must be a word", key.line, "put the text in quotes")
+            raise HeadError("a key must be a word", key.line, "put the text in quotes")
         if key.text == "<<" and not key.is_quoted:
-            raise YamlError("merge keys (<<) are not taken", key.line, "write the keys out")
+            raise HeadError("merge keys (<<) are not taken", key.line, "write the keys out")
         if key.text in entries:
-            raise YamlError(f"“{key.text}” is given twice", key.line, "keep one of the two")
+            raise HeadError(f"“{key.text}” is given twice", key.line, "keep one of the two")
         value = next(events)
         if not isinstance(value, yaml.NodeEvent):  # the parser gives every key a value
-            raise YamlError(f"“{key.text}” has no value", key.line)
+            raise HeadError(f"“{key.text}” has no value", key.line)
         entries[key.text] = _build(value, events, depth + 1)
     return entries
 
@@ -139,7 +94,7 @@ def _expect_end(events: Iterator[yaml.Event]) -> None:
     for event in events:
         if isinstance(event, yaml.DocumentStartEvent):
             line = _line_of(event)
-            raise YamlError("a second document begins here", line, "one block between two lines of --- is taken")
+            raise HeadError("a second document begins here", line, "one block between two lines of --- is taken")
 
 
 def _line_of(event: yaml.Event) -> int:

@@ -1,7 +1,5 @@
 """Two real blogs: what we read is what they published."""
 
-# ruff: noqa: N802 - the specification's rules keep their capitals
-
 import csv
 import re
 import shutil

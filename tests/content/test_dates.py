@@ -1,7 +1,5 @@
 """What authors write for a date."""
 
-# ruff: noqa: N802 - the specification's rules keep their capitals
-
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 

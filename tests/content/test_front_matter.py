@@ -3,7 +3,7 @@
 import pytest
 
 from publisher.content.front_matter import split_post
-from publisher.content.yaml_values import Mapping, Scalar, Sequence, YamlError
+from publisher.content.values import HeadError, Mapping, Scalar, Sequence
 
 A_BOMB = "a: &a [x, x]\nb: &b [*a, *a]\nc: [*b, *b]\n"
 
@@ -51,13 +51,13 @@ def test_every_value_knows_its_line() -> None:
     ],
 )
 def test_3_12_what_no_author_needs_is_refused_with_its_line(block: str, line: int, told: str) -> None:
-    with pytest.raises(YamlError, match=told) as caught:
+    with pytest.raises(HeadError, match=told) as caught:
         split_post(f"---\n{block}\n---\ntext\n")
     assert caught.value.line == line
 
 
 def test_a_block_without_an_end_is_told_where_it_begins() -> None:
-    with pytest.raises(YamlError, match="has no end") as caught:
+    with pytest.raises(HeadError, match="has no end") as caught:
         split_post("\n\n---\ntitle: A\n")
     assert caught.value.line == 3
 

@@ -1,7 +1,5 @@
 """identity.json: a post stays the same one, whatever happens to its file."""
 
-# ruff: noqa: N802 - the specification's rules keep their capitals
-
 import json
 import re
 import shutil

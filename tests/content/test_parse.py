@@ -1,7 +1,5 @@
 """What a post's head says, and what is wrong with it."""
 
-# ruff: noqa: N802 - the specification's rules keep their capitals
-
 from datetime import UTC, datetime
 
 import pytest

@@ -1,7 +1,5 @@
 """Bad input never stops good input: each mistake is told once, with its place and how to mend it."""
 
-# ruff: noqa: N802 - the specification's rules keep their capitals
-
 import pytest
 
 from publisher.errors import PublisherError

@@ -1,7 +1,5 @@
 """A post's text as HTML that stands anywhere."""
 
-# ruff: noqa: N802 - the specification's rules keep their capitals
-
 import re
 import subprocess
 import sys

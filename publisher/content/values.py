@@ -1,0 +1,75 @@
+"""What a post's head holds, whatever it is written in: values that know their line.
+
+Nothing is interpreted: every scalar stays the text it is. Whoever asks for a value says what kind it must be.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+MAX_DEPTH = 20
+_NULLS = frozenset({"", "~", "null", "Null", "NULL"})
+_SPELT = {"True": "true", "False": "false", "None": "null"}  # as heads spell what Python calls so
+
+
+class HeadError(ValueError):
+    """What was given is no head that we take; `line` counts from 1, in what was given."""
+
+    def __init__(self, text: str, line: int, hint: str = "") -> None:
+        super().__init__(text)
+        self.text = text
+        self.line = line
+        self.hint = hint
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scalar:
+    """A text and the line it begins on."""
+
+    text: str
+    line: int
+    is_quoted: bool = False
+
+    @property
+    def is_null(self) -> bool:
+        """Whether nothing was given: an empty value, `~` or `null`."""
+        return not self.is_quoted and self.text in _NULLS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sequence:
+    """A list of values."""
+
+    items: tuple["Value", ...]
+    line: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mapping:
+    """Keys with their values, in the order of the file."""
+
+    entries: dict[str, "Value"] = field(default_factory=dict)
+    line: int = 1
+
+
+Value: TypeAlias = Scalar | Sequence | Mapping
+
+
+def to_value(loaded: object, line_of: Callable[[str], int], line: int = 1, depth: int = 1) -> Value:
+    """Give what a parser of TOML or JSON loaded as a value; `line_of` knows the line of a key at the top.
+
+    Raises HeadError for what is nested more than 20 levels deep.
+    """
+    if depth > MAX_DEPTH:
+        raise HeadError(f"this is nested more than {MAX_DEPTH} levels deep", line, "make it flatter")
+    if isinstance(loaded, dict):
+        entries = {}
+        for key, value in loaded.items():
+            here = line_of(key) if depth == 1 else line
+            entries[key] = to_value(value, line_of, here, depth + 1)
+        return Mapping(entries=entries, line=line)
+    if isinstance(loaded, list):
+        return Sequence(items=tuple(to_value(item, line_of, line, depth + 1) for item in loaded), line=line)
+    if isinstance(loaded, str):
+        return Scalar(text=loaded, line=line, is_quoted=True)
+    return Scalar(text=_SPELT.get(str(loaded), str(loaded)), line=line)
