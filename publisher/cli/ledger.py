@@ -74,4 +74,5 @@ def copy(
     """Copy every row into another database: the way from SQLite to PostgreSQL."""
     start = start_of(context)
     rows = start.app().ledger.copy(source, target)
-    start.show.result({"rows": rows}, f"{count(rows, 'row')} copied")
+    said = f"{count(rows, 'row')} copied; once database.url names the copy, `publisher adopt` lets it mail"
+    start.show.result({"rows": rows}, said)

@@ -7,7 +7,7 @@ import typer
 
 from publisher.cli.root import cli, start_of
 from publisher.cli.show import count, problems_as_dicts, table
-from publisher.errors import UsageError
+from publisher.errors import OutsideError, UsageError
 from publisher.files import write_atomic
 from publisher.mailbox import AddressError
 
@@ -132,5 +132,9 @@ def export(
         print(text, end="")
         return
     if file is not None:
-        write_atomic(file, text.encode(), mode=0o600)
-    start.show.result({"exported": number, "file": str(file or "")}, f"{count(number, 'subscription')} in {file}")
+        try:
+            write_atomic(file, text.encode(), mode=0o600)
+        except OSError as error:
+            raise OutsideError(f"{file} can't be written: {error.strerror or error}") from error
+    held = {"exported": number, "file": str(file)} if file else {"exported": number, "file": "", "csv": text}
+    start.show.result(held, f"{count(number, 'subscription')} in {file}")
