@@ -158,7 +158,7 @@ def test_every_key_of_the_contract_is_accepted(configure: Configure) -> None:
     assert weekly.sender == Mailbox(name="Field notes", address="news@example.org")
     assert weekly.send_at == time(8)
     assert weekly.hold == timedelta(0)
-    assert weekly.canary == 0
+    assert not weekly.canary
     assert weekly.timezone == ZoneInfo("Europe/Berlin")
     assert settings.delivery.max_lateness == timedelta(hours=26)
     assert settings.engine.alert_to is None
