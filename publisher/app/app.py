@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from publisher.clock import Clock, SystemClock
 from publisher.config import load_settings
+from publisher.errors import PublisherError
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
@@ -148,13 +149,9 @@ class App:
     @property
     def database(self) -> Database:
         """The ledger's database, with its schema brought up to date. Raises PublisherError."""
-        from publisher.store.migrate import upgrade  # noqa: PLC0415 - as the module says
-
         with self._opening:
             if self._database is None:
-                database = self._open_database()
-                upgrade(database)
-                self._database = database
+                self._database = self._open_upgraded()
             return self._database
 
     @cached_property
@@ -170,6 +167,20 @@ class App:
             if self._database is not None:
                 self._database.close()
                 self._database = None
+
+    def _open_upgraded(self) -> Database:
+        """Open the database; SQLite's schema is brought up to date by itself, PostgreSQL's only when it is new."""
+        from publisher.store.migrate import read_schema_state, upgrade  # noqa: PLC0415 - as the module says
+
+        database = self._open_database()
+        state = read_schema_state(database)
+        if not state.is_current and state.found and not database.is_sqlite:
+            raise PublisherError(
+                f"The database is at revision {state.found}, and this version wants {state.wanted}",
+                hint="stop every other process, make a backup, then `publisher db upgrade`",
+            )
+        upgrade(database)
+        return database
 
     def _open_database(self) -> Database:
         from publisher.store import open_database  # noqa: PLC0415 - as the module says

@@ -34,6 +34,7 @@ def build_site(settings: Settings, now: datetime, *, frozen: bool = False, remov
     `frozen` refuses to change identity.json; `removed_ok` says that many posts are meant to be gone. Raises
     PublisherError before anything is written, OutsideError where the disk fails.
     """
+    _refuse_overlap(settings)
     library = read_library(settings, now)
     _refuse_mass_removal(library, now, removed_ok=removed_ok)
     if frozen and identity_would_change(library, settings):
@@ -65,6 +66,16 @@ def build_site(settings: Settings, now: datetime, *, frozen: bool = False, remov
 def from_root(settings: Settings, file: Path) -> str:
     """Give a file as a person in the site's folder would type it."""
     return file.relative_to(settings.root).as_posix() if file.is_relative_to(settings.root) else str(file)
+
+
+def _refuse_overlap(settings: Settings) -> None:
+    """Keep what is written and what people wrote apart: neither folder may hold the other."""
+    posts, feeds = settings.posts.path.resolve(), settings.feeds.path.resolve()
+    if posts.is_relative_to(feeds) or feeds.is_relative_to(posts):
+        raise PublisherError(
+            f"feeds.path ({feeds}) and posts.path ({posts}) lie in one another",
+            hint="give the feeds a folder beside the posts",
+        )
 
 
 def _refuse_mass_removal(library: Library, now: datetime, *, removed_ok: bool) -> None:

@@ -295,6 +295,13 @@ def test_a_build_in_a_fresh_clone_changes_no_byte(site: Site, tmp_path_factory: 
             assert (clone / file.relative_to(site.folder)).read_bytes() == file.read_bytes()
 
 
+def test_feeds_are_not_written_among_the_posts(site: Site) -> None:
+    site.configure(CONFIG + WEB + '\n[feeds]\npath = "posts/feeds"\n')
+    with pytest.raises(PublisherError, match="lie in one another"):
+        site.app.build()
+    assert not (site.folder / "posts" / "feeds").exists()
+
+
 def test_frozen_refuses_to_mint_an_id(site: Site) -> None:
     site.write_post("new")
     with pytest.raises(PublisherError, match=r"identity\.json would change"):

@@ -65,7 +65,11 @@ def test_H6_a_twin_of_other_bytes_is_not_used(folder: Path) -> None:
     assert (found.data, found.packed) == (NEW, None)
 
 
-@pytest.mark.parametrize("twin", [b"", b"no gzip", gzip.compress(OLD)[:-4], gzip.compress(OLD + b"x")])
+@pytest.mark.parametrize(
+    "twin",
+    [b"", b"no gzip", gzip.compress(OLD)[:-4], gzip.compress(OLD + b"x")],
+    ids=["empty", "no gzip", "cut short", "of other bytes"],
+)
 def test_H6_a_broken_twin_is_not_used(folder: Path, twin: bytes) -> None:
     (folder / f"{PATH}.gz").write_bytes(twin)
     found = HeldFiles(folder).find(PATH)
