@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 _FAULTS_TO_OPEN = 5
 _FIRST_PAUSE = timedelta(seconds=60)
 _LONGEST_PAUSE = timedelta(minutes=30)
+_MOST_DOUBLINGS = 5  # of one minute are more than the longest pause
 _BAD_CREDENTIALS = 535  # RFC 4954 §6
 
 
@@ -28,10 +29,20 @@ def after_success(breaker: Breaker) -> Breaker:
     return breaker if breaker == Breaker() else Breaker()
 
 
+def half_open(breaker: Breaker) -> Breaker:
+    """Give the breaker of a relay that is to be tried before its time: one fault opens it again."""
+    return replace(breaker, opened_until=None)
+
+
 def after_fault(breaker: Breaker, code: int, text: str, now: datetime) -> Breaker:
-    """Give the breaker once the relay has failed: it opens for 60 s, doubling each time up to 30 min."""
+    """Give the breaker once the relay has failed: it opens for 60 s, doubling each time up to 30 min.
+
+    What was under way on other connections when it opened says nothing new, and doubles nothing.
+    """
     faults = breaker.faults + 1
+    if breaker.is_open(now):
+        return replace(breaker, faults=faults)
     if faults < _FAULTS_TO_OPEN and code != _BAD_CREDENTIALS and not breaker.opened:
         return replace(breaker, faults=faults, last_text=text)
-    pause = min(_FIRST_PAUSE * 2**breaker.opened, _LONGEST_PAUSE)
+    pause = min(_FIRST_PAUSE * 2 ** min(breaker.opened, _MOST_DOUBLINGS), _LONGEST_PAUSE)
     return Breaker(faults=faults, opened=breaker.opened + 1, opened_until=now + pause, last_text=text)
