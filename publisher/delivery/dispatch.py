@@ -7,14 +7,14 @@ import secrets
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy import Connection, insert, update
+from sqlalchemy import Connection, delete, insert, update
 
 from publisher.clock import Clock
 from publisher.delivery import issues, outbox
-from publisher.delivery.breaker import Breaker, after_fault, after_success
+from publisher.delivery.breaker import Breaker, after_fault, after_success, half_open
 from publisher.delivery.lane import Lane
 from publisher.delivery.outbox import Terms
 from publisher.delivery.outcome import Outcome, Verdict
@@ -23,12 +23,12 @@ from publisher.delivery.relays import read_breakers, write_breaker
 from publisher.delivery.supply import Compose, Supply
 from publisher.delivery.transports import Transport
 from publisher.delivery.writer import LedgerWriter
-from publisher.errors import OutsideError
 from publisher.store import Database
 from publisher.store.tables import dispatch_owner
 
 _log = logging.getLogger(__name__)
 _BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
+_OWNERS_KEPT = timedelta(days=30)
 _MOST_RETURNS = 10  # in a row, though nobody is to blame: a relay that only ever says 421 is down
 
 
@@ -75,7 +75,9 @@ class Dispatcher:
             with self._database.write() as connection:
                 _, report.in_doubt = self._take_over(connection, owner)
                 self._breaker = read_breakers(connection).get(self._transport.name, Breaker())
-            if self._breaker.is_open(self._clock.now()) and not probe:
+            if probe:
+                self._breaker = half_open(self._breaker)
+            if self._breaker.is_open(self._clock.now()):
                 report.relay_down = self._breaker.last_text
             else:
                 asyncio.run(self._send(owner, compose, should_stop, report, on_outcome))
@@ -88,6 +90,7 @@ class Dispatcher:
         owner = secrets.token_hex(8)
         now = self._clock.now()
         with self._database.write() as connection:
+            connection.execute(delete(dispatch_owner).where(dispatch_owner.c.ended < now - _OWNERS_KEPT))
             connection.execute(
                 insert(dispatch_owner).values(
                     owner=owner,
@@ -137,14 +140,19 @@ class Dispatcher:
             on_outcome(report)
 
         lanes = [Lane(supply, writer, self._transport, judge) for _ in range(self._transport.connections)]
+        running = [asyncio.create_task(lane.run()) for lane in lanes]
         try:
-            async with asyncio.TaskGroup() as group:
-                for lane in lanes:
-                    group.create_task(lane.run())
-        except* OutsideError as failed:
-            raise failed.exceptions[0] from None
+            await asyncio.wait(running)
+        except (
+            asyncio.CancelledError
+        ):  # Ctrl-C: what is in hand is finished, since only its end says what came of it
+            supply.stop()
+            await asyncio.wait(running)
+            raise
         finally:
             await writer.stop()
+        if failed := [error for lane in running if (error := lane.exception())]:
+            raise failed[0]
 
     def _judge(self, outcome: Outcome) -> None:
         """Let the breaker learn from an outcome."""
@@ -164,6 +172,7 @@ class Dispatcher:
             outbox.release(connection, owner)
             connection.execute(update(dispatch_owner).where(dispatch_owner.c.owner == owner).values(ended=now))
             write_breaker(connection, self._transport.name, self._breaker, now)
+            issues.pause_doubtful(connection)
             return issues.finish_done(connection, now)
 
 

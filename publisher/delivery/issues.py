@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, and_, exists, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, exists, insert, or_, select, update
 
 from publisher.delivery import outbox
 from publisher.delivery.books import count_states, has_open, has_reopenable
+from publisher.delivery.guard import is_in
 from publisher.delivery.states import UNFINISHED, WAITING, DeliveryState, IssueState, Policy
 from publisher.errors import PublisherError
 from publisher.store.tables import audit, delivery, issue, issue_post, newsletter, post
@@ -38,21 +39,21 @@ def start_due(connection: Connection, now: datetime) -> None:
 
     The moment an issue is first begun is its Date for ever, on every copy.
     """
-    unpaused = select(newsletter.c.id).where(newsletter.c.paused.is_(False))
-    connection.execute(
-        update(issue)
-        .where(
-            issue.c.state == IssueState.READY,
-            issue.c.template_hash != "",
-            issue.c.send_after <= now,
-            issue.c.list_id.in_(unpaused),
-        )
-        .values(state=IssueState.SENDING, last_progress=now)
-    )
+    connection.execute(update(issue).where(_may_start(now)).values(state=IssueState.SENDING, last_progress=now))
     connection.execute(
         update(issue)
         .where(issue.c.state == IssueState.SENDING, issue.c.started_at.is_(None))
         .values(started_at=now)
+    )
+
+
+def _may_start(now: datetime) -> ColumnElement[bool]:
+    unpaused = select(newsletter.c.id).where(newsletter.c.paused.is_(False))
+    return and_(
+        issue.c.state == IssueState.READY,
+        issue.c.template_hash != "",
+        issue.c.send_after <= now,
+        issue.c.list_id.in_(unpaused),
     )
 
 
@@ -71,9 +72,7 @@ def hold_stale(connection: Connection, now: datetime) -> None:
 
 def has_work(connection: Connection, now: datetime) -> bool:
     """Say whether anything is to be begun, sent, taken over from the dead or closed."""
-    waits = exists().where(
-        delivery.c.issue_id == issue.c.id, delivery.c.state.in_(WAITING), delivery.c.next_at <= now
-    )
+    waits = exists().where(delivery.c.issue_id == issue.c.id, is_in(*WAITING), delivery.c.next_at <= now)
     doubt = and_(
         issue.c.policy == Policy.AT_LEAST_ONCE,
         exists().where(
@@ -85,20 +84,9 @@ def has_work(connection: Connection, now: datetime) -> bool:
     )
     is_done = and_(~has_open(issue.c.id), ~has_reopenable(issue.c.id, issue.c.policy))
     active = issue.c.state.in_([IssueState.SENDING, IssueState.CLOSING])
-    return (
-        connection.execute(
-            select(issue.c.id)
-            .where(
-                or_(
-                    and_(issue.c.state == IssueState.READY, issue.c.send_after <= now),
-                    and_(active, or_(waits, doubt, is_done)),
-                    exists().where(delivery.c.issue_id == issue.c.id, delivery.c.lease_owner.is_not(None)),
-                )
-            )
-            .limit(1)
-        ).first()
-        is not None
-    )
+    has_issue = select(issue.c.id).where(or_(_may_start(now), and_(active, or_(waits, doubt, is_done)))).limit(1)
+    is_held = select(delivery.c.issue_id).where(is_in(DeliveryState.LEASED, DeliveryState.SENDING)).limit(1)
+    return any(connection.execute(statement).first() is not None for statement in (is_held, has_issue))
 
 
 def resume_closing(connection: Connection) -> None:

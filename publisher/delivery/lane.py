@@ -1,6 +1,5 @@
 """One connection's work: offer, intend, submit, record, and the next one behind it."""
 
-import asyncio
 from collections.abc import Callable
 
 from publisher.delivery.outcome import Outcome
@@ -29,11 +28,15 @@ class Lane:
         self._wait = _FIRST_WAIT
 
     async def run(self) -> None:
-        """Carry parcels until the supply has no more."""
+        """Carry parcels until the supply has no more.
+
+        What stops one lane stops the supply, so that the others finish what is in their hands, and no more.
+        """
         try:
             while (parcel := await self._supply.take()) is not None:
                 await self._carry(parcel)
         except BaseException:
+            self._supply.stop()
             self._drop()
             raise
         if self._session is not None:
@@ -80,7 +83,7 @@ class Lane:
             except SessionFault as fault:
                 await self._writer.record((parcel.key, fault.outcome))
                 self._judge(fault.outcome)
-                await asyncio.sleep(self._wait)
+                await self._supply.rest(self._wait)
                 self._wait = min(self._wait * 2, _LONGEST_WAIT)
                 return None
             self._wait = _FIRST_WAIT

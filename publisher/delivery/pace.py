@@ -1,6 +1,5 @@
 """How fast: so many messages a second, and no faster."""
 
-import asyncio
 import time
 
 
@@ -19,9 +18,9 @@ class Pace:
         self._next = now + self._step
         return True
 
-    async def turn(self) -> None:
-        """Wait for a turn, in the order of asking."""
-        wait = max(0.0, self._next - time.monotonic())
-        self._next = max(self._next, time.monotonic()) + self._step
-        if wait and self._step:
-            await asyncio.sleep(wait)
+    def reserve(self) -> float:
+        """Take the next turn, in the order of asking; give the seconds until it comes."""
+        now = time.monotonic()
+        turn = max(self._next, now)
+        self._next = turn + self._step
+        return turn - now

@@ -1,6 +1,7 @@
 """Claimed deliveries -> messages for whichever connection is free next."""
 
 import asyncio
+import time
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from publisher.mailbox import AddressError
 from publisher.newsletter import UnsafeHeaderError
 
 _BATCH = 100
+_LOOK_EVERY = 0.2  # seconds, while resting
 Compose = Callable[[Claimed], Message]
 
 
@@ -43,9 +45,9 @@ class Supply:
 
     async def take(self) -> Parcel | None:
         """Give the next parcel, or nothing once there is none to be had."""
-        while not self._is_over:
-            await self._pace.turn()
-            parcel = await self._next()
+        while not self._is_over():
+            await self.rest(self._pace.reserve())
+            parcel = None if self._is_over() else await self._next()
             if parcel is None:
                 return None
             if isinstance(parcel, Parcel):
@@ -54,12 +56,17 @@ class Supply:
 
     async def take_at_once(self) -> Parcel | None:
         """Give the next parcel if the pace allows one this moment: one that rides behind another."""
-        if self._is_over or not self._pace.is_ready():
+        if self._is_over() or not self._pace.is_ready():
             return None
         parcel = await self._next()
         return parcel if isinstance(parcel, Parcel) else None
 
-    @property
+    async def rest(self, seconds: float) -> None:
+        """Wait, and no longer than until it is stopped."""
+        ends = time.monotonic() + seconds
+        while (left := ends - time.monotonic()) > 0 and not self._is_over():  # noqa: ASYNC110 - who stops us is asked
+            await asyncio.sleep(min(left, _LOOK_EVERY))
+
     def _is_over(self) -> bool:
         self._is_stopped = self._is_stopped or self._should_stop()
         return self._is_stopped

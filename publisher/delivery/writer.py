@@ -20,7 +20,8 @@ from publisher.errors import OutsideError
 from publisher.store import Database
 
 _RENEW_EVERY = 60.0  # seconds
-_FIRST_WAIT, _LONGEST_WAIT = 0.1, 5.0  # seconds between attempts to store an outcome
+_FIRST_WAIT, _LONGEST_WAIT = 0.1, 5.0  # seconds between attempts to commit
+_PATIENCE = 45.0  # seconds that an intent or a claim waits for a ledger that can't be written
 
 
 @dataclass(slots=True)
@@ -45,11 +46,14 @@ class _Batch:
 class LedgerWriter:
     """Writes for one owner. To be started and stopped; its methods are called from the connections' loop."""
 
-    def __init__(self, database: Database, owner: str, terms: Terms, clock: Clock) -> None:
+    def __init__(
+        self, database: Database, owner: str, terms: Terms, clock: Clock, patience: float = _PATIENCE
+    ) -> None:
         self._database = database
         self._owner = owner
         self._terms = terms
         self._clock = clock
+        self._patience = patience
         self._requests: queue.SimpleQueue[_Request | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._run, name="ledger-writer", daemon=True)
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -108,17 +112,26 @@ class LedgerWriter:
             self._serve([request for request in requests if request is not None])
 
     def _serve(self, requests: list[_Request]) -> None:
-        """Commit `requests` together. Where that fails, keep the outcomes until it works and refuse the rest."""
+        """Commit `requests` together, again and again where the ledger can't be written.
+
+        After a while what asks for new work is refused; outcomes are kept for as long as it takes.
+        """
         wait = _FIRST_WAIT
+        ends = time.monotonic() + self._patience
         while requests:
             try:
                 batch = self._commit(requests)
             except OutsideError as error:
+                time.sleep(wait)
+                wait = min(wait * 2, _LONGEST_WAIT)
+                if time.monotonic() < ends:
+                    continue
                 refused = [request for request in requests if not request.outcomes]
                 self._answer([self._raising(request, error) for request in refused])
                 requests = [request for request in requests if request.outcomes]
-                time.sleep(wait if requests else 0)
-                wait = min(wait * 2, _LONGEST_WAIT)
+            except Exception as error:  # noqa: BLE001 - whoever waits must hear of it, or would wait for ever
+                self._answer([self._raising(request, error) for request in requests])
+                return
             else:
                 self._answer([self._giving(request, batch) for request in requests])
                 return
@@ -155,7 +168,7 @@ class LedgerWriter:
         return lambda: None if request.done.done() else request.done.set_result(result)
 
     @staticmethod
-    def _raising(request: _Request, error: OutsideError) -> Callable[[], None]:
+    def _raising(request: _Request, error: Exception) -> Callable[[], None]:
         return lambda: None if request.done.done() else request.done.set_exception(error)
 
     def _answer(self, answers: list[Callable[[], None]]) -> None:

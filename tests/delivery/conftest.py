@@ -6,8 +6,9 @@ import subprocess
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import hypothesis
 import pytest
@@ -112,6 +113,10 @@ class Site:
         with self.app.database.read() as connection:
             return Counter(connection.execute(select(delivery.c.attempts)).scalars())
 
+    def ask(self, statement: str) -> list[tuple[Any, ...]]:
+        """Ask the database, as an auditor would."""
+        return query(self.root / "publisher.db", statement)
+
     def key_of(self, address: str) -> Key:
         """Give the delivery of the newest issue to an address."""
         with self.app.database.read() as connection:
@@ -139,8 +144,8 @@ def make_site(tmp_path: Path, new_database: Path) -> Iterator[MakeSite]:
     """Make a site whose list has begun, with a number of readers and one post that they are due."""
     opened: list[App] = []
 
-    def make(readers: int = 0, **settings: str) -> Site:
-        site = _make_site(tmp_path, new_database, readers, **settings)
+    def make(readers: int = 0, now: datetime = NOON, **settings: str) -> Site:
+        site = _make_site(tmp_path, new_database, readers, now, **settings)
         opened.append(site.app)
         return site
 
@@ -153,6 +158,7 @@ def _make_site(
     root: Path,
     database: Path,
     readers: int,
+    now: datetime = NOON,
     *,
     port: str = "",
     transport: str = "",
@@ -164,7 +170,7 @@ def _make_site(
     file = root / "config.toml"
     file.write_text(CONFIG.format(transport=transport, delivery=delivery, list=list_), encoding="utf-8")
     shutil.copy(database, root / "publisher.db")
-    clock = FixedClock(NOON)
+    clock = FixedClock(now)
 
     def pass_time(seconds: float, /) -> None:
         clock.set(clock.now() + timedelta(seconds=seconds))
@@ -198,7 +204,8 @@ def certificates(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     return {name: folder / f"{name}.pem" for name in ("authority", "good", "other")}
 
 
-def query(file: Path, statement: str) -> list[tuple[int, ...]]:
+# `Any`: a row's values have the types of its columns.
+def query(file: Path, statement: str) -> list[tuple[Any, ...]]:
     """Ask a database file directly, as an auditor would."""
     connection = sqlite3.connect(file)
     try:
