@@ -64,17 +64,17 @@ class MaildirSession:
         if any((self._folder / "cur").glob(f"{name}:*")):
             return False
         beside = self._folder / "tmp" / f"{name}.{os.getpid()}"
-        with beside.open("wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
         try:
+            with beside.open("wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
             os.link(beside, self._folder / "new" / name)
         except FileExistsError:
             return False
         finally:
-            beside.unlink()
-        sync_folder(self._folder / "new")
+            beside.unlink(missing_ok=True)
+            sync_folder(self._folder / "new")
         return True
 
 
