@@ -369,7 +369,7 @@ def _by_issue(keys: Iterable[Key]) -> list[tuple[int, list[int]]]:
 _THIS = and_(delivery.c.issue_id == bindparam("of_issue"), delivery.c.subscriber_id == bindparam("of_reader"))
 _MINE = delivery.c.lease_owner == bindparam("by")
 _SENDING = and_(_MINE, delivery.c.state == DeliveryState.SENDING)
-_HELD = and_(_MINE, is_in(DeliveryState.LEASED, DeliveryState.SENDING))
+_HELD = and_(_MINE, or_(delivery.c.state == DeliveryState.LEASED, delivery.c.state == DeliveryState.SENDING))
 # The intent has counted this attempt already, where there was one.
 _COUNTED = delivery.c.attempts + case((delivery.c.state == DeliveryState.LEASED, 1), else_=0)
 
@@ -417,7 +417,9 @@ _RECORD = {
     ),
     Verdict.UNKNOWN: _settle(_SENDING, state=DeliveryState.UNKNOWN, next_at=bindparam("until")),
     Verdict.BOUNCED: _settle(_HELD, state=DeliveryState.BOUNCED, attempts=_COUNTED),
-    Verdict.SUPPRESSED: _settle(_HELD, state=DeliveryState.SUPPRESSED),
+    Verdict.SUPPRESSED: _settle(
+        and_(_MINE, delivery.c.state == DeliveryState.LEASED), state=DeliveryState.SUPPRESSED
+    ),
     Verdict.RETURNED: _settle(
         _HELD, state=_unless_cancelled(DeliveryState.QUEUED), next_at=bindparam("now"), attempts=_COUNTED - 1
     ),

@@ -9,7 +9,8 @@ from sqlalchemy.exc import IntegrityError
 from publisher.audience import EVERYTHING, Origin, suppress, unsubscribe
 from publisher.delivery import DeliveryState, IssueState, Policy, act_on_issue, outbox
 from publisher.delivery.books import find_imbalances
-from publisher.delivery.outcome import Verdict
+from publisher.delivery.outbox import Key
+from publisher.delivery.outcome import Outcome, Verdict
 from publisher.errors import PublisherError
 from publisher.store.tables import copy, delivery, suppression
 from tests.delivery.ledger import ME, NOON, TERMS, Ledger
@@ -64,6 +65,16 @@ def test_F46_only_what_was_begun_can_be_sent_or_in_doubt(ledger: Ledger, verdict
     ledger.put_in(S.LEASED)
     ledger.record(verdict)
     assert ledger.row.state == S.LEASED
+
+
+def test_outcomes_that_come_together_are_written_together(ledger: Ledger) -> None:
+    ledger.put_in(S.SENDING)
+    elsewhere = Key(ledger.key.issue_id, 1)
+    for verdict in Verdict:
+        outcomes = [(key, Outcome(verdict=verdict)) for key in (elsewhere, elsewhere)]
+        with ledger.database.write() as connection:
+            outbox.record(connection, ME, outcomes if verdict is not Verdict.DEFERRED else [], TERMS, NOON)
+    assert ledger.row.state == S.SENDING
 
 
 def test_an_answer_that_comes_late_settles_what_was_in_doubt(ledger: Ledger) -> None:
