@@ -136,9 +136,9 @@ def fail_at(web: FastAPI, path: str) -> None:
 
 def break_database(app: App) -> Path:
     """Put a folder where the database was."""
-    app.close()
     file = app.database.file
     assert file is not None
+    app.close()
     for name in (file, file.with_name(f"{file.name}-wal"), file.with_name(f"{file.name}-shm")):
         name.unlink(missing_ok=True)
     file.mkdir()
