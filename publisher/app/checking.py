@@ -14,9 +14,14 @@ from publisher.settings import Settings
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Checked:
-    """How many posts were looked at, and all that was found."""
+    """How many posts were looked at, and all that was found.
+
+    `format_name` is the system whose posts these are, and `format_reason` says why.
+    """
 
     posts: int
+    format_name: str
+    format_reason: str
     problems: tuple[Problem, ...]
 
     @property
@@ -40,7 +45,12 @@ def check_site(settings: Settings, now: datetime) -> Checked:
     problems += (replace(problem, severity=Severity.WARNING) for problem in lacking)
     if library.posts and not lacking:
         problems += _check_templates(settings, renderer, list(library.public or library.posts))
-    return Checked(posts=len(library.posts), problems=tuple(dict.fromkeys(problems)))
+    return Checked(
+        posts=len(library.posts),
+        format_name=library.dialect_name,
+        format_reason=library.dialect_reason,
+        problems=tuple(dict.fromkeys(problems)),
+    )
 
 
 def _check_templates(settings: Settings, renderer: Renderer, posts: list[Post]) -> list[Problem]:

@@ -14,7 +14,7 @@ from publisher.app.telling import tell_operator
 from publisher.app.watching import Status, find_alerts, read_status
 from publisher.audience import Keys
 from publisher.clock import Clock
-from publisher.delivery import Composer, Dispatcher, IssueView, Planner, Report, Terms
+from publisher.delivery import Breaker, Composer, Dispatcher, IssueView, Planner, Report, Terms
 from publisher.errors import Problem, PublisherError
 from publisher.settings import Settings
 from publisher.store import Database
@@ -98,9 +98,12 @@ class Line:
         if not self.settings.lists or not delivery.has_due(self.database, self.clock.now()):
             return Report()
         installation = self._check_installation().id
+        transport = delivery.open_transport(self.settings)
+        if not probe and (resting := self._find_resting(transport.name)):
+            return Report(relay_down=resting.last_text)
         dispatcher = Dispatcher(
             self.database,
-            delivery.open_transport(self.settings),
+            transport,
             Terms(redeliver_after=self.settings.delivery.redeliver_after, max_age=self.settings.delivery.max_age),
             self.clock,
             self.settings.transport.rate,
@@ -119,6 +122,12 @@ class Line:
         alerts = find_alerts(status, published.problems, published.report.relay_down)
         published.failures = [alert.text for alert in alerts]
         tell_operator(self.settings, self.database, self.keys, alerts, self.clock.now())
+
+    def _find_resting(self, relay: str) -> Breaker | None:
+        """Give the breaker of a relay that is to be left alone at this moment."""
+        with self.database.read() as connection:
+            breaker = delivery.read_breakers(connection).get(relay)
+        return breaker if breaker and breaker.is_open(self.clock.now()) else None
 
     def _scan(self, built: Built, announce: Sequence[str]) -> Scan:
         now = self.clock.now()

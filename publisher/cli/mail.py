@@ -1,5 +1,6 @@
 """Commands of the operator: run, serve, status, send-test, adopt."""
 
+import signal
 import time
 from pathlib import Path
 from typing import Annotated, Literal
@@ -36,16 +37,17 @@ def run(
     """
     from publisher.app.foreseeing import refuse_other_plan  # noqa: PLC0415 - loads what mails
     from publisher.cli.progress import show_progress  # noqa: PLC0415 - likewise
+    from publisher.cli.serving import hear_signals  # noqa: PLC0415 - likewise
 
     start = start_of(context)
     app = start.app()
     ends = time.monotonic() + max_seconds if max_seconds else float("inf")
     try:
-        with app.lock():
+        with app.lock(), hear_signals(signal.SIGTERM) as told:
             if plan is not None:
                 refuse_other_plan(app.plan(), plan)
             with show_progress(app.count_waiting, quiet=start.show.as_json) as tell:
-                published = app.line.publish(announce or (), lambda: time.monotonic() > ends, tell)
+                published = app.line.publish(announce or (), lambda: told.is_set() or time.monotonic() > ends, tell)
     except BusyError as busy:
         if strict:
             raise

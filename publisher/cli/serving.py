@@ -1,24 +1,34 @@
-"""`publisher serve`: pages and publishing in one process, until it is told to stop."""
+"""`publisher serve`: pages and publishing in one process; and how every long command is told to stop."""
+
+from __future__ import annotations
 
 import logging
 import signal
 import threading
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
-from publisher.app import App
-from publisher.engine import LocalEngine
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from publisher.app import App
+
 
 _log = logging.getLogger("publisher")
 
 
 def serve_site(app: App, role: str) -> None:
     """Serve and publish, or one of both, until SIGTERM or SIGINT."""
+    from publisher.engine import LocalEngine  # noqa: PLC0415 - pages alone have no scheduler
+
     logging.getLogger("publisher").setLevel(logging.INFO)
     engine = LocalEngine(app) if role != "web" else None
     if engine is not None:
         engine.start()
     try:
         if role == "scheduler":
-            _wait_for_signal()
+            with hear_signals(signal.SIGTERM, signal.SIGINT) as told:
+                told.wait()
         else:
             from publisher.web import serve_web  # noqa: PLC0415 - a scheduler has no pages
 
@@ -30,8 +40,13 @@ def serve_site(app: App, role: str) -> None:
         _log.info("stopped")
 
 
-def _wait_for_signal() -> None:
+@contextmanager
+def hear_signals(*numbers: signal.Signals) -> Iterator[threading.Event]:
+    """Give what is set when the process is asked to end, instead of its ending there and then."""
     told = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: told.set())
-    told.wait()
+    before = {number: signal.signal(number, lambda *_: told.set()) for number in numbers}
+    try:
+        yield told
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

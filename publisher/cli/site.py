@@ -50,12 +50,20 @@ def check(
     with show_working("Reading, rendering and compiling everything", quiet=start.show.as_json):
         checked = start.app().check()
     found = count(len(checked.problems), "problem") if checked.problems else "nothing to mend"
-    text = f"{count(checked.posts, 'post')}, {found}"
+    read_as = f"read as those of {checked.format_name}: {checked.format_reason}"
+    text = f"{count(checked.posts, 'post')}, {found}\n{read_as}"
     if output == "github" and checked.problems:
         text = f"{problems_as_annotations(checked.problems)}\n{text}"
     else:
         start.show.problems(checked.problems)
-    start.show.result({"posts": checked.posts, "problems": problems_as_dicts(checked.problems)}, text)
+    start.show.result(
+        {
+            "posts": checked.posts,
+            "format": {"name": checked.format_name, "reason": checked.format_reason},
+            "problems": problems_as_dicts(checked.problems),
+        },
+        text,
+    )
     raise typer.Exit(0 if checked.is_clean else 1)
 
 

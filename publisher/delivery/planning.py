@@ -76,16 +76,17 @@ class Planner:
                     if due := find_due(reader, offers, self.now):
                         groups.setdefault(due, []).append(reader)
                 for due, group in groups.items():
-                    made.update(self._give(connection, due, group))
+                    made.add(self._give(connection, due, group))
                 after = readers[-1].subscriber_id if readers else None
         self._finish(database)
         return sorted(made)
 
-    def _give(self, connection: Connection, due: Due, readers: Sequence[Reader]) -> list[int]:
-        """Give `readers` the issue they are due; give its id, or nothing where a person cancelled it."""
+    def _give(self, connection: Connection, due: Due, readers: Sequence[Reader]) -> int:
+        """Give `readers` the issue they are due; give its id.
+
+        Where a person has cancelled it meanwhile, they are given it as cancelled: nobody gets its posts later.
+        """
         issue_id, state = self._open_issue(connection, due)
-        if state is IssueState.CANCELLED:
-            return []
         outbox.enqueue(
             connection,
             issue_id,
@@ -93,6 +94,8 @@ class Planner:
             [outbox.Addressee(subscriber_id=reader.subscriber_id, domain=reader.domain) for reader in readers],
             self.now,
         )
+        if state is IssueState.CANCELLED:
+            outbox.cancel(connection, issue_id)
         connection.execute(
             update(issue)
             .where(issue.c.id == issue_id)
@@ -103,7 +106,7 @@ class Planner:
                 last_progress=self.now,
             )
         )
-        return [issue_id]
+        return issue_id
 
     def _open_issue(self, connection: Connection, due: Due) -> tuple[int, IssueState]:
         """Give the one issue of this list, slot and content, made where it isn't there."""

@@ -61,6 +61,8 @@ def find_due(reader: Reader, offers: Sequence[Offer], now: datetime) -> Due | No
     if not unread:
         return None
     slot = _each_slot(reader, unread) if _takes_each(reader) else latest_slot(reader.choice, now)
+    if reader.cadence_since is not None and slot < reader.cadence_since:
+        return None  # it was due in a cadence that the reader had not chosen yet
     owed = tuple(offer for offer in unread if offer.eligible_at <= slot)
     return Due(slot, owed) if owed and slot <= now else None
 

@@ -1,4 +1,3 @@
-
 """The whole of it: golden files of a rich post, and the rules of structure, size and footer on compiled mail."""
 
 import http.server

@@ -1,4 +1,3 @@
-
 import pytest
 
 from publisher.newsletter.inbox_line import preheader_of, subject_of

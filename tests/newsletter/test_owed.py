@@ -42,6 +42,13 @@ def test_and_at_their_hour_to_who_takes_a_digest() -> None:
     assert find_upcoming(reader("daily"), [offer()], MONDAY) == Due(tomorrow, (offer(),))
 
 
+def test_a_slot_from_before_a_switch_of_cadence_is_not_due() -> None:
+    switched = MONDAY + timedelta(days=3)
+    weekly = reader("weekly", cadence_since=switched)  # from monthly; the last Monday was never theirs
+    assert find_due(weekly, [offer(at=MONDAY - timedelta(days=9))], switched) is None
+    assert find_upcoming(weekly, [offer()], switched) == Due(MONDAY.replace(hour=8) + timedelta(days=7), (offer(),))
+
+
 def test_I16_nothing_is_owed_to_who_has_it() -> None:
     assert find_due(reader(copies={("a", 1)}), [offer()], MONDAY) is None
 

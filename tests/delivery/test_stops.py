@@ -1,0 +1,51 @@
+"""Being told to stop, in the middle: what is in hand is finished, nothing is in doubt, the rest waits."""
+
+import signal
+import subprocess
+import sys
+import time
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from publisher.delivery import DeliveryState, IssueState
+from tests.delivery.badsmtpd import BadSmtpd
+from tests.delivery.conftest import MakeSite
+
+S = DeliveryState
+
+
+def test_F06_told_to_stop_a_run_finishes_what_is_in_hand(make_site: MakeSite, tmp_path: Path) -> None:
+    with BadSmtpd(log=tmp_path / "accepted", delay=lambda: 0.05) as server:
+        site = make_site(200, now=datetime.now(UTC) - timedelta(minutes=2), port=str(server.port))
+        site.prepare()
+        command = [sys.executable, "-m", "publisher", "--json", "run"]
+        for number in range(1, 4):
+            process = subprocess.Popen(command, cwd=site.root, stdout=subprocess.DEVNULL)
+            ends = time.monotonic() + 30
+            while len(server.bodies) < number * 20 and time.monotonic() < ends:
+                time.sleep(0.005)
+            process.send_signal(signal.SIGTERM)
+            assert process.wait(timeout=15) == 0
+            assert set(site.counts) == {S.QUEUED, S.SENT}
+            assert site.counts[S.SENT] == len(server.accepted)
+        assert subprocess.run(command, cwd=site.root, check=False, capture_output=True).returncode == 0
+        assert site.issue.state is IssueState.CLOSED
+        assert set(server.copies().values()) == {1}
+        assert len(server.accepted) == 200
+
+
+def test_readers_found_after_a_cancel_are_cancelled_too(make_site: MakeSite) -> None:
+    """A reader whom a crash kept from being prepared must not get a cancelled post within a later set."""
+    site = make_site(3)
+    site.prepare()
+    site.app.issues.act("cancel", site.issue.id)
+    with site.app.database.write() as connection:
+        connection.exec_driver_sql("DELETE FROM copy WHERE subscriber_id = (SELECT max(subscriber_id) FROM copy)")
+        connection.exec_driver_sql(
+            "DELETE FROM delivery WHERE subscriber_id = (SELECT max(subscriber_id) FROM delivery)"
+        )
+        connection.exec_driver_sql("UPDATE issue SET audience_count = 2")
+        connection.exec_driver_sql("UPDATE list SET planned_through = NULL")
+    site.prepare()
+    assert site.counts == {S.CANCELLED: 3}
+    assert site.app.issues.verify().wrong == {}
