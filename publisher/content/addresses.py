@@ -9,6 +9,7 @@ from publisher.content.post import Post
 
 _SCHEMES = frozenset({"", "http", "https", "mailto", "tel"})
 _PAGES = frozenset({"", ".html", ".htm", ".php"})
+_TEXTS = (".md", ".markdown", ".mdx")
 # What an address may hold as it is (RFC 3986 §2); `%` stands, since what is encoded already must not be once more.
 _SAFE = "%/:=&?~+!$,;'@()*._-"
 
@@ -18,14 +19,17 @@ class Addresses:
     """Everything needed to turn what a post points at into an absolute address.
 
     `posts_url` is where the folder of the blog is served, `folder` the name of its folder of posts, `posts` the
-    address of each post by its path, None for one that isn't public. `page_path` says where a page of Markdown
-    that is no post is served.
+    address of each post by its path, None for one that isn't public. `page_path` takes the path of a page of
+    Markdown that is no post, and `permalink`, and says where it is served. With `media_beside_page` a picture is
+    looked for where a browser would, from the post's address; else beside the post's file.
     """
 
     posts_url: str
     folder: str
     posts: Mapping[str, str | None]
-    page_path: Callable[[str], str]
+    permalink: str
+    page_path: Callable[[str, str], str]
+    media_beside_page: bool = False
 
     def resolve_link(self, href: str, post: Post) -> str | None:
         """Give the address that a link in `post` leads to; None where nothing may be linked.
@@ -37,12 +41,13 @@ class Addresses:
         if parts is None:
             return None
         suffix = posixpath.splitext(parts.path)[1].lower()
-        return self._resolve(parts, post, is_file=suffix not in _PAGES)
+        is_media = self.media_beside_page and suffix not in _TEXTS
+        return self._resolve(parts, post, is_file=suffix not in _PAGES and not is_media)
 
     def resolve_media(self, src: str, post: Post) -> str | None:
-        """Give the address of a picture or a film in `post`, read from the post's file."""
+        """Give the address of a picture or a film in `post`."""
         parts = _split(src)
-        return self._resolve(parts, post, is_file=True) if parts else None
+        return self._resolve(parts, post, is_file=not self.media_beside_page) if parts else None
 
     def _resolve(self, parts: SplitResult, post: Post, *, is_file: bool) -> str | None:
         if parts.scheme not in _SCHEMES:
@@ -54,8 +59,8 @@ class Addresses:
         if target in self.posts:
             address = self.posts[target]
             return address and urljoin(address, parts._replace(path="").geturl())
-        if target.endswith((".md", ".markdown")):
-            target = self.page_path(target)
+        if target.endswith(_TEXTS):
+            target = self.page_path(target, self.permalink)
         return _encode(urljoin(self.posts_url, parts._replace(path=quote(target)).geturl()))
 
 

@@ -1,8 +1,9 @@
 """Who wrote a post: names, tables, or ids that `.authors.yml` knows."""
 
 import difflib
+import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from publisher.content.fields import Fields
@@ -13,11 +14,17 @@ from publisher.content.values import HeadError, Mapping, Scalar, Sequence, Value
 from publisher.content.yaml_values import read_yaml
 from publisher.errors import Problem, PublisherError, Severity
 
+_JOINTS = re.compile(r",\s*(?:and\s+)?|\s+and\s+")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuthorBook:
-    """The authors a site knows by id, and what is wrong with their file. `shown` is its path, empty without one."""
+    """The authors a site knows by id, and what is wrong with their file. `shown` is its path, empty without one.
 
+    With `names_everyone` posts name their authors by id, so that whoever isn't in it is told.
+    """
+
+    names_everyone: bool = True
     authors: dict[str, Author] = field(default_factory=dict)
     shown: str = ""
     problems: tuple[Problem, ...] = ()
@@ -47,30 +54,53 @@ def resolve_authors(fields: Fields, book: AuthorBook) -> tuple[Author, ...]:
     found = fields.find("authors", "author")
     if not found:
         return ()
-    name, value = found
-    return tuple(dict.fromkeys(_resolve(value, name, fields, book)))
+    key, value = found
+    authors: list[Author] = []
+    for item in _flatten(value, book):
+        if isinstance(item, Mapping):
+            authors.append(_resolve_table(item, key, fields, book))
+        elif item.text in book.authors:
+            authors.append(book.authors[item.text])
+        elif name := to_one_line(item.text):
+            _tell_unknown(name, fields, key, item.line, book)
+            authors.append(Author(name=name))
+    return tuple(dict.fromkeys(author for author in authors if author.name))
 
 
-def _resolve(value: Value, key: str, fields: Fields, book: AuthorBook) -> Iterator[Author]:
-    """Give the authors in an id, a name, a table, or a list of those."""
+def _flatten(value: Value, book: AuthorBook) -> Iterator[Scalar | Mapping]:
+    """Give what stands in a list of lists, or in a text such as `Jo Ng, Al and Cy`, one by one."""
     if isinstance(value, Sequence):
         for item in value.items:
-            yield from _resolve(item, key, fields, book)
-    elif isinstance(value, Mapping):
-        author = _to_author(value)
-        if author.name:
-            yield author
-        else:
-            fields.warn("author-nameless", key, value.line, "this author has no name", "give one: “name: …”")
-    elif value.text in book.authors:
-        yield book.authors[value.text]
-    elif name := to_one_line(value.text):
-        if book.shown or " " not in name:
-            place = f"in {book.shown}" if book.shown else "in an .authors.yml"
-            near = difflib.get_close_matches(name, book.authors, n=1)
-            hint = f"did you mean “{near[0]}”?" if near else "give the id there a name; until then the id is shown"
-            fields.warn("author-unknown", key, value.line, f"“{name}” doesn't stand {place}", hint)
-        yield Author(name=name)
+            yield from _flatten(item, book)
+    elif isinstance(value, Mapping) or value.text in book.authors:
+        yield value
+    else:
+        split = value.text.split(";") if ";" in value.text else _JOINTS.split(value.text)
+        yield from (replace(value, text=name.strip()) for name in split if name.strip())
+
+
+def _resolve_table(table: Mapping, key: str, fields: Fields, book: AuthorBook) -> Author:
+    """Give the author whom a table describes, by itself or by the `key` of one in the book."""
+    author = _to_author(table)
+    known = table.entries.get("key")
+    if isinstance(known, Scalar) and known.text in book.authors:
+        entry = book.authors[known.text]
+        return Author(
+            name=author.name or entry.name, email=author.email or entry.email, url=author.url or entry.url
+        )
+    if not author.name:
+        fields.warn("author-nameless", key, table.line, "this author has no name", "give one: “name: …”")
+    return author
+
+
+def _tell_unknown(name: str, fields: Fields, key: str, line: int, book: AuthorBook) -> None:
+    """Tell of an author who doesn't stand in the book, where all should or one is nearly meant."""
+    near = difflib.get_close_matches(name, book.authors, n=1)
+    is_id = " " not in name
+    if (book.names_everyone and (book.shown or is_id)) or (near and is_id):
+        place = f"in {book.shown}" if book.shown else "in a file of authors"
+        hint = f"did you mean “{near[0]}”?" if near else "give the id there a name; until then the id is shown"
+        fields.warn("author-unknown", key, line, f"“{name}” doesn't stand {place}", hint)
 
 
 def _read_book(source: SourceFile) -> AuthorBook:
@@ -104,8 +134,9 @@ def _read_book(source: SourceFile) -> AuthorBook:
 
 
 def _to_author(table: Mapping) -> Author:
-    def text(key: str) -> str:
-        value = table.entries.get(key)
-        return to_one_line(value.text) if isinstance(value, Scalar) and not value.is_null else ""
+    def text(*keys: str) -> str:
+        values = (table.entries.get(key) for key in keys)
+        texts = (to_one_line(value.text) for value in values if isinstance(value, Scalar) and not value.is_null)
+        return next(filter(None, texts), "")
 
-    return Author(name=text("name"), email=text("email"), url=text("url"))
+    return Author(name=text("name"), email=text("email"), url=text("url", "uri", "website"))

@@ -3,30 +3,53 @@
 import copy
 import re
 
+from publisher.content.excerpting import PLAIN, Automatic, Excerpting
 from publisher.content.text import shorten
 from publisher.content.tree import Element, has_class, is_comment, make_element, to_text
 
 WORDS = 70  # of an excerpt that nobody marked
+FEW_WORDS = 50  # where a system counts so
 _MARKER = re.compile(r"\s*(?:more|truncate|excerpt|teaser_end|pelican_end_summary)\s*", re.IGNORECASE)
 
 
-def make_excerpt(tree: Element, description: str) -> Element:
+def make_excerpt(tree: Element, description: str, excerpting: Excerpting = PLAIN) -> Element:
     """Give the excerpt of a whole post as a tree of its own.
 
-    It is what stands above the marker; without one, the `description` that the author gave; without that, the
-    first paragraph, and at most its first 70 words.
+    It is what stands above the marker; without one, the `description` that the author gave; without that, what the
+    system of the post takes. Some systems ask for the description first.
     """
-    excerpt = _cut_at_marker(copy.deepcopy(tree))
-    if excerpt is not None and not is_empty(excerpt):
-        return excerpt
-    excerpt = make_element("div")
+    if not (excerpting.summary_first and description):
+        excerpt = _cut_at_marker(copy.deepcopy(tree))
+        if excerpt is not None and not is_empty(excerpt):
+            return excerpt
     if description:
+        excerpt = make_element("div")
         excerpt.append(make_element("p", description))
-    elif (first := _first_paragraph(tree)) is not None:
+        return excerpt
+    excerpt = _choose(tree, excerpting.automatic)
+    drop_comments(excerpt)
+    _drop_dangling_notes(excerpt)
+    return excerpt
+
+
+def _choose(tree: Element, automatic: Automatic) -> Element:
+    """Give the beginning of a post that nobody marked."""
+    excerpt = make_element("div")
+    if automatic is Automatic.WORDS:
+        if words := shorten(to_text(tree), FEW_WORDS):
+            excerpt.append(make_element("p", words))
+        return excerpt
+    if automatic is Automatic.BLOCKS:
+        for block in (block for block in tree if not is_comment(block)):
+            if len(to_text(excerpt).split()) >= WORDS:
+                break
+            excerpt.append(copy.deepcopy(block))
+        return excerpt
+    first = _first_paragraph(tree)
+    if first is not None:
         words = to_text(first)
-        is_long = len(words.split()) > WORDS
+        is_long = automatic is Automatic.PARAGRAPH and len(words.split()) > WORDS
         excerpt.append(make_element("p", shorten(words, WORDS)) if is_long else copy.deepcopy(first))
-        _drop_dangling_notes(excerpt)
     return excerpt
 
 

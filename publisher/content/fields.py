@@ -1,6 +1,6 @@
 """What a post's head says, asked for by kind. What has the wrong kind becomes a problem with its line."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime, tzinfo
 
@@ -14,22 +14,30 @@ _PLAIN_FLAGS = _FLAGS | {"yes": True, "on": True, "no": False, "off": False}  # 
 _DATE_HINT = "write it as 2026-11-17 or 2026-11-17T09:00:00+01:00"
 
 
+def _split_commas(text: str) -> Iterable[str]:
+    return text.split(",")
+
+
 class Fields:
     """The fields of one post's head, and the problems met while reading them.
 
     Where several names are asked for, the first that was given counts; `date.created` asks for a key in a table.
-    `shown` is the path that problems name. Keys nobody asks for are nobody's concern.
+    `shown` is the path that problems name. Keys nobody asks for are nobody's concern. With `folds_keys` a key
+    counts in any case; what stands in one of the `tables` counts as if it stood at the top, after what does.
     """
 
-    def __init__(self, fields: Mapping, shown: str) -> None:
-        self._fields = fields
+    def __init__(
+        self, fields: Mapping, shown: str, *, folds_keys: bool = False, tables: tuple[str, ...] = ()
+    ) -> None:
+        self._folds_keys = folds_keys
+        self._fields = _flatten(_fold(fields) if folds_keys else fields, tables)
         self._shown = shown
         self.problems: list[Problem] = []
 
     def find(self, *names: str) -> tuple[str, Value] | None:
         """Give the first name that was given, and its value."""
         for name in names:
-            value = _look_up(self._fields, name)
+            value = _look_up(self._fields, name.lower() if self._folds_keys else name)
             if value is not None and not (isinstance(value, Scalar) and value.is_null):
                 return name, value
         return None
@@ -45,16 +53,16 @@ class Fields:
         self.refuse("field-type", name, value.line, "this must be a text", "write it on one line")
         return ""
 
-    def names(self, *names: str) -> tuple[str, ...]:
-        """Give a list of names, each once without regard to case, in order. A text is split at its commas."""
+    def names(self, *names: str, split: Callable[[str], Iterable[str]] = _split_commas) -> tuple[str, ...]:
+        """Give a list of names, each once without regard to case, in order. A text is split by `split`."""
         found = self.find(*names)
         if not found:
             return ()
         name, value = found
         if isinstance(value, Scalar):
-            return _unique(value.text.split(","))
+            return unique(split(value.text))
         if isinstance(value, Sequence) and all(isinstance(item, Scalar) for item in value.items):
-            return _unique(item.text for item in value.items if isinstance(item, Scalar) and not item.is_null)
+            return unique(item.text for item in value.items if isinstance(item, Scalar) and not item.is_null)
         self.refuse("field-type", name, value.line, "this must be a list of names", "write it as [One, Two]")
         return ()
 
@@ -80,8 +88,8 @@ class Fields:
             return None
         return (_FLAGS if value.is_quoted else _PLAIN_FLAGS).get(value.text.strip().lower())
 
-    def instant(self, zone: tzinfo, *names: str) -> datetime | None:
-        """Give an instant in the zone it was written in; what carries no offset is read in `zone`."""
+    def instant(self, zone: tzinfo, *names: str, zone_of_words: tzinfo | None = None) -> datetime | None:
+        """Give an instant in the zone it was written in; `parse_instant` says how the zones are used."""
         found = self.find(*names)
         if not found:
             return None
@@ -90,9 +98,9 @@ class Fields:
             self.refuse("date-unreadable", name, value.line, "this is not a date", _DATE_HINT)
             return None
         try:
-            return parse_instant(value.text, zone)
+            return parse_instant(value.text, zone, zone_of_words)
         except DateError as error:
-            self.refuse("date-unreadable", name, value.line, str(error), _DATE_HINT)
+            self.refuse("date-unreadable", name, value.line, str(error), error.hint)
             return None
 
     def line_of(self, *names: str) -> int:
@@ -113,6 +121,26 @@ class Fields:
         return Problem(code=code, path=self._shown, line=line, text=told, hint=hint)
 
 
+def _fold(fields: Mapping) -> Mapping:
+    """Give `fields` with keys in lower case; of keys that are then equal, the first counts."""
+    folded: dict[str, Value] = {}
+    for key, value in fields.entries.items():
+        folded.setdefault(key.lower(), value)
+    return replace(fields, entries=folded)
+
+
+def _flatten(fields: Mapping, tables: tuple[str, ...]) -> Mapping:
+    """Give `fields` with the entries of `tables` behind its own."""
+    inner = [table for name in tables if isinstance(table := fields.entries.get(name), Mapping)]
+    if not inner:
+        return fields
+    entries = dict(fields.entries)
+    for table in inner:
+        for key, value in table.entries.items():
+            entries.setdefault(key, value)
+    return replace(fields, entries=entries)
+
+
 def _look_up(fields: Mapping, name: str) -> Value | None:
     """Give the value of `name`, or of `key` in the table `name` where they are joined by a dot."""
     first, _, rest = name.partition(".")
@@ -122,7 +150,8 @@ def _look_up(fields: Mapping, name: str) -> Value | None:
     return _look_up(value, rest) if isinstance(value, Mapping) else None
 
 
-def _unique(names: Iterator[str] | list[str]) -> tuple[str, ...]:
+def unique(names: Iterable[str]) -> tuple[str, ...]:
+    """Give each of `names` once without regard to case, on one line, in order; empty ones go."""
     seen: dict[str, str] = {}
     for name in map(to_one_line, names):
         if name:

@@ -1,15 +1,17 @@
 """Everything a site's folder of posts holds at one instant."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
+from publisher.content.addresses import Addresses
 from publisher.content.authors import read_authors
-from publisher.content.dialects import find_dialect
+from publisher.content.dialects import Dialect, find_dialect
 from publisher.content.identify import identify
 from publisher.content.identity import Identity, read_identity, would_change, write_identity
 from publisher.content.parse import Parsed, Rules, parse_post
-from publisher.content.permalinks import check_permalink
+from publisher.content.permalinks import check_permalink, fixed_part
+from publisher.content.placing import Placing
 from publisher.content.post import Post, Visibility
 from publisher.content.source import SourceFile, Sources, read_sources, show_path
 from publisher.content.twins import drop_twins
@@ -22,12 +24,17 @@ from publisher.settings import Settings
 class Library:
     """Every post that can be read, drafts and future ones among them, newest first, then by id.
 
-    `problems` are in the order of paths and lines; `identity` is what `save_identity` would keep.
+    `problems` are in the order of paths and lines; `identity` is what `save_identity` would keep. `dialect_name` is
+    the system whose posts these are, and `dialect_reason` says why, for people. `addresses` is where everything
+    stands that a post can point at.
     """
 
     posts: tuple[Post, ...]
     problems: tuple[Problem, ...]
     identity: Identity
+    dialect_name: str
+    dialect_reason: str
+    addresses: Addresses
 
     @property
     def public(self) -> tuple[Post, ...]:
@@ -43,7 +50,8 @@ def read_library(settings: Settings, now: datetime) -> Library:
     """
     now = now.astimezone(UTC).replace(microsecond=0)
     sources = read_sources(settings.posts.path, settings.root, settings.posts.exclude)
-    rules = _make_rules(settings, now)
+    found_dialect = find_dialect(settings.posts.format, settings.posts.path, settings.root, sources.files)
+    rules = _make_rules(settings, found_dialect.dialect, now)
     parsed = [_parse_guarded(source, rules) for source in sources.files]
     shown = {source.path: source.shown for source in sources.files}
     posts, twin_problems = drop_twins((outcome.post for outcome in parsed if outcome.post), shown)
@@ -62,6 +70,9 @@ def read_library(settings: Settings, now: datetime) -> Library:
         posts=tuple(sorted(sorted(found.posts, key=lambda post: post.id), key=_published, reverse=True)),
         problems=tuple(sorted(problems, key=lambda problem: (problem.path, problem.line or 0))),
         identity=found.identity,
+        dialect_name=found_dialect.dialect.name,
+        dialect_reason=found_dialect.reason,
+        addresses=_gather_addresses(settings, rules.placing, found.posts),
     )
 
 
@@ -75,16 +86,31 @@ def identity_would_change(library: Library, settings: Settings) -> bool:
     return would_change(settings.posts.identity, library.identity)
 
 
-def _make_rules(settings: Settings, now: datetime) -> Rules:
-    dialect = find_dialect(settings.posts.format)
+def _make_rules(settings: Settings, dialect: Dialect, now: datetime) -> Rules:
+    permalink = check_permalink(settings.posts.permalink or dialect.permalink(settings.posts.path.parts))
+    book = read_authors(dialect.find_authors(settings.posts.path), settings.posts.authors, settings.root)
     return Rules(
-        dialect=dialect,
-        permalink=check_permalink(settings.posts.permalink or dialect.permalink),
-        site_url=settings.site.url,
+        placing=Placing(
+            dialect=dialect,
+            permalink=permalink,
+            site_url=settings.site.url,
+            language=settings.site.language.partition("-")[0].lower(),
+        ),
         site_zone=settings.site.timezone,
-        book=read_authors(dialect.find_authors(settings.posts.path), settings.posts.authors, settings.root),
+        book=replace(book, names_everyone=dialect.names_authors_by_id),
         lists=frozenset(newsletter.name for newsletter in settings.lists),
         now=now,
+    )
+
+
+def _gather_addresses(settings: Settings, placing: Placing, posts: tuple[Post, ...]) -> Addresses:
+    return Addresses(
+        posts_url=settings.site.url + fixed_part(placing.permalink).removeprefix("/"),
+        folder=settings.posts.path.name,
+        posts={post.path: post.url if post.visibility is Visibility.PUBLIC else None for post in posts},
+        permalink=placing.permalink,
+        page_path=placing.dialect.page_path,
+        media_beside_page=placing.dialect.media_beside_page,
     )
 
 

@@ -2,37 +2,38 @@
 
 import hashlib
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, tzinfo
+from datetime import UTC, datetime, tzinfo
 from pathlib import PurePosixPath
-from urllib.parse import quote
 
 from publisher.content.authors import AuthorBook, resolve_authors
-from publisher.content.dialects import Dialect, SlugFrom
+from publisher.content.dates import DateError, parse_instant
+from publisher.content.dialects import Dialect
 from publisher.content.fields import Fields
 from publisher.content.front_matter import split_post
 from publisher.content.headings import find_title
-from publisher.content.permalinks import fill_permalink
-from publisher.content.post import Post, Visibility
-from publisher.content.slugs import SlugError, check_slug
+from publisher.content.places import Subject
+from publisher.content.placing import Placing, find_url
+from publisher.content.post import Post
 from publisher.content.source import SourceFile
 from publisher.content.values import HeadError, Scalar
+from publisher.content.visibility import decide_visibility
 from publisher.errors import Problem, Severity
-
-_HIDDEN_STATUS = frozenset({"draft", "hidden", "skip"})
-_DRAFT_FOLDERS = frozenset({"drafts", "_drafts"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rules:
     """What the settings say about reading one post. `now` decides what is still in the future."""
 
-    dialect: Dialect
-    permalink: str
-    site_url: str
+    placing: Placing
     site_zone: tzinfo
     book: AuthorBook
     lists: frozenset[str]
     now: datetime
+
+    @property
+    def dialect(self) -> Dialect:
+        """The system whose posts are read."""
+        return self.placing.dialect
 
     @property
     def zone(self) -> tzinfo:
@@ -54,41 +55,54 @@ class Parsed:
 def parse_post(source: SourceFile, rules: Rules) -> Parsed:
     """Read one post. Everything wrong with it is told at once, and with an error in it there is no post.
 
-    A page without a date that is a folder's `index.md` is no post, and no mistake.
+    A page without a date that is a folder's `index.md`, or whose name begins with `_`, is no post, and no mistake.
     """
+    dialect = rules.dialect
+    named = dialect.read_path(source.path)
+    if named is None:
+        return Parsed(post=None)
+    if named.mistake:
+        return Parsed(post=None, problems=(_tell_name(source, named.mistake),))
     try:
-        parts = split_post(source.text)
+        parts = split_post(source.text, has_plain_headers=dialect.has_plain_headers)
     except HeadError as error:
         problem = Problem(code="front-matter", path=source.shown, line=error.line, text=error.text, hint=error.hint)
         return Parsed(post=None, problems=(problem,))
-    fields = Fields(parts.fields, source.shown)
-    written = _read_date(fields, rules, "published", rules.dialect.published_keys)
+    fields = Fields(parts.fields, source.shown, folds_keys=dialect.folds_keys, tables=dialect.tables)
+    written = _read_date(fields, rules, "published", dialect.published_keys)
+    if written and dialect.keeps_name_dates:
+        named = replace(named, name=named.file, date="")
+    elif written is None and not fields.problems:
+        written = _read_named_date(fields, rules, named.date)
     if written is None and not fields.problems:
-        if PurePosixPath(source.path).stem == "index":
+        if _is_page(source.path):
             return Parsed(post=None)
         hint = f"add “date: {rules.now.astimezone(rules.zone).date()}” to its head"
         fields.refuse("date-missing", "", fields.line_of("title"), "this post has no date", hint)
-    updated = _read_date(fields, rules, "updated", rules.dialect.updated_keys)
-    title = fields.text("title") or find_title(parts.body)
+    updated = _read_date(fields, rules, "updated", dialect.updated_keys)
+    title = fields.text("title") or find_title(parts.body) or dialect.title_of(named)
     if not title:
         hint = "add “title: …” to its head, or begin its text with “# …”"
         fields.refuse("title-missing", "", fields.line_of("title"), "this post has no title", hint)
     # What can't be read stands in for itself until every problem of the post has been found.
     instant = written or rules.now
+    topics = dialect.read_topics(fields, named)
+    day = instant.astimezone(rules.site_zone) if dialect.day_in_site_zone else instant
+    subject = Subject(title=title, named=named, categories=topics.categories, instant=day)
     post = Post(
         key="",
         id=fields.text("id", "guid"),
         path=source.path,
-        url="",
+        url=find_url(fields, rules.placing, subject),
         title=title,
         published=instant.astimezone(UTC),
         updated=updated.astimezone(UTC) if updated and updated >= instant else None,
-        visibility=_decide_visibility(source.path, fields, rules, instant),
+        visibility=decide_visibility(source.path, fields, instant, rules.zone, rules.now),
         description=fields.text("summary", "excerpt", "description", "custom_excerpt"),
-        language=fields.text("language", "lang"),
+        language=fields.text("language", "lang") or named.language,
         authors=resolve_authors(fields, rules.book),
-        categories=fields.names("categories", "category"),
-        tags=fields.names("tags", "tag"),
+        categories=topics.categories,
+        tags=topics.tags,
         body=parts.body,
         body_line=parts.body_line,
         digest=source.digest,
@@ -98,8 +112,8 @@ def parse_post(source: SourceFile, rules: Rules) -> Parsed:
         email_subject=fields.text("email_subject", "subject"),
         preheader=fields.text("preheader", "preview_text"),
         template=fields.text("template"),
+        excerpting=dialect.excerpting,
     )
-    post = replace(post, url=_find_url(post, fields, rules, instant.date()))
     is_broken = any(problem.severity is Severity.ERROR for problem in fields.problems)
     return Parsed(post=None if is_broken else post, problems=tuple(fields.problems))
 
@@ -114,55 +128,31 @@ def _read_date(fields: Fields, rules: Rules, flag: str, keys: tuple[str, ...]) -
     found = fields.find(flag)
     if found and fields.as_flag(found[1]) is not None:
         keys = tuple(key for key in keys if key != flag)
-    return fields.instant(rules.zone, *keys)
+    zone_of_words = rules.site_zone if rules.dialect.words_in_site_zone else None
+    return fields.instant(rules.zone, *keys, zone_of_words=zone_of_words)
 
 
-def _decide_visibility(path: str, fields: Fields, rules: Rules, published: datetime) -> Visibility:
-    """Say whether a post is out. A draft stays one whatever its date; nothing from the future is ever out."""
-    expires = fields.instant(rules.zone, "expiryDate", "unpublishdate")
-    if any(
-        (
-            fields.flag("draft"),
-            _is_withheld(fields),
-            fields.text("status").lower() in _HIDDEN_STATUS,
-            fields.text("visibility").lower() not in ("", "public"),
-            not _DRAFT_FOLDERS.isdisjoint(PurePosixPath(path).parts[:-1]),
-        )
-    ):
-        return Visibility.DRAFT
-    if published > rules.now:
-        return Visibility.FUTURE
-    return Visibility.EXPIRED if expires and expires <= rules.now else Visibility.PUBLIC
-
-
-def _is_withheld(fields: Fields) -> bool:
-    """Say whether `published` is the flag false; it may as well be a date."""
-    found = fields.find("published")
-    return found is not None and fields.as_flag(found[1]) is False
-
-
-def _find_url(post: Post, fields: Fields, rules: Rules, day: date) -> str:
-    """Give the post's address: the one its head gives, or the pattern with its slug and the day as written."""
-    file = PurePosixPath(post.path)
-    name = file.parent.name if file.stem == "index" and file.parent.name else file.stem
+def _read_named_date(fields: Fields, rules: Rules, text: str) -> datetime | None:
+    """Read the date that stands in the post's path, if any."""
+    if not text:
+        return None
     try:
-        whole = fields.text("url", "permalink")
-        if whole.startswith("/"):
-            return rules.site_url + quote(check_slug(whole)) + ("/" if whole.endswith("/") else "")
-        slug = check_slug(given) if (given := fields.text("slug")) else ""
-    except SlugError as error:
-        hint = "letters, digits, hyphens and dots are safe"
-        fields.refuse("slug-invalid", "", fields.line_of("slug", "url", "permalink"), str(error), hint)
-        return ""
-    slugify = rules.dialect.slugify
-    made = slugify(post.title if rules.dialect.slug_from is SlugFrom.TITLE else name)
-    parts = {
-        "slug": slug or made or slugify(name) or "post",
-        "file": name,
-        "path": file.with_suffix("").as_posix().removesuffix("/index"),
-        "category": slugify(post.categories[0]) if post.categories else "",
-    }
-    return fill_permalink(rules.permalink, rules.site_url, day, parts)
+        return parse_instant(text, rules.zone)
+    except DateError as error:
+        hint = "rename it, or put “date: …” into its head"
+        fields.refuse("date-unreadable", "", 1, f"the name of this file: {error}", hint)
+        return None
+
+
+def _is_page(path: str) -> bool:
+    """Whether a file without a date is a page of its site, and no post that lacks one."""
+    name = PurePosixPath(path).stem
+    return name == "index" or name.startswith("_")
+
+
+def _tell_name(source: SourceFile, mistake: str) -> Problem:
+    hint = "rename it, or name it in “posts.exclude” if it is no post"
+    return Problem(code="source-ignored", path=source.shown, text=mistake, hint=hint, severity=Severity.WARNING)
 
 
 def _read_newsletter(fields: Fields, rules: Rules) -> bool | str | None:

@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from publisher.errors import PublisherError
 
-PLACEHOLDERS = ("year", "month", "day", "slug", "file", "path", "category")
+PLACEHOLDERS = ("year", "month", "day", "slug", "title", "file", "path", "category", "categories")
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 # What a path may hold as it is (RFC 3986 §3.3); everything else is percent-encoded.
 _SAFE = "/!$&'()*+,;=:@-._~"
@@ -26,8 +26,8 @@ def fill_permalink(pattern: str, site_url: str, day: date, parts: Mapping[str, s
     """Give the absolute address of a post.
 
     `pattern` is relative to the site even with a slash at its start, since a site may stand below a host's root.
-    `parts` holds what stands for `{slug}`, `{file}`, `{path}` and `{category}`; `day` is the post's as its author
-    wrote it. An empty part leaves no empty segment behind.
+    `parts` holds what stands for every placeholder but those of the `day`, which is the post's as its system counts
+    it. An empty part leaves no empty segment behind.
     """
     values = {"year": f"{day.year:04}", "month": f"{day.month:02}", "day": f"{day.day:02}", **parts}
     filled = _PLACEHOLDER.sub(lambda found: values[found[1]], pattern)

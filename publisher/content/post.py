@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from publisher.content.excerpting import PLAIN, Excerpting
+
 
 class Visibility(StrEnum):
     """Whether a post is out, and if not, why. Only `PUBLIC` posts are shown anywhere."""
@@ -29,7 +31,8 @@ class Post:
 
     `key` is the post's own for ever (identity.json), `id` the one feed readers see. Instants are aware, in UTC, in
     whole seconds. `path` is relative to the folder of posts, with forward slashes. `print` is the hash of title
-    and body without white space, by which a renamed file is known again; `digest` that of all its bytes.
+    and body without white space, by which a renamed file is known again; `digest` that of all its bytes. `body` is
+    Markdown without the tags of any system; `excerpting` says how its excerpt is found.
     """
 
     key: str
@@ -54,6 +57,7 @@ class Post:
     email_subject: str = ""
     preheader: str = ""
     template: str = ""
+    excerpting: Excerpting = PLAIN
 
     @property
     def topics(self) -> tuple[str, ...]:

@@ -21,7 +21,7 @@ def render_post(post: Post, convert: Callable[[str], str], addresses: Addresses)
     drop_title(tree, post.title)
     make_static(tree)
     make_absolute(tree, post, addresses)
-    excerpt = make_excerpt(tree, post.description)
+    excerpt = make_excerpt(tree, post.description, post.excerpting)
     drop_comments(tree)
     html, excerpt_html = to_html(tree), to_html(excerpt)
     return Rendered(

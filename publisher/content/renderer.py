@@ -4,10 +4,8 @@ from collections.abc import Callable
 from functools import partial
 
 from publisher.content.addresses import Addresses
-from publisher.content.dialects import find_dialect
 from publisher.content.library import Library
-from publisher.content.permalinks import fixed_part
-from publisher.content.post import Post, Rendered, Visibility
+from publisher.content.post import Post, Rendered
 from publisher.content.source import show_path
 from publisher.errors import Problem
 from publisher.settings import Settings
@@ -18,7 +16,7 @@ class Renderer:
 
     def __init__(self, settings: Settings, library: Library) -> None:
         self._settings = settings
-        self._addresses = _gather_addresses(settings, library)
+        self._addresses = library.addresses
         self._kept: dict[str, Rendered | Problem] = {}
         self._render: Callable[[Post], Rendered] | None = None
 
@@ -55,14 +53,3 @@ def _load(addresses: Addresses) -> Callable[[Post], Rendered]:
     from publisher.content.render import render_post  # noqa: PLC0415
 
     return partial(render_post, convert=make_converter(), addresses=addresses)
-
-
-def _gather_addresses(settings: Settings, library: Library) -> Addresses:
-    dialect = find_dialect(settings.posts.format)
-    permalink = settings.posts.permalink or dialect.permalink
-    return Addresses(
-        posts_url=settings.site.url + fixed_part(permalink).removeprefix("/"),
-        folder=settings.posts.path.name,
-        posts={post.path: post.url if post.visibility is Visibility.PUBLIC else None for post in library.posts},
-        page_path=lambda source: dialect.page_path(source, permalink),
-    )

@@ -10,7 +10,11 @@ _FORBIDDEN = re.compile(r"[\x00-\x20\x7f\\]")
 
 
 class SlugError(ValueError):
-    """What was given can't stand in an address; the message says why."""
+    """What was given can't stand in an address; the message says why, and the hint how to mend it."""
+
+    def __init__(self, text: str, hint: str = "letters, digits, hyphens and dots are safe") -> None:
+        super().__init__(text)
+        self.hint = hint
 
 
 def slugify(text: str) -> str:

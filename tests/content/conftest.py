@@ -49,6 +49,14 @@ class Site:
         assert [str(problem) for problem in library.problems] == []
         return next(post for post in library.posts if post.path == path)
 
+    def render_first(self, settings: Settings, path: str = "") -> Rendered:
+        """Render the post at `path`, or the newest of all."""
+        library = self.read(settings)
+        post = next(post for post in library.posts if path in ("", post.path))
+        rendered = Renderer(settings, library).render(post)
+        assert isinstance(rendered, Rendered), rendered
+        return rendered
+
     def render(self, body: str, **head: str) -> Rendered:
         """Render one post with this text, title “A title” unless the head says another."""
         self.add("post.md", body, **({"title": "A title"} | head))

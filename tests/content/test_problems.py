@@ -2,7 +2,6 @@
 
 import pytest
 
-from publisher.errors import PublisherError
 from tests.content.conftest import Site
 
 
@@ -118,8 +117,3 @@ def test_a_list_that_is_not_there_is_told_with_those_that_are(site: Site) -> Non
         "newsletter: there is no list “wekly”",
         "known are: weekly",
     )
-
-
-def test_a_format_that_is_not_read_yet_stops_the_work(site: Site) -> None:
-    with pytest.raises(PublisherError, match="doesn't read the posts of hugo yet"):
-        site.read(site.configure(posts='format = "hugo"'))

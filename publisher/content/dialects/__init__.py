@@ -1,19 +1,58 @@
-"""The blogging systems whose posts we read, by the names that `posts.format` takes."""
+"""The blogging systems whose posts we read, by the names that `posts.format` takes.
 
-from publisher.content.dialects.dialect import Dialect, SlugFrom
+A new one is a file beside this one, and a line in the table below: docs/adding-a-dialect.md walks through it.
+"""
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from publisher.content.dialects.clues import find_site_file, folders_around, gather_clues
+from publisher.content.dialects.dialect import Dialect, Markup, SlugFrom
+from publisher.content.dialects.hugo import HUGO
+from publisher.content.dialects.jekyll import JEKYLL
 from publisher.content.dialects.material import MATERIAL
+from publisher.content.path_dates import read_leading_date
+from publisher.content.source import SourceFile, show_path
 from publisher.errors import PublisherError
 
-__all__ = ["Dialect", "SlugFrom", "find_dialect"]
+__all__ = ["Dialect", "FoundDialect", "Markup", "SlugFrom", "find_dialect"]
 
-_DIALECTS = {"auto": MATERIAL, "material": MATERIAL}
+# In the order in which they are asked whether posts are theirs.
+_DIALECTS = {dialect.name: dialect for dialect in (MATERIAL, JEKYLL, HUGO)}
+# Where nothing says whose the posts are, a date in a file's name counts as well.
+_PLAIN = replace(MATERIAL, read_path=read_leading_date)
 
 
-def find_dialect(name: str) -> Dialect:
-    """Give the dialect that `posts.format` names. Raises PublisherError for one that isn't read yet."""
-    if name not in _DIALECTS:
-        raise PublisherError(
-            f"posts.format: this version doesn't read the posts of {name} yet",
-            hint='it reads those of mkdocs-material: write format = "material", or leave the line out',
-        )
-    return _DIALECTS[name]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundDialect:
+    """The system whose rules are used, and why: for people."""
+
+    dialect: Dialect
+    reason: str
+
+
+def find_dialect(name: str, folder: Path, root: Path, sources: tuple[SourceFile, ...]) -> FoundDialect:
+    """Find whose posts these are: what `posts.format` names, else what the files in and above the folder say.
+
+    The nearest file that only one system's sites have decides; without one, the posts do; and without a sign in
+    them either, they are read as mkdocs-material's, whose order fits most. Raises PublisherError for a name that
+    isn't read yet.
+    """
+    if name != "auto":
+        if name not in _DIALECTS:
+            known = ", ".join(_DIALECTS)
+            raise PublisherError(
+                f"posts.format: this version doesn't read the posts of {name} yet",
+                hint=f"it reads those of: {known}",
+            )
+        return FoundDialect(dialect=_DIALECTS[name], reason="posts.format in config.toml says so")
+    for place in folders_around(folder, root):
+        for dialect in _DIALECTS.values():
+            for wanted in dialect.site_files:
+                if found := find_site_file(place, wanted):
+                    return FoundDialect(dialect=dialect, reason=f"{show_path(found, root)} is there")
+    clues = gather_clues(folder, sources)
+    for dialect in _DIALECTS.values():
+        if reason := dialect.recognise(clues):
+            return FoundDialect(dialect=dialect, reason=reason)
+    return FoundDialect(dialect=_PLAIN, reason="nothing says otherwise, and its order fits most")

@@ -3,8 +3,16 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import tzinfo
-from enum import Enum
+from enum import Enum, StrEnum
 from pathlib import Path
+
+from publisher.content.dialects.clues import Clues, SiteFile
+from publisher.content.excerpting import PLAIN, Excerpting
+from publisher.content.fields import Fields
+from publisher.content.pages import folder_page
+from publisher.content.path_dates import PathName, read_leading_date
+from publisher.content.places import Place, find_own_path
+from publisher.content.topics import Topics, read_topics
 
 
 class SlugFrom(Enum):
@@ -14,22 +22,89 @@ class SlugFrom(Enum):
     FILE = "file"
 
 
+class Markup(StrEnum):
+    """Whose tags stand in the Markdown of a post."""
+
+    PLAIN = "plain"
+    HUGO = "hugo"
+    LIQUID = "liquid"
+    ZOLA = "zola"
+    MDX = "mdx"
+
+
+def _keep(name: str) -> str:
+    return name
+
+
+def _recognise_nothing(_clues: Clues) -> str:
+    return ""
+
+
+def _find_no_title(_named: PathName) -> str:
+    return ""
+
+
+def _find_no_authors(_posts: Path) -> tuple[Path, ...]:
+    return ()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dialect:
-    """One blogging system's rules. A new one is a file beside this one and a line in the table of names.
+    """One blogging system's rules: its name, and wherever it departs from the one reading order, its own answer.
 
-    `naive_zone` reads dates without an offset; None leaves them to the site's zone. `permalink` is the system's own
-    pattern. Of `published_keys` and `updated_keys` the first that a post gives counts. `find_authors` names the
-    files that may hold the authors of a folder of posts; `page_path` takes the path of a page that is no post, and
-    the permalink in use, and says where the page is served.
+    How it is found: `site_files` stand in the folder of its posts or above it; `recognise` looks at the posts, and
+    says why they are its own, or nothing.
+
+    Heads: `has_plain_headers` takes lines of `Key: value`; `folds_keys` takes keys in any case; what stands in one
+    of the `tables` counts as if it stood at the top. Of `published_keys` and `updated_keys` the first that a post
+    gives counts.
+
+    `title_of` makes a title of the path where a post has no other.
+
+    Dates: `naive_zone` reads dates without an offset; None leaves them to the site's zone, which also reads them
+    where `words_in_site_zone` and the month is a word. `read_path` takes a path apart, and knows the dates in it;
+    None is no post. With `keeps_name_dates` a date in a name leaves the address only where the head gives none,
+    else always. With `day_in_site_zone` the day in an address is the site's, else it is the day as written.
+
+    Addresses: `permalink` takes the parts of the posts' folder and gives the system's own pattern. `slug_from` and
+    `slugify` make `{slug}`, `slugify_path` each part of `{path}`. `own_path` gives the path that a head names, or
+    nothing. Media lie beside the page with `media_beside_page`, else beside the file. `page_path` takes the path
+    of a page that is no post, and the permalink in use, and says where the page is served.
+
+    `find_authors` names the files that may hold the authors of a folder of posts; with `names_authors_by_id`,
+    an author who stands in none of them is told.
     """
 
     name: str
-    naive_zone: tzinfo | None
-    permalink: str
-    published_keys: tuple[str, ...]
-    updated_keys: tuple[str, ...]
-    slug_from: SlugFrom
+    site_files: tuple[SiteFile, ...] = ()
+    recognise: Callable[[Clues], str] = _recognise_nothing
+    has_plain_headers: bool = False
+    folds_keys: bool = False
+    tables: tuple[str, ...] = ()
+    published_keys: tuple[str, ...] = ("publishDate", "pubDate", "published", "date.created", "date")
+    updated_keys: tuple[str, ...] = (
+        "date.updated",
+        "lastmod",
+        "last_modified_at",
+        "modified",
+        "updated",
+        "updatedDate",
+    )
+    naive_zone: tzinfo | None = None
+    words_in_site_zone: bool = False
+    read_path: Callable[[str], PathName | None] = read_leading_date
+    keeps_name_dates: bool = False
+    day_in_site_zone: bool = False
+    permalink: Callable[[tuple[str, ...]], str]
+    slug_from: SlugFrom = SlugFrom.FILE
     slugify: Callable[[str], str]
-    find_authors: Callable[[Path], tuple[Path, ...]]
-    page_path: Callable[[str, str], str]
+    slugify_path: Callable[[str], str] = _keep
+    own_path: Callable[[Fields, Place], str] = find_own_path
+    media_beside_page: bool = True
+    page_path: Callable[[str, str], str] = folder_page
+    title_of: Callable[[PathName], str] = _find_no_title
+    read_topics: Callable[[Fields, PathName], Topics] = read_topics
+    find_authors: Callable[[Path], tuple[Path, ...]] = _find_no_authors
+    names_authors_by_id: bool = False
+    excerpting: Excerpting = PLAIN
+    markup: Markup = Markup.PLAIN

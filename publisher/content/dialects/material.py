@@ -3,7 +3,10 @@
 from datetime import UTC
 from pathlib import Path
 
+from publisher.content.dialects.clues import SiteFile
 from publisher.content.dialects.dialect import Dialect, SlugFrom
+from publisher.content.pages import mkdocs_page
+from publisher.content.path_dates import read_name
 from publisher.content.slugs import slugify
 
 
@@ -12,26 +15,20 @@ def _find_authors(posts: Path) -> tuple[Path, ...]:
     return posts / ".authors.yml", posts.parent / ".authors.yml"
 
 
-def _page_path(source: str, permalink: str) -> str:
-    """Say where `guide/index.md` or `guide/start.md` is served: MkDocs' `use_directory_urls`.
-
-    Whether the site has it on can be seen from where its posts are served.
-    """
-    page = source.rpartition(".")[0]
-    if permalink.endswith(".html"):
-        return f"{page}.html"
-    folder, slash, name = page.rpartition("/")
-    return folder + slash if name in ("index", "README") else f"{page}/"
+def _permalink(_folders: tuple[str, ...]) -> str:
+    return "/blog/{year}/{month}/{day}/{slug}/"
 
 
 MATERIAL = Dialect(
     name="material",
+    site_files=(SiteFile(name="mkdocs.yml"), SiteFile(name="mkdocs.yaml"), SiteFile(name=".authors.yml")),
     naive_zone=UTC,
-    permalink="/blog/{year}/{month}/{day}/{slug}/",
-    published_keys=("publishDate", "pubDate", "published", "date.created", "date"),
-    updated_keys=("date.updated", "lastmod", "last_modified_at", "modified", "updated", "updatedDate"),
+    read_path=read_name,
+    permalink=_permalink,
     slug_from=SlugFrom.TITLE,
     slugify=slugify,
+    media_beside_page=False,
+    page_path=mkdocs_page,
     find_authors=_find_authors,
-    page_path=_page_path,
+    names_authors_by_id=True,
 )

@@ -1,0 +1,75 @@
+"""What shows which system a folder of posts was made for: the files around it, and the posts themselves."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from pathlib import Path
+
+from publisher.content.source import SourceFile, read_one
+
+_SAMPLE = 50  # posts that are looked at
+_LEVELS = 4  # folders that are looked at: that of the posts, and those above it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SiteFile:
+    """A file that only one system's sites have. `pattern` must be found in it where other systems have one too."""
+
+    name: str
+    pattern: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clues:
+    """The parts of the posts' folder, and a sample of the posts: each path with its text."""
+
+    folders: tuple[str, ...]
+    posts: tuple[tuple[str, str], ...]
+
+    def most_begin_with(self, opening: str) -> bool:
+        """Whether more than half of the posts begin so; blanks before it don't count."""
+        return self.most(text.lstrip().startswith(opening) for _, text in self.posts)
+
+    def most_match(self, pattern: str) -> bool:
+        """Whether `pattern`, line by line, is found in more than half of the posts."""
+        compiled = re.compile(pattern, re.MULTILINE)
+        return self.most(compiled.search(text) is not None for _, text in self.posts)
+
+    def some_match(self, pattern: str) -> bool:
+        """Whether it is found in any of the posts."""
+        compiled = re.compile(pattern, re.MULTILINE)
+        return any(compiled.search(text) for _, text in self.posts)
+
+    @staticmethod
+    def most(claims: Iterable[bool]) -> bool:
+        """Whether more than half of the claims are true."""
+        given = list(claims)
+        return sum(given) * 2 > len(given)
+
+
+def gather_clues(folder: Path, sources: tuple[SourceFile, ...]) -> Clues:
+    """Gather what the posts themselves show."""
+    sample = tuple((source.path, source.text) for source in sources[:_SAMPLE])
+    return Clues(folders=folder.parts, posts=sample)
+
+
+def folders_around(folder: Path, root: Path) -> tuple[Path, ...]:
+    """Give the folder of posts and those above it, nearest first: no higher than the site's, and four at most."""
+    around = [folder, *folder.parents][:_LEVELS]
+    return tuple(around[: around.index(root) + 1]) if root in around else tuple(around)
+
+
+def find_site_file(folder: Path, wanted: SiteFile) -> Path | None:
+    """Find the file in `folder`, if it is there and says what it must."""
+    try:
+        names = sorted(path.name for path in folder.iterdir() if fnmatchcase(path.name, wanted.name))
+    except OSError:
+        return None
+    for name in names:
+        if not wanted.pattern:
+            return folder / name
+        read = read_one(folder / name, name, name)
+        if isinstance(read, SourceFile) and re.search(wanted.pattern, read.text, re.MULTILINE | re.IGNORECASE):
+            return folder / name
+    return None

@@ -1,0 +1,144 @@
+"""Jekyll: posts in `_posts`, with their dates in the names of their files."""
+
+import re
+from collections.abc import Iterable
+from pathlib import Path, PurePosixPath
+
+from publisher.content.dialects.clues import Clues, SiteFile
+from publisher.content.dialects.dialect import Dialect, Markup
+from publisher.content.excerpting import Automatic, Excerpting
+from publisher.content.fields import Fields, unique
+from publisher.content.pages import file_page
+from publisher.content.path_dates import PathName
+from publisher.content.places import Place
+from publisher.content.slugs import SlugError
+from publisher.content.topics import Topics
+
+_NAME = re.compile(r"(\d{2}|\d{4})-(\d{1,2})-(\d{1,2})-(.+)", re.ASCII)
+_POSTS, _DRAFTS = "_posts", "_drafts"
+# https://jekyllrb.com/docs/permalinks/#built-in-formats
+_STYLES = {
+    "date": "/:categories/:year/:month/:day/:title.html",
+    "pretty": "/:categories/:year/:month/:day/:title/",
+    "ordinal": "/:categories/:year/:y_day/:title.html",
+    "weekdate": "/:categories/:year/W:week/:short_day/:title.html",
+    "none": "/:categories/:title.html",
+}
+_PLACEHOLDER = re.compile(r":([a-z_]+)")
+_NO_SLUG = re.compile(r"[^\w.~!$&'()+,;=@]+")  # what `pretty` slugs can't hold
+
+
+def _recognise(clues: Clues) -> str:
+    if clues.folders[-1:] == (_POSTS,) or clues.most(_POSTS in path.split("/") for path, _ in clues.posts):
+        return f"the posts stand in {_POSTS}" if clues.posts else ""
+    named = clues.most(_NAME.fullmatch(PurePosixPath(path).stem) is not None for path, _ in clues.posts)
+    return "the posts are named by date and have a layout" if named and clues.most_match(r"^layout:") else ""
+
+
+def _read_path(path: str) -> PathName | None:
+    """Read `folders/_posts/more/2024-01-31-name.md`; the folders above `_posts` are categories."""
+    file = PurePosixPath(path)
+    special = next((part for part in file.parts[:-1] if part in (_POSTS, _DRAFTS)), "")
+    folders = file.parts[: file.parts.index(special)] if special else ()
+    found = _NAME.fullmatch(file.stem)
+    if found:
+        year = found[1] if len(found[1]) == 4 else f"{'20' if found[1] < '69' else '19'}{found[1]}"
+        date = f"{year}-{found[2]}-{found[3]}"
+        return PathName(folders=folders, name=found[4], file=file.stem, date=date)
+    if special == _DRAFTS:
+        return PathName(folders=folders, name=file.stem, file=file.stem)
+    if special == _POSTS or file.stem[:1].isdigit():
+        return PathName(folders=(), name="", file="", mistake="Jekyll passes this file over: its name has no date")
+    return None
+
+
+def _title_of(named: PathName) -> str:
+    return " ".join(word.capitalize() for word in re.split(r"[-_\s]+", named.name))
+
+
+def _slugify(text: str) -> str:
+    return _NO_SLUG.sub("-", text).strip("-")
+
+
+def _split_words(text: str) -> Iterable[str]:
+    return text.split()
+
+
+def _read_topics(fields: Fields, named: PathName) -> Topics:
+    """Read a category or tag as one, several as a list or as words; the folders above `_posts` come first."""
+
+    def read(one: str, many: str) -> tuple[str, ...]:
+        single = fields.names(one, split=lambda text: (text,))
+        return single or fields.names(many, split=_split_words)
+
+    return Topics(categories=unique((*named.folders, *read("category", "categories"))), tags=read("tag", "tags"))
+
+
+def _own_path(fields: Fields, place: Place) -> str:
+    """Give the path of `permalink`: a style by its name, or a template."""
+    found = fields.find("permalink", "url")
+    pattern = fields.text("permalink", "url") if found and fields.as_flag(found[1]) is None else ""
+    pattern = _STYLES.get(pattern, pattern)
+    if not pattern.startswith("/"):
+        return ""
+    day, named = place.subject.instant, place.subject.named
+    title = _slugify(place.slug or named.name)
+    values = {
+        "categories": "/".join(category.lower() for category in place.subject.categories),
+        "slugified_categories": "/".join(_slugify(category).lower() for category in place.subject.categories),
+        "title": title,
+        "slug": re.sub(r"[\W_]+", "-", title).strip("-").lower(),
+        "output_ext": ".html",
+        "year": f"{day:%Y}",
+        "short_year": f"{day:%y}",
+        "month": f"{day:%m}",
+        "i_month": str(day.month),
+        "short_month": f"{day:%b}",
+        "long_month": f"{day:%B}",
+        "day": f"{day:%d}",
+        "i_day": str(day.day),
+        "y_day": f"{day:%j}",
+        "short_day": f"{day:%a}",
+        "long_day": f"{day:%A}",
+        "week": f"{day.isocalendar().week:02}",
+        "hour": f"{day:%H}",
+        "minute": f"{day:%M}",
+        "second": f"{day:%S}",
+    }
+    unknown = next((name for name in _PLACEHOLDER.findall(pattern) if name not in values), "")
+    if unknown:
+        raise SlugError(
+            f"“{pattern}”: there is no :{unknown}", f"known are: {' '.join(f':{name}' for name in values)}"
+        )
+    filled = _PLACEHOLDER.sub(lambda found: values[found[1]], pattern)
+    return re.sub("/{2,}", "/", filled)
+
+
+def _permalink(_folders: tuple[str, ...]) -> str:
+    return "/{categories}/{year}/{month}/{day}/{slug}.html"
+
+
+def _find_authors(posts: Path) -> tuple[Path, ...]:
+    return tuple(
+        above / "_data" / f"authors.{suffix}" for above in (posts, posts.parent) for suffix in ("yml", "yaml")
+    )
+
+
+JEKYLL = Dialect(
+    name="jekyll",
+    site_files=(
+        SiteFile(name="_config.yml", pattern=r"^(?:permalink|plugins|gems|kramdown|markdown|baseurl|theme):"),
+    ),
+    recognise=_recognise,
+    read_path=_read_path,
+    day_in_site_zone=True,
+    title_of=_title_of,
+    permalink=_permalink,
+    slugify=_slugify,
+    own_path=_own_path,
+    page_path=file_page,
+    read_topics=_read_topics,
+    find_authors=_find_authors,
+    excerpting=Excerpting(summary_first=True, automatic=Automatic.WHOLE_PARAGRAPH),
+    markup=Markup.LIQUID,
+)

@@ -1,0 +1,24 @@
+"""How a system finds the part of a post that is shown before the rest."""
+
+from dataclasses import dataclass
+from enum import Enum
+
+
+class Automatic(Enum):
+    """What the excerpt of a post is that neither a marker nor a summary gives."""
+
+    PARAGRAPH = "paragraph"  # the first paragraph, and at most its first 70 words
+    WHOLE_PARAGRAPH = "whole paragraph"  # the first paragraph, however long
+    BLOCKS = "blocks"  # as many blocks as make 70 words
+    WORDS = "words"  # the first 50 words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Excerpting:
+    """A system's own answers. With `summary_first`, a summary in the head comes before a marker in the text."""
+
+    summary_first: bool = False
+    automatic: Automatic = Automatic.PARAGRAPH
+
+
+PLAIN = Excerpting()

@@ -1,0 +1,62 @@
+"""A post's address: the one that its head gives, or the pattern of the blog filled in."""
+
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from publisher.content.dialects import Dialect, SlugFrom
+from publisher.content.fields import Fields
+from publisher.content.permalinks import fill_permalink, fixed_part
+from publisher.content.places import Place, Subject
+from publisher.content.slugs import SlugError, check_slug
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Placing:
+    """What decides addresses in a whole blog: the pattern, the site's address and language, the system."""
+
+    dialect: Dialect
+    permalink: str
+    site_url: str
+    language: str
+
+
+def find_url(fields: Fields, placing: Placing, subject: Subject) -> str:
+    """Give a post's address; nothing, and a problem, where what its head says can't stand in one.
+
+    A translation, into another language than the site's, stands below a folder of its language.
+    """
+    language = subject.named.language
+    root = placing.site_url + (f"{language}/" if language and language != placing.language else "")
+    try:
+        place = _find_place(fields, placing, subject)
+        if whole := placing.dialect.own_path(fields, place):
+            return root + quote(check_slug(whole)) + ("/" if whole.endswith("/") else "")
+    except SlugError as error:
+        line = fields.line_of("slug", "url", "permalink", "path", "save_as")
+        fields.refuse("slug-invalid", "", line, str(error), error.hint)
+        return ""
+    slugify = placing.dialect.slugify
+    categories = subject.categories
+    parts = {
+        "slug": place.slug or place.made_slug,
+        "title": slugify(subject.title) or place.made_slug,
+        "file": subject.named.file,
+        "path": place.path,
+        "category": slugify(categories[0]) if categories else "",
+        "categories": "/".join(category.lower() for category in categories),
+    }
+    return fill_permalink(placing.permalink, root, subject.instant.date(), parts)
+
+
+def _find_place(fields: Fields, placing: Placing, subject: Subject) -> Place:
+    dialect, named = placing.dialect, subject.named
+    slug = check_slug(given) if (given := fields.text("slug")) else ""
+    made = dialect.slugify(subject.title if dialect.slug_from is SlugFrom.TITLE else named.name)
+    last = slug or dialect.slugify_path(named.name if named.date else named.file) or "post"
+    return Place(
+        subject=subject,
+        slug=slug,
+        made_slug=made or dialect.slugify(named.name) or "post",
+        path="/".join((*map(dialect.slugify_path, named.folders), last)),
+        base=fixed_part(placing.permalink).removeprefix("/"),
+    )
