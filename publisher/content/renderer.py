@@ -1,55 +1,60 @@
-"""Renders the posts of a library, each once. What renders is loaded when the first post needs it."""
+"""Renders the posts of a library, each once, where a hostile or broken one harms no other."""
 
-from collections.abc import Callable
-from functools import partial
+from functools import cache
 
-from publisher.content.addresses import Addresses
+from publisher.content.guard import Guard
 from publisher.content.library import Library
 from publisher.content.post import Post, Rendered
 from publisher.content.source import show_path
+from publisher.content.wire import Cause, Failure
 from publisher.errors import Problem
 from publisher.settings import Settings
 
+_TOLD = {
+    Cause.TIMEOUT: "turning this text into HTML takes more than {limits.cpu_seconds:g} s",
+    Cause.MEMORY: "turning this text into HTML takes more than {limits.memory_mib} MiB of memory",
+    Cause.SIZE: "this text becomes more than {limits.html_mib} MiB of HTML",
+    Cause.FAILED: "this text can't be turned into HTML: {detail}",
+}
+
+
+@cache
+def shared_guard() -> Guard:
+    """Give the guard of this process. Its worker is slow to start, so one library after another uses it."""
+    return Guard()
+
 
 class Renderer:
-    """Renders posts on demand and keeps what it made."""
+    """Renders posts on demand and keeps what it made.
 
-    def __init__(self, settings: Settings, library: Library) -> None:
+    With a `guard` of its own, it ends that one's process when it is closed or gone.
+    """
+
+    def __init__(self, settings: Settings, library: Library, guard: Guard | None = None) -> None:
         self._settings = settings
+        self._guard = guard or shared_guard()
         self._addresses = library.addresses
         self._kept: dict[str, Rendered | Problem] = {}
-        self._render: Callable[[Post], Rendered] | None = None
 
     def render(self, post: Post) -> Rendered | Problem:
         """Give a post of the library rendered, or the problem that keeps it from being so.
 
-        Whatever goes wrong with a post is that post's problem only.
+        Whatever goes wrong with a post is that post's problem only. Raises OutsideError where none can be rendered.
         """
         if post.path not in self._kept:
-            self._kept[post.path] = self._render_guarded(post)
+            outcome = self._guard.render(post, self._addresses)
+            self._kept[post.path] = self._tell(post, outcome) if isinstance(outcome, Failure) else outcome
         return self._kept[post.path]
 
-    def _render_guarded(self, post: Post) -> Rendered | Problem:
-        """Render one post in this process. A process of its own, under limits, would take this method's place."""
-        try:
-            self._render = self._render or _load(self._addresses)
-            return self._render(post)
-        # What renders is other people's code on other people's texts: it may raise anything, and one text's
-        # failure must not be another's.
-        except Exception as error:  # noqa: BLE001
-            self._render = None  # what failed half-way may hold half a text
-            return Problem(
-                code="render-failed",
-                path=show_path(self._settings.posts.path / post.path, self._settings.root),
-                line=post.body_line,
-                text=f"this text can't be turned into HTML: {type(error).__name__}",
-                hint="is something in it nested very deeply, or very long? The other posts go on",
-            )
+    def close(self) -> None:
+        """Give back the memory of what renders. It may be used again all the same."""
+        self._guard.close()
 
-
-def _load(addresses: Addresses) -> Callable[[Post], Rendered]:
-    # Half a second of imports, which a run with nothing new to show never pays.
-    from publisher.content.markdown import make_converter  # noqa: PLC0415
-    from publisher.content.render import render_post  # noqa: PLC0415
-
-    return partial(render_post, convert=make_converter(), addresses=addresses)
+    def _tell(self, post: Post, failure: Failure) -> Problem:
+        return Problem(
+            code=failure.cause,
+            path=show_path(self._settings.posts.path / post.path, self._settings.root),
+            line=post.body_line,
+            text=_TOLD[failure.cause].format(limits=self._guard.limits, detail=failure.detail),
+            hint="is something in it nested very deeply, or very long? The other posts go on",
+        )

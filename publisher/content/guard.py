@@ -1,0 +1,135 @@
+"""Has posts rendered by a process of its own, one at a time, and starts another where that one has died."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import weakref
+
+from publisher.content.addresses import Addresses
+from publisher.content.channel import Channel
+from publisher.content.limits import Limits
+from publisher.content.post import Post, Rendered
+from publisher.content.wire import Answer, Cause, Failure, Request
+from publisher.errors import OutsideError
+
+# On the clock, for what stands still; the worker itself counts what it uses of the CPU.
+_SECONDS_TO_START = 60.0
+_SECONDS_TO_RENDER = 60.0
+# It finds the package by the paths by which we did, in a checkout or a wheel. Nothing else of ours goes along.
+_PROGRAM = "import sys; sys.path[:] = sys.argv[1:]; from publisher.content.worker import main; main()"
+_CAUSES = {-signal.SIGPROF: Cause.TIMEOUT, -signal.SIGABRT: Cause.MEMORY}  # nh3 aborts where it gets no memory
+
+
+class Guard:
+    """Renders posts where nothing they do can harm this process. Any thread may ask.
+
+    The process is started for the first post. It ends with `close`, with its guard, or with this process, however
+    that ends.
+    """
+
+    def __init__(self, limits: Limits | None = None) -> None:
+        self.limits = limits or Limits()
+        self._turn = threading.Lock()
+        self._worker: _Worker | None = None
+
+    def render(self, post: Post, addresses: Addresses) -> Rendered | Failure:
+        """Give a post rendered, or why it can't be. Raises OutsideError where no process can be started."""
+        with self._turn:
+            if not (self._worker and self._worker.is_alive):
+                self._worker = _Worker(self.limits)
+            return self._worker.render(post, addresses)
+
+    def close(self) -> None:
+        """End the process, once it has rendered what it is rendering. The next post starts another."""
+        with self._turn:
+            self._worker = None
+
+    @property
+    def process(self) -> int | None:
+        """The id of the process, while there is one."""
+        return self._worker.process if self._worker and self._worker.is_alive else None
+
+
+class _Worker:
+    """One process that renders. It ends when it is let go."""
+
+    def __init__(self, limits: Limits) -> None:
+        self._told: Addresses | None = None
+        self._process, end = _start()
+        self._channel: Channel[Request, Answer] = Channel(end, Answer)
+        self._end = weakref.finalize(self, _end, self._process, end)
+        try:
+            Channel[Limits, Answer](end, Answer).send(limits, _SECONDS_TO_START)
+            self._channel.receive(_SECONDS_TO_START)
+        except (EOFError, TimeoutError) as error:
+            self._end()
+            raise OutsideError(
+                "The posts can't be rendered: the process that does it doesn't start",
+                hint="is there memory left, and may this user start processes?",
+            ) from error
+
+    @property
+    def process(self) -> int:
+        return self._process.pid
+
+    @property
+    def is_alive(self) -> bool:
+        return self._process.poll() is None
+
+    def render(self, post: Post, addresses: Addresses) -> Rendered | Failure:
+        """Give what the process answers; where it gives no answer, end it and say why."""
+        news = None if self._told is addresses else addresses
+        try:
+            self._channel.send(Request(post=post, addresses=news), _SECONDS_TO_RENDER)
+            answer = self._channel.receive(_SECONDS_TO_RENDER)
+        except UnicodeEncodeError:  # half of a pair of code units; nothing was sent
+            return Failure(cause=Cause.FAILED, detail="UnicodeEncodeError")
+        except TimeoutError:
+            self._end()
+            return Failure(cause=Cause.TIMEOUT)
+        except EOFError:
+            return _explain(self._process.wait())
+        self._told = addresses
+        if answer.failure and answer.failure.cause is Cause.MEMORY:
+            self._end()  # it may have kept what it couldn't finish
+        return answer.rendered or answer.failure or Failure(cause=Cause.FAILED)
+
+
+def _start() -> tuple[subprocess.Popen[bytes], socket.socket]:
+    """Start the process, with a socket to it and no other file of ours.
+
+    It is a fresh program: a copy of this one (`fork`) would hold the locks of threads that it hasn't got.
+    """
+    ours, theirs = socket.socketpair()
+    paths = [os.path.abspath(path) for path in sys.path]  # noqa: PTH100 - an empty one means the folder we are in
+    try:
+        process = subprocess.Popen(  # noqa: S603 - this very Python, and words of ours
+            [sys.executable, "-I", "-S", "-c", _PROGRAM, *paths],
+            stdin=theirs.fileno(),
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            env={},
+            cwd="/",
+        )
+    except OSError as error:
+        ours.close()
+        raise OutsideError(f"The posts can't be rendered: {sys.executable}: {error.strerror}") from error
+    finally:
+        theirs.close()
+    return process, ours
+
+
+def _end(process: subprocess.Popen[bytes], channel: socket.socket) -> None:
+    """End the process at once: it holds nothing that is worth a goodbye."""
+    channel.close()
+    process.kill()
+    process.wait()
+
+
+def _explain(status: int) -> Failure:
+    """Say why a process that ended of itself did so."""
+    detail = signal.Signals(-status).name if status < 0 else f"status {status}"
+    return Failure(cause=_CAUSES.get(status, Cause.FAILED), detail=detail)

@@ -1,0 +1,55 @@
+"""What is said between the process that builds and the one that renders, and how it is written: MessagePack."""
+
+import pkgutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from publisher.content.addresses import Addresses
+from publisher.content.post import Post, Rendered
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """A post to render. `addresses` come with the first one, and with the first of another site."""
+
+    post: Post
+    addresses: Addresses | None = None
+
+
+class Cause(StrEnum):
+    """Why a post could not be rendered: the code of the problem that it becomes."""
+
+    TIMEOUT = "render-timeout"
+    MEMORY = "render-memory"
+    SIZE = "render-size"
+    FAILED = "render-failed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failure:
+    """A post that could not be rendered; `detail` names what happened to whoever looks for the reason."""
+
+    cause: Cause
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What became of a request. The first answer is to none: it is empty, and says that all is loaded."""
+
+    rendered: Rendered | None = None
+    failure: Failure | None = None
+
+
+def name_function(function: Callable[..., object]) -> str:
+    """Write a function of a dialect as its name, as in `publisher.content.pages:folder_page`."""
+    return f"{function.__module__}:{function.__qualname__}"
+
+
+def find_function(_kind: type, name: str) -> Any:  # a function of whatever kind the field wants
+    """Give the function of a dialect that a name means. Raises ValueError where it is none of ours."""
+    if not name.startswith("publisher.content."):
+        raise ValueError(name)
+    return pkgutil.resolve_name(name)
