@@ -50,8 +50,8 @@ def check(
     with show_working("Reading, rendering and compiling everything", quiet=start.show.as_json):
         checked = start.app().check()
     found = count(len(checked.problems), "problem") if checked.problems else "nothing to mend"
-    read_as = f"read as those of {checked.format_name}: {checked.format_reason}"
-    text = f"{count(checked.posts, 'post')}, {found}\n{read_as}"
+    read_as = f"read as {checked.format_name} has them ({checked.format_reason})"
+    text = f"{count(checked.posts, 'post')}, {read_as}: {found}"
     if output == "github" and checked.problems:
         text = f"{problems_as_annotations(checked.problems)}\n{text}"
     else:
