@@ -105,7 +105,7 @@ def read_one(file: Path, path: str, shown: str) -> SourceFile | Problem:
     if len(data) > MAX_BYTES:
         return _refuse(shown, "source-size", "this is longer than 1 MiB", "put large material beside the post")
     try:
-        text = data.decode("utf-8-sig")
+        text = data.decode().lstrip("\ufeff")  # editors have left two of these marks
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         wrong = f"byte 0x{data[error.start]:02x} is not UTF-8"
