@@ -52,7 +52,7 @@ class Renderer:
 
     def _tell(self, post: Post, failure: Failure) -> Problem:
         return Problem(
-            code=failure.cause,
+            code=failure.cause.value,
             path=show_path(self._settings.posts.path / post.path, self._settings.root),
             line=post.body_line,
             text=_TOLD[failure.cause].format(limits=self._guard.limits, detail=failure.detail),
