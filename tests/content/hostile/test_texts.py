@@ -1,0 +1,48 @@
+"""A post may be as hostile as it likes: it is shown or told, in time, and the others are as they were."""
+
+import pytest
+
+from publisher.content.guard import Guard
+from publisher.content.renderer import shared_guard
+from tests.content.conftest import Site
+from tests.content.hostile.conftest import assert_unharmed
+from tests.content.hostile.line import Outcome, send_through
+from tests.content.hostile.texts import QUICK, TEXTS
+
+TOLD = {"render-timeout", "render-memory", "render-size", "render-failed", "feed-entry-too-large"}
+
+
+@pytest.mark.parametrize("name", QUICK)
+def test_I10_a_hostile_text_harms_no_other(site: Site, good: Outcome, quick: Guard, name: str) -> None:
+    send_one(site, good, quick, name)
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("name", TEXTS)
+def test_I10_every_hostile_text_ends_within_the_real_limits(site: Site, good: Outcome, name: str) -> None:
+    send_one(site, good, shared_guard(), name)
+
+
+def send_one(site: Site, good: Outcome, guard: Guard, name: str) -> None:
+    site.add("bad.md", TEXTS[name], title="A bad one", date="2023-05-05")
+    outcome = send_through(site, site.configure(), guard)
+    assert_unharmed(outcome, good, "bad.md")
+    codes = outcome.errors_of("bad.md")
+    assert set(codes) <= TOLD
+    assert outcome.is_shown("bad.md") or len(codes) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("opening brackets", "render-timeout"),
+        ("a reference that grows", "render-memory"),
+        ("divisions 5,000 deep", "render-failed"),
+        ("one line", "feed-entry-too-large"),
+    ],
+)
+def test_a_hostile_text_is_told_with_what_it_does(site: Site, good: Outcome, name: str, code: str) -> None:
+    site.add("bad.md", TEXTS[name], title="A bad one", date="2023-05-05")
+    outcome = send_through(site, site.configure())
+    assert outcome.errors_of("bad.md") == [code]
+    assert_unharmed(outcome, good, "bad.md")
