@@ -2,9 +2,9 @@
 
     python benchmarks/bench_build.py --posts 100,1000,10000 --turns 3
 
-Hugo makes one RSS feed; Publisher makes RSS, Atom, JSON Feed, a page for people and OPML. CPU seconds and memory are
-the kernel's own count of the whole process and its children. `cold`: nothing was built before; `same`: nothing changed
-since; `one`: one post did.
+Hugo makes one RSS feed; Publisher makes RSS, Atom, JSON Feed, a page for people and OPML. CPU seconds and memory
+are the kernel's own count of the whole process and its children. `cold`: nothing was built before; `same`: nothing
+changed since; `one`: one post did.
 """
 
 import argparse
@@ -18,7 +18,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from corpus import make_post, write_blog  # beside this file
+from corpus import make_post, write_blog
 
 PUBLISHER = """
 [site]
@@ -104,7 +104,7 @@ def make_builders(folder: Path, posts: int) -> list[Builder]:
 
 
 def measure(builders: list[Builder], turns: int) -> dict[str, list[tuple[Cost, ...]]]:
-    """Measure in turns, so that whatever else the machine does falls on both; give costs by phase, a tuple a turn."""
+    """Measure in turns, so that whatever else the machine does falls on both; give costs by phase and turn."""
     phases: dict[str, Callable[[Builder, int], None]] = {
         "cold": lambda builder, _: builder.forget(),
         "same": lambda *_: None,

@@ -4,38 +4,8 @@ import random
 from datetime import date, timedelta
 from pathlib import Path
 
-_NOUNS = [
-    "garden",
-    "harbour",
-    "ledger",
-    "letter",
-    "orchard",
-    "parcel",
-    "pebble",
-    "pocket",
-    "quarry",
-    "ribbon",
-    "saddle",
-    "shutter",
-    "teapot",
-    "window",
-]
-_VERBS = [
-    "carry",
-    "count",
-    "fold",
-    "follow",
-    "gather",
-    "lend",
-    "mend",
-    "mind",
-    "notice",
-    "paint",
-    "plant",
-    "read",
-    "sort",
-    "trade",
-]
+_NOUNS = ("garden", "harbour", "ledger", "letter", "orchard", "parcel", "pebble", "quarry", "ribbon", "window")
+_VERBS = ("carry", "count", "fold", "follow", "gather", "lend", "mend", "notice", "paint", "plant", "sort", "trade")
 _TOPICS = ("Craft", "Gardens", "Letters", "Tools", "Weather")
 
 
@@ -92,7 +62,7 @@ def _extra(chance: random.Random) -> str:
     return chance.choice(
         (
             "\n".join(f"- {_words(chance, 6)}" for _ in range(4)),
-            f"```python\ndef {chance.choice(_VERBS)}({chance.choice(_NOUNS)}):\n    return {number_of(chance)}\n```",
+            f"```python\ndef {chance.choice(_VERBS)}(count):\n    return {number_of(chance)}\n```",
             f"| what | how many |\n|---|---|\n{rows}",
             f"> {_paragraph(chance)}",
         )
