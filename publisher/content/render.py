@@ -15,7 +15,7 @@ from publisher.content.tree import to_html, to_text, to_tree
 def render_post(post: Post, convert: Callable[[str], str], addresses: Addresses) -> Rendered:
     """Render a post; `convert` turns its Markdown into HTML.
 
-    May raise RecursionError or MemoryError where a text is nested or long beyond reason.
+    Raises DepthError where a text is nested beyond reason, and may raise RecursionError or MemoryError.
     """
     tree = to_tree(sanitise(convert(post.body)))
     drop_title(tree, post.title)

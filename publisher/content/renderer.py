@@ -14,6 +14,7 @@ _TOLD = {
     Cause.TIMEOUT: "turning this text into HTML takes more than {limits.cpu_seconds:g} s",
     Cause.MEMORY: "turning this text into HTML takes more than {limits.memory_mib} MiB of memory",
     Cause.SIZE: "this text becomes more than {limits.html_mib} MiB of HTML",
+    Cause.DEPTH: "this text is nested too deeply, as quotes or lists within one another",
     Cause.FAILED: "this text can't be turned into HTML: {detail}",
 }
 

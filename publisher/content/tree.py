@@ -12,15 +12,29 @@ Element: TypeAlias = Any
 
 # Without `huge_tree`, libxml2 leaves out in silence whatever lies deeper than 256 elements.
 _PARSER = lxml_html.HTMLParser(huge_tree=True)
+MAX_DEPTH = 200  # of elements; real posts have twenty, and other programs give up between 256 and 1,000
 _BLOCKS = frozenset(
     "blockquote br caption dd div dl dt "  # noqa: SIM905 - a name a line would fill the page
     "figcaption figure h1 h2 h3 h4 h5 h6 hr li ol p pre section table td th tr ul".split()
 )
 
 
+class DepthError(ValueError):
+    """Elements lie within one another more than `MAX_DEPTH` deep."""
+
+
 def to_tree(html: str) -> Element:
-    """Give a fragment of HTML as the children of one `div`."""
-    return lxml_html.fragment_fromstring(html, create_parent="div", parser=_PARSER)
+    """Give a fragment of HTML as the children of one `div`. Raises DepthError.
+
+    Whoever takes the HTML from us walks its tree as well, and is not guarded as we are here.
+    """
+    tree = lxml_html.fragment_fromstring(html, create_parent="div", parser=_PARSER)
+    depth = 0
+    for event, _ in etree.iterwalk(tree, events=("start", "end")):
+        depth += 1 if event == "start" else -1
+        if depth > MAX_DEPTH + 1:
+            raise DepthError
+    return tree
 
 
 def to_html(tree: Element) -> str:

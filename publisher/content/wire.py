@@ -24,6 +24,7 @@ class Cause(StrEnum):
     TIMEOUT = "render-timeout"
     MEMORY = "render-memory"
     SIZE = "render-size"
+    DEPTH = "render-depth"
     FAILED = "render-failed"
 
 

@@ -11,6 +11,7 @@ from publisher.content.limits import Limits, accept, end_with, limit_time
 from publisher.content.markdown import make_converter
 from publisher.content.post import Post, Rendered
 from publisher.content.render import render_post
+from publisher.content.tree import DepthError
 from publisher.content.wire import Answer, Cause, Failure, Request
 
 
@@ -48,6 +49,8 @@ def _render_limited(post: Post, render: Callable[[Post], Rendered], limits: Limi
             size = len(rendered.html.encode())
     except MemoryError:
         return Answer(failure=Failure(cause=Cause.MEMORY))
+    except (DepthError, RecursionError):
+        return Answer(failure=Failure(cause=Cause.DEPTH))
     # What renders is other people's code on other people's texts: it may raise anything, a panic of nh3's among
     # it, which is no Exception. One text's failure must not be another's.
     except BaseException as error:  # noqa: BLE001

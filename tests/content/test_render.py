@@ -178,7 +178,7 @@ def test_3_12_a_text_nested_beyond_reason_is_its_own_problem(site: Site) -> None
     assert isinstance(outcomes["good.md"], Rendered)
     problem = outcomes["bad.md"]
     assert isinstance(problem, Problem)
-    assert (problem.code, problem.place) == ("render-failed", "posts/bad.md:5")
+    assert (problem.code, problem.place) == ("render-depth", "posts/bad.md:5")
 
 
 def test_reading_loads_nothing_that_renders() -> None:

@@ -9,7 +9,7 @@ from tests.content.hostile.conftest import assert_unharmed
 from tests.content.hostile.line import Outcome, send_through
 from tests.content.hostile.texts import QUICK, TEXTS
 
-TOLD = {"render-timeout", "render-memory", "render-size", "render-failed", "feed-entry-too-large"}
+TOLD = {"render-timeout", "render-memory", "render-size", "render-depth", "feed-entry-too-large"}
 
 
 @pytest.mark.parametrize("name", QUICK)
@@ -37,7 +37,8 @@ def send_one(site: Site, good: Outcome, guard: Guard, name: str) -> None:
     [
         ("opening brackets", "render-timeout"),
         ("a reference that grows", "render-memory"),
-        ("divisions 5,000 deep", "render-failed"),
+        ("divisions 5,000 deep", "render-depth"),
+        ("a list 10,000 deep on one line", "render-depth"),
         ("one line", "feed-entry-too-large"),
     ],
 )
