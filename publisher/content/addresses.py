@@ -18,14 +18,14 @@ _SAFE = "%/:=&?~+!$,;'@()*._-"
 class Addresses:
     """Everything needed to turn what a post points at into an absolute address.
 
-    `posts_url` is where the folder of the blog is served, `folder` the name of its folder of posts, `posts` the
+    `posts_url` is where the folder of the blog is served, `folders` the parts of the path to its posts, `posts` the
     address of each post by its path, None for one that isn't public. `page_path` takes the path of a page of
     Markdown that is no post, and `permalink`, and says where it is served. With `media_beside_page` a picture is
     looked for where a browser would, from the post's address; else beside the post's file.
     """
 
     posts_url: str
-    folder: str
+    folders: tuple[str, ...]
     posts: Mapping[str, str | None]
     permalink: str
     page_path: Callable[[str, str], str]
@@ -54,8 +54,9 @@ class Addresses:
             return None
         if parts.scheme or parts.netloc or not parts.path or parts.path.startswith("/") or not is_file:
             return _encode(urljoin(post.url, parts.geturl()))
-        beside = posixpath.join(self.folder, posixpath.dirname(post.path), unquote(parts.path))
-        target = posixpath.normpath(beside).removeprefix(f"{self.folder}/")
+        folder = self.folders[-1] if self.folders else ""
+        beside = posixpath.join(folder, posixpath.dirname(post.path), unquote(parts.path))
+        target = posixpath.normpath(beside).removeprefix(f"{folder}/")
         if target in self.posts:
             address = self.posts[target]
             return address and urljoin(address, parts._replace(path="").geturl())

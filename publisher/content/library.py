@@ -12,9 +12,12 @@ from publisher.content.identity import Identity, read_identity, would_change, wr
 from publisher.content.parse import Parsed, Rules, parse_post
 from publisher.content.permalinks import check_permalink, fixed_part
 from publisher.content.placing import Placing
+from publisher.content.plain import make_plain
 from publisher.content.post import Post, Visibility
+from publisher.content.site_values import read_site_values
 from publisher.content.source import SourceFile, Sources, read_sources, show_path
 from publisher.content.twins import drop_twins
+from publisher.content.values import Mapping
 from publisher.errors import Problem
 from publisher.mailbox import AddressError, to_wire_domain
 from publisher.settings import Settings
@@ -51,28 +54,32 @@ def read_library(settings: Settings, now: datetime) -> Library:
     now = now.astimezone(UTC).replace(microsecond=0)
     sources = read_sources(settings.posts.path, settings.root, settings.posts.exclude)
     found_dialect = find_dialect(settings.posts.format, settings.posts.path, settings.root, sources.files)
-    rules = _make_rules(settings, found_dialect.dialect, now)
+    site = read_site_values(found_dialect.site_file)
+    rules = _make_rules(settings, found_dialect.dialect, site, now)
     parsed = [_parse_guarded(source, rules) for source in sources.files]
     shown = {source.path: source.shown for source in sources.files}
     posts, twin_problems = drop_twins((outcome.post for outcome in parsed if outcome.post), shown)
     identity = read_identity(settings.posts.identity)
     found = identify(posts, identity, _find_present(sources, identity), _find_authority(settings), now)
+    addresses = _gather_addresses(settings, rules.placing, found.posts)
+    plain, tag_problems = make_plain(found.posts, rules.placing, addresses, site, shown)
     problems = [
         *sources.problems,
         *rules.book.problems,
         *(problem for outcome in parsed for problem in outcome.problems),
         *(_tell_same_id(post, other, shown) for post, other in found.clashing),
         *twin_problems,
+        *tag_problems,
     ]
     if not posts:
         problems.append(_tell_no_posts(settings))
     return Library(
-        posts=tuple(sorted(sorted(found.posts, key=lambda post: post.id), key=_published, reverse=True)),
+        posts=tuple(sorted(sorted(plain, key=lambda post: post.id), key=_published, reverse=True)),
         problems=tuple(sorted(problems, key=lambda problem: (problem.path, problem.line or 0))),
         identity=found.identity,
         dialect_name=found_dialect.dialect.name,
         dialect_reason=found_dialect.reason,
-        addresses=_gather_addresses(settings, rules.placing, found.posts),
+        addresses=addresses,
     )
 
 
@@ -86,13 +93,14 @@ def identity_would_change(library: Library, settings: Settings) -> bool:
     return would_change(settings.posts.identity, library.identity)
 
 
-def _make_rules(settings: Settings, dialect: Dialect, now: datetime) -> Rules:
-    permalink = check_permalink(settings.posts.permalink or dialect.permalink(settings.posts.path.parts))
+def _make_rules(settings: Settings, dialect: Dialect, site: Mapping, now: datetime) -> Rules:
+    folders = settings.posts.path.parts
+    permalink = settings.posts.permalink or dialect.site_permalink(site, folders) or dialect.permalink(folders)
     book = read_authors(dialect.find_authors(settings.posts.path), settings.posts.authors, settings.root)
     return Rules(
         placing=Placing(
             dialect=dialect,
-            permalink=permalink,
+            permalink=check_permalink(permalink),
             site_url=settings.site.url,
             language=settings.site.language.partition("-")[0].lower(),
         ),
@@ -106,7 +114,7 @@ def _make_rules(settings: Settings, dialect: Dialect, now: datetime) -> Rules:
 def _gather_addresses(settings: Settings, placing: Placing, posts: tuple[Post, ...]) -> Addresses:
     return Addresses(
         posts_url=settings.site.url + fixed_part(placing.permalink).removeprefix("/"),
-        folder=settings.posts.path.name,
+        folders=settings.posts.path.parts,
         posts={post.path: post.url if post.visibility is Visibility.PUBLIC else None for post in posts},
         permalink=placing.permalink,
         page_path=placing.dialect.page_path,

@@ -40,7 +40,7 @@ def find_url(fields: Fields, placing: Placing, subject: Subject) -> str:
     parts = {
         "slug": place.slug or place.made_slug,
         "title": slugify(subject.title) or place.made_slug,
-        "file": subject.named.file,
+        "file": placing.dialect.slugify_path(subject.named.file),
         "path": place.path,
         "category": slugify(categories[0]) if categories else "",
         "categories": "/".join(category.lower() for category in categories),

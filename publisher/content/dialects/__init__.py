@@ -25,10 +25,11 @@ _PLAIN = replace(MATERIAL, read_path=read_leading_date)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FoundDialect:
-    """The system whose rules are used, and why: for people."""
+    """The system whose rules are used, and why, for people; and its site's own file, where that is there."""
 
     dialect: Dialect
     reason: str
+    site_file: Path | None = None
 
 
 def find_dialect(name: str, folder: Path, root: Path, sources: tuple[SourceFile, ...]) -> FoundDialect:
@@ -45,14 +46,24 @@ def find_dialect(name: str, folder: Path, root: Path, sources: tuple[SourceFile,
                 f"posts.format: this version doesn't read the posts of {name} yet",
                 hint=f"it reads those of: {known}",
             )
-        return FoundDialect(dialect=_DIALECTS[name], reason="posts.format in config.toml says so")
-    for place in folders_around(folder, root):
-        for dialect in _DIALECTS.values():
-            for wanted in dialect.site_files:
-                if found := find_site_file(place, wanted):
-                    return FoundDialect(dialect=dialect, reason=f"{show_path(found, root)} is there")
+        dialect = _DIALECTS[name]
+        _, file = _find_site(folder, root, (dialect,)) or (dialect, None)
+        return FoundDialect(dialect=dialect, reason="posts.format in config.toml says so", site_file=file)
+    if site := _find_site(folder, root, tuple(_DIALECTS.values())):
+        dialect, file = site
+        return FoundDialect(dialect=dialect, reason=f"{show_path(file, root)} is there", site_file=file)
     clues = gather_clues(folder, sources)
     for dialect in _DIALECTS.values():
         if reason := dialect.recognise(clues):
             return FoundDialect(dialect=dialect, reason=reason)
     return FoundDialect(dialect=_PLAIN, reason="nothing says otherwise, and its order fits most")
+
+
+def _find_site(folder: Path, root: Path, dialects: tuple[Dialect, ...]) -> tuple[Dialect, Path] | None:
+    """Find the nearest file that only the sites of one of `dialects` have."""
+    for place in folders_around(folder, root):
+        for dialect in dialects:
+            for wanted in dialect.site_files:
+                if found := find_site_file(place, wanted):
+                    return dialect, found
+    return None

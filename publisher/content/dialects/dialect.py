@@ -13,6 +13,7 @@ from publisher.content.pages import folder_page
 from publisher.content.path_dates import PathName, read_leading_date
 from publisher.content.places import Place, find_own_path
 from publisher.content.topics import Topics, read_topics
+from publisher.content.values import Mapping
 
 
 class SlugFrom(Enum):
@@ -37,6 +38,10 @@ def _keep(name: str) -> str:
 
 
 def _recognise_nothing(_clues: Clues) -> str:
+    return ""
+
+
+def _find_no_permalink(_values: Mapping, _folders: tuple[str, ...]) -> str:
     return ""
 
 
@@ -66,7 +71,8 @@ class Dialect:
     None is no post. With `keeps_name_dates` a date in a name leaves the address only where the head gives none,
     else always. With `day_in_site_zone` the day in an address is the site's, else it is the day as written.
 
-    Addresses: `permalink` takes the parts of the posts' folder and gives the system's own pattern. `slug_from` and
+    Addresses: `site_permalink` takes what the site's own file says and the parts of the posts' folder, and gives
+    the pattern that it names, or nothing; `permalink` gives the system's own for such a folder. `slug_from` and
     `slugify` make `{slug}`, `slugify_path` each part of `{path}`. `own_path` gives the path that a head names, or
     nothing. Media lie beside the page with `media_beside_page`, else beside the file. `page_path` takes the path
     of a page that is no post, and the permalink in use, and says where the page is served.
@@ -96,6 +102,7 @@ class Dialect:
     keeps_name_dates: bool = False
     day_in_site_zone: bool = False
     permalink: Callable[[tuple[str, ...]], str]
+    site_permalink: Callable[[Mapping, tuple[str, ...]], str] = _find_no_permalink
     slug_from: SlugFrom = SlugFrom.FILE
     slugify: Callable[[str], str]
     slugify_path: Callable[[str], str] = _keep

@@ -11,9 +11,27 @@ from publisher.content.excerpting import Automatic, Excerpting
 from publisher.content.fields import Fields
 from publisher.content.path_dates import PathName, read_leading_date
 from publisher.content.places import Place
+from publisher.content.site_values import look_up
+from publisher.content.values import Mapping
 
 _LANGUAGE = re.compile(r"(.+)\.([a-z]{2}(?:-[a-z]{2,4})?)", re.IGNORECASE)
 _KEPT = "./_#+~-@"  # what Hugo keeps in a path beside letters, digits and marks
+# https://gohugo.io/configuration/permalinks/#tokens, the longest first.
+_OURS = (
+    (":sections[1:]/:contentbasename", "{path}"),
+    (":sections[1:]/:slugorcontentbasename", "{path}"),
+    (":sections[1:]/:filename", "{path}"),
+    (":sections[1:]/:slugorfilename", "{path}"),
+    (":slugorcontentbasename", "{path}"),
+    (":slugorfilename", "{path}"),
+    (":contentbasename", "{file}"),
+    (":filename", "{file}"),
+    (":title", "{title}"),
+    (":slug", "{slug}"),
+    (":year", "{year}"),
+    (":month", "{month}"),
+    (":day", "{day}"),
+)
 _CONFIGURED = r"^\s*[\"']?(?:baseURL|languageCode)[\"']?\s*[:=]"
 
 
@@ -57,10 +75,23 @@ def _own_path(fields: Fields, _place: Place) -> str:
     return whole if not whole or whole.startswith("/") else f"/{whole}"
 
 
+def _site_permalink(values: Mapping, folders: tuple[str, ...]) -> str:
+    """Give the pattern for the posts' section in our words, where it has only what we have words for."""
+    section = next(iter(_below_content(folders)), "")
+    pattern = look_up(values, "permalinks", section) or look_up(values, "permalinks", "page", section)
+    for theirs, ours in _OURS:
+        pattern = pattern.replace(theirs, ours)
+    pattern = pattern.replace(":section", section)
+    return f"{pattern.rstrip('/')}/" if pattern and ":" not in pattern else ""
+
+
+def _below_content(folders: tuple[str, ...]) -> tuple[str, ...]:
+    """Give the folders below `content`; without such a folder, the posts' own is the section."""
+    return folders[folders.index("content") + 1 :] if "content" in folders else folders[-1:]
+
+
 def _permalink(folders: tuple[str, ...]) -> str:
-    """Give the path below `content`; without such a folder, the posts' own folder is the section."""
-    below = folders[folders.index("content") + 1 :] if "content" in folders else folders[-1:]
-    return "/" + "".join(f"{_slugify(folder)}/" for folder in below) + "{path}/"
+    return "/" + "".join(f"{_slugify(folder)}/" for folder in _below_content(folders)) + "{path}/"
 
 
 def _find_authors(posts: Path) -> tuple[Path, ...]:
@@ -82,6 +113,7 @@ HUGO = Dialect(
     read_path=_read_path,
     keeps_name_dates=True,
     permalink=_permalink,
+    site_permalink=_site_permalink,
     slug_from=SlugFrom.TITLE,
     slugify=_slugify,
     slugify_path=_slugify,

@@ -11,8 +11,10 @@ from publisher.content.fields import Fields, unique
 from publisher.content.pages import file_page
 from publisher.content.path_dates import PathName
 from publisher.content.places import Place
+from publisher.content.site_values import look_up
 from publisher.content.slugs import SlugError
 from publisher.content.topics import Topics
+from publisher.content.values import Mapping
 
 _NAME = re.compile(r"(\d{2}|\d{4})-(\d{1,2})-(\d{1,2})-(.+)", re.ASCII)
 _POSTS, _DRAFTS = "_posts", "_drafts"
@@ -23,6 +25,14 @@ _STYLES = {
     "ordinal": "/:categories/:year/:y_day/:title.html",
     "weekdate": "/:categories/:year/W:week/:short_day/:title.html",
     "none": "/:categories/:title.html",
+}
+_OURS = {
+    "categories": "{categories}",
+    "year": "{year}",
+    "month": "{month}",
+    "day": "{day}",
+    "title": "{slug}",
+    "output_ext": ".html",
 }
 _PLACEHOLDER = re.compile(r":([a-z_]+)")
 _NO_SLUG = re.compile(r"[^\w.~!$&'()+,;=@]+")  # what `pretty` slugs can't hold
@@ -114,6 +124,16 @@ def _own_path(fields: Fields, place: Place) -> str:
     return re.sub("/{2,}", "/", filled)
 
 
+def _site_permalink(values: Mapping, _folders: tuple[str, ...]) -> str:
+    """Give the site's pattern in our words, where it has only what we have words for."""
+    written = look_up(values, "collections", "posts", "permalink") or look_up(values, "permalink")
+    pattern = _STYLES.get(written, written)
+    names = _PLACEHOLDER.findall(pattern)
+    if not pattern.startswith("/") or not set(names) <= set(_OURS):
+        return ""
+    return _PLACEHOLDER.sub(lambda found: _OURS[found[1]], pattern)
+
+
 def _permalink(_folders: tuple[str, ...]) -> str:
     return "/{categories}/{year}/{month}/{day}/{slug}.html"
 
@@ -134,6 +154,7 @@ JEKYLL = Dialect(
     day_in_site_zone=True,
     title_of=_title_of,
     permalink=_permalink,
+    site_permalink=_site_permalink,
     slugify=_slugify,
     own_path=_own_path,
     page_path=file_page,

@@ -1,0 +1,36 @@
+"""What the tags of one post may ask for while they are turned into text."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from publisher.errors import Problem, Severity
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Context:
+    """One post's surroundings.
+
+    `find_address` takes what a tag points at, and gives its address, or None. `variables` are those of a template,
+    as in `site.url`; tags may set more. `shown` is the post's path for problems, `first_line` the line of the file
+    on which its text begins.
+    """
+
+    find_address: Callable[[str], str | None]
+    site_url: str
+    variables: dict[str, str]
+    shown: str
+    first_line: int
+    text: str
+    problems: dict[str, Problem] = field(default_factory=dict)
+
+    def warn(self, start: int, what: str, told: str, hint: str) -> None:
+        """Note that the tag at `start` is not shown as its system would; each tag is told once a post."""
+        if what not in self.problems:
+            self.problems[what] = Problem(
+                code="tag-unknown",
+                path=self.shown,
+                line=self.first_line + self.text.count("\n", 0, start),
+                text=told,
+                hint=hint,
+                severity=Severity.WARNING,
+            )

@@ -1,0 +1,129 @@
+"""A post's Markdown with the tags of its system -> Markdown that stands for itself.
+
+What can't be shown becomes its text or a link, and is told; no tag is left for a reader to see, but in code, where
+posts about such tags show them.
+"""
+
+import re
+from pathlib import PurePosixPath
+
+from publisher.content.dialects import Markup
+from publisher.content.shortcodes.arguments import Arguments, read_arguments
+from publisher.content.shortcodes.common import COMMON_TAGS
+from publisher.content.shortcodes.context import Context
+from publisher.content.shortcodes.liquid import assign, evaluate
+from publisher.content.shortcodes.pieces import make_figure, make_link, make_section
+from publisher.content.shortcodes.scan import Node, find_tags
+
+_REFERENCES = frozenset({"ref", "relref", "post_url", "link"})
+_WRAPPERS = frozenset({"tabs", "raw", "rawhtml", "verbatim", "center", "columns", "column", "steps"})
+_BRANCHES = frozenset({"else", "elsif", "elseif", "when"})
+_CALL = re.compile(r"([A-Za-z_]\w*)\s*\((.*)\)", re.DOTALL)
+# Before a link that is absolute already, the site's address would stand twice.
+_DOUBLED = re.compile(r"(?:\{\{-?\s*site\.(?:url|baseurl)\s*-?\}\})+(?=\{%-?\s*(?:post_url|link)\b)")
+
+
+def expand_tags(text: str, markup: Markup, context: Context) -> str:
+    """Give `text` without tags; what isn't shown as its system would is noted in the context."""
+    return _Expander(markup, context).show(find_tags(_DOUBLED.sub("", text)))
+
+
+class _Expander:
+    """Turns the tags of one text into what stands for them."""
+
+    def __init__(self, markup: Markup, context: Context) -> None:
+        self._markup = markup
+        self._context = context
+
+    def show(self, nodes: list[Node]) -> str:
+        """Give the text that `nodes` stand for."""
+        return "".join(map(self._show, nodes))
+
+    def _show(self, node: Node) -> str:
+        if node.kind == "text":
+            return node.text
+        if node.kind == "output":
+            return self._show_output(node)
+        return self._show_tag(node)
+
+    def _show_output(self, node: Node) -> str:
+        """Show `{{ … }}`: Liquid's value or Zola's call; in other systems these are letters like any other."""
+        if self._markup is Markup.LIQUID:
+            return evaluate(node.arguments, node.start, self._context)
+        call = _CALL.fullmatch(node.arguments) if self._markup is Markup.ZOLA else None
+        if not call:
+            return node.text
+        tag = Node(kind="hugo", start=node.start, name=call[1], arguments=call[2], alone=node.alone)
+        return self._show_tag(tag)
+
+    def _show_tag(self, node: Node) -> str:
+        name = node.name.rpartition("/")[2].removesuffix(".html").lower()
+        if node.kind == "liquid" and (control := self._control(node, name)) is not None:
+            return control
+        if name in _REFERENCES:
+            return self._refer(node, name)
+        call = re.fullmatch(r"\s*\((.*)\)\s*", node.arguments, re.DOTALL)
+        given = read_arguments(call[1] if call else node.arguments)
+        inner = self.show(node.inner)
+        if name in COMMON_TAGS:
+            return COMMON_TAGS[name](given, inner, node.alone or node.has_end)
+        if name in _WRAPPERS and node.has_end:
+            return inner
+        return self._show_unknown(node, given, inner)
+
+    def _control(self, node: Node, name: str) -> str | None:
+        """Carry out a tag of Liquid that steers, and says nothing itself; None for any other tag."""
+        if name == "assign":
+            assign(node.arguments, node.start, self._context)
+            return ""
+        if name in ("comment", "#", "raw") or name in _BRANCHES:
+            return ""
+        if name in ("if", "unless", "case", "ifversion"):
+            self._tell(node, "readers see its first part")
+            first = next((n for n, inner in enumerate(node.inner) if inner.name in _BRANCHES), len(node.inner))
+            return self.show(node.inner[:first])
+        if name in ("for", "tablerow", "capture", "paginate"):
+            self._tell(node, "readers see nothing in its place")
+            return ""
+        if name in ("include", "include_relative", "render", "include_cached"):
+            file, _, rest = node.arguments.partition(" ")
+            given = read_arguments(rest)
+            stem = PurePosixPath(file.strip("\"'")).stem.lower()
+            if stem in COMMON_TAGS and (given.named or given.placed):
+                return COMMON_TAGS[stem](given, "", node.alone)
+            return self._show_unknown(node, given, "", f"include {file}")
+        return None
+
+    def _refer(self, node: Node, name: str) -> str:
+        """Give the address of what a tag points at."""
+        given = read_arguments(node.arguments)
+        target = given.get("path", place=0) if name in ("ref", "relref") else node.arguments.strip().strip("\"'")
+        path, mark, anchor = target.partition("#")
+        address = self._context.find_address(path)
+        if address is None:
+            told = f"“{name} {target}” points at no post that is here"
+            hint = "is its name right? Until then the link goes where such a page would stand"
+            self._context.warn(node.start, f"{name} {target}", told, hint)
+            file = path.rpartition(".")[0] if path.endswith((".md", ".html", ".markdown")) else path
+            address = f"{self._context.site_url}{file.strip('/')}{'/' if file.strip('/') else ''}"
+        return f"{address}{mark}{anchor}"
+
+    def _show_unknown(self, node: Node, given: Arguments, inner: str, called: str = "") -> str:
+        """Show what a tag that we don't know encloses, or points at."""
+        if inner.strip():
+            self._tell(node, "readers see the text inside it", called)
+            title = given.get("title", "summary")
+            return make_section(title, inner) if title else inner
+        if given.picture:
+            self._tell(node, "readers see its picture", called)
+            return make_figure(given, alone=node.alone)
+        if given.link:
+            self._tell(node, "readers see a link", called)
+            return make_link(given.link, given.words)
+        self._tell(node, "readers see nothing in its place", called)
+        return ""
+
+    def _tell(self, node: Node, hint: str, called: str = "") -> None:
+        name = called or node.name or "a nameless tag"
+        told = f"“{name}” can't be shown here: only its site knows it"
+        self._context.warn(node.start, name, told, hint)

@@ -1,0 +1,59 @@
+"""What tags stand for, as Markdown and HTML that need no script and no style sheet."""
+
+import html
+import re
+
+from publisher.content.shortcodes.arguments import Arguments
+from publisher.content.text import to_one_line
+
+_ADDRESS = re.compile(r"[\s<>()]")
+
+
+def make_figure(given: Arguments, *, alone: bool) -> str:
+    """Give a picture, with its caption where it stands by itself."""
+    source = given.picture or given.get("src", place=0)
+    alt = given.get("alt") or given.get("caption", "title", place=1 if given.picture or given.placed else None)
+    caption = given.get("caption", "title", "attr")
+    sizes = "".join(
+        f' {name}="{html.escape(value)}"' for name in ("width", "height") if (value := given.get(name)).isdigit()
+    )
+    picture = f'<img src="{html.escape(source)}" alt="{html.escape(to_one_line(alt))}"{sizes}>'
+    if address := given.get("link"):
+        picture = f'<a href="{html.escape(address)}">{picture}</a>'
+    if not alone:
+        return picture
+    told = f'<figcaption markdown="span">{to_one_line(caption)}</figcaption>' if caption else ""
+    return stand_alone(f'<figure markdown="1">{picture}{told}</figure>')
+
+
+def make_link(address: str, words: str) -> str:
+    """Give a link in Markdown."""
+    target = _ADDRESS.sub(lambda found: f"%{ord(found[0]):02X}", address)
+    label = to_one_line(words or address).replace("[", "\\[").replace("]", "\\]")
+    return f"[{label}]({target})"
+
+
+def make_code(code: str, language: str) -> str:
+    """Give a fenced block of code, its fence longer than any in the code."""
+    longest = max((len(run) for run in re.findall("`+", code)), default=0)
+    fence = "`" * max(3, longest + 1)
+    inside = code.strip("\n")
+    return f"\n\n{fence}{language}\n{inside}\n{fence}\n\n"
+
+
+def make_admonition(kind: str, title: str, inner: str) -> str:
+    """Give a box as Python-Markdown writes it."""
+    name = re.sub(r"[^\w-]", "", kind.lower()) or "note"
+    label = f' "{to_one_line(title).replace(chr(34), "”")}"' if title else ""
+    lines = "\n".join(f"    {line}" if line.strip() else "" for line in inner.strip("\n").split("\n"))
+    return f"\n\n!!! {name}{label}\n\n{lines}\n\n"
+
+
+def make_section(title: str, inner: str) -> str:
+    """Give what is folded on a web page, below its title."""
+    return stand_alone(f"**{to_one_line(title)}**\n\n{inner.strip()}" if title else inner.strip())
+
+
+def stand_alone(text: str) -> str:
+    """Give `text` as a block of its own."""
+    return f"\n\n{text}\n\n"

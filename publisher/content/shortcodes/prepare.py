@@ -1,0 +1,45 @@
+"""The text of a post made plain: its system's tags, boxes, components and names of files are resolved."""
+
+import re
+from collections.abc import Callable
+
+from publisher.content.dialects import Markup
+from publisher.content.shortcodes.context import Context
+from publisher.content.shortcodes.directives import drop_components, make_boxes
+from publisher.content.shortcodes.expand import expand_tags
+from publisher.content.shortcodes.scan import split_code
+
+# Zola's `@/blog/post.md`, and Pelican's `{filename}post.md` and `{static}/picture.png`.
+_FILES = re.compile(
+    r"(?<=[\s(\"'<])(?:@/|(?:\{|\||%7B)(?P<kind>filename|static|attach|photo)(?:\}|\||%7D))([^\s)\"'>#]+)"
+)
+
+
+def needs_preparing(body: str, markup: Markup) -> bool:
+    """Whether there is anything in `body` that isn't plain Markdown. Quick, since most posts have nothing."""
+    if "{{" in body or "{%" in body:
+        return True
+    if markup is Markup.MDX:
+        return ":::" in body or "{/*" in body or "import " in body or "export " in body or "</" in body
+    if markup is Markup.ZOLA:
+        return "@/" in body
+    return "{filename}" in body or "{static}" in body or "{attach}" in body or "|filename|" in body
+
+
+def prepare_body(body: str, markup: Markup, context: Context) -> str:
+    """Give `body` as plain Markdown; what isn't shown as its system would is noted in the context."""
+    text = expand_tags(body, markup, context)
+    if markup is Markup.MDX:
+        text = make_boxes(drop_components(text, context))
+    return _resolve_files(text, context.find_address) if _FILES.search(text) else text
+
+
+def _resolve_files(text: str, find_address: Callable[[str], str | None]) -> str:
+    """Give `text` with the files that it names by their system's own sign as links like any other."""
+
+    def resolve(found: re.Match[str]) -> str:
+        path = found[2]
+        is_post = found["kind"] in (None, "filename")
+        return (find_address(path if found["kind"] else f"/{path}") if is_post else None) or path
+
+    return "".join(piece if is_code else _FILES.sub(resolve, piece) for is_code, piece in split_code(text))

@@ -1,0 +1,147 @@
+"""Tags of blogging systems: each becomes what it stands for, its text, or a link; none is left for a reader."""
+
+import pytest
+
+from publisher.content import Rendered
+from publisher.errors import Severity
+from tests.content.conftest import Site
+
+HUGO = 'format = "hugo"'
+JEKYLL = 'format = "jekyll"'
+
+
+def render(site: Site, body: str, posts: str = HUGO) -> tuple[Rendered, list[str]]:
+    """Render one post, beside another to point at; give what it became, and what was told."""
+    site.write("2024-01-02-post.md", f"---\ntitle: A title\ndate: 2024-01-02\n---\n{body}")
+    site.write("2024-01-01-other.md", "---\ntitle: Other\ndate: 2024-01-01\n---\nWords.\n")
+    settings = site.configure(posts=posts)
+    library = site.read(settings)
+    assert all(problem.severity is Severity.WARNING for problem in library.problems)
+    return site.render_first(settings, "2024-01-02-post.md"), [str(problem) for problem in library.problems]
+
+
+@pytest.mark.parametrize(
+    ("body", "html"),
+    [
+        (
+            '{{< figure src="/a.png" alt="A" caption="See *this*" width=600 >}}',
+            (
+                '<figure>\n<p><img src="https://example.org/a.png" alt="A" width="600"></p>'
+                "<figcaption>See <em>this</em></figcaption>\n</figure>"
+            ),
+        ),
+        ('A [link]({{< ref "2024-01-01-other.md" >}}).', 'href="https://example.org/posts/2024-01-01-other/"'),
+        ('A [link]({{< relref "/posts/2024-01-01-other#end" >}}).', 'posts/2024-01-01-other/#end"'),
+        ("{{< highlight go >}}\nx := `{{ 1 }}`\n{{< /highlight >}}", '<div class="highlight"><pre>'),
+        ("{{< youtube w7Ft2ymGmfc >}}", 'href="https://www.youtube.com/watch?v=w7Ft2ymGmfc"'),
+        ('{{< youtube id="w7Ft2ymGmfc" title="Our film" >}}', ">Our film</a>"),
+        ("{{< vimeo 146022717 >}}", 'href="https://vimeo.com/146022717"'),
+        ("{{< gist user 1234 >}}", 'href="https://gist.github.com/user/1234"'),
+        ('{{< tweet user="jo" id="12" >}}', 'href="https://twitter.com/jo/status/12"'),
+        (
+            '{{% notice tip "Mind" %}}\nSome *words*.\n{{% /notice %}}',
+            (
+                '<div class="admonition tip">\n<p class="admonition-title">Mind</p>\n<p>Some <em>words</em>.</p>\n'
+                "</div>"
+            ),
+        ),
+        (
+            '{{< details summary="More" >}}\nInside.\n{{< /details >}}',
+            "<p><strong>More</strong></p>\n<p>Inside.</p>",
+        ),
+        ("{{</* figure src=1 */>}}", "<p>{{&lt; figure src=1 &gt;}}</p>"),
+    ],
+)
+def test_content_hugos_tags_stand_still(site: Site, body: str, html: str) -> None:
+    rendered, told = render(site, body)
+    assert html in rendered.html
+    assert told == []
+
+
+@pytest.mark.parametrize(
+    ("body", "html"),
+    [
+        ("[a]({% post_url 2024-01-01-other %})", 'href="https://example.org/2024/01/01/other.html"'),
+        (
+            "[a]({{ site.url }}{{ site.baseurl }}{% post_url 2024-01-01-other %})",
+            'href="https://example.org/2024/01/01/other.html"',
+        ),
+        ("[a]({% link 2024-01-01-other.md %})", 'href="https://example.org/2024/01/01/other.html"'),
+        ("{% raw %}`{{ page }}`{% endraw %}", "<p><code>{{ page }}</code></p>"),
+        ("```\n{% raw %}\n{{ page }}\n{% endraw %}\n```", "<code>{{ page }}\n</code>"),
+        ("{% highlight ruby %}\nputs 1\n{% endhighlight %}", '<span class="nb">puts</span>'),
+        ("{{ page.title | upcase }} {{ site.url }}/x{{ site.baseurl }}", "A TITLE https://example.org/x"),
+        ('[a]({{ "/docs/" | relative_url }})', 'href="https://example.org/docs/"'),
+        ('{% assign who = "Jo" %}{{ who }}.', "<p>Jo.</p>"),
+        ("{% comment %}no{% endcomment %}yes", "<p>yes</p>"),
+        ('{% include youtube.html id="abc" %}', 'href="https://www.youtube.com/watch?v=abc"'),
+    ],
+)
+def test_content_liquid_stands_still(site: Site, body: str, html: str) -> None:
+    site_posts = JEKYLL
+    rendered, told = render(site, body, site_posts)
+    assert html in rendered.html
+    assert told == []
+
+
+@pytest.mark.parametrize(
+    ("posts", "body", "html", "told"),
+    [
+        (HUGO, "One.\n\n{{< chart >}}\nTwo *2*.\n{{< /chart >}}", "<p>One.</p>\n<p>Two <em>2</em>.</p>", "“chart”"),
+        (HUGO, "One.\n\n{{< chart data=x >}}", "<p>One.</p>", "“chart”"),
+        (HUGO, 'One.\n\n{{< pic src="a.png" alt="A" >}}', 'alt="A"', "“pic”"),
+        (HUGO, 'One.\n\n{{< card link="https://x.example/" title="A card" >}}', ">A card</a>", "“card”"),
+        (HUGO, 'One.\n\n[a]({{< ref "gone.md" >}})', 'href="https://example.org/gone/"', "points at no post"),
+        (JEKYLL, "One.\n\n{% include ads.html %}", "<p>One.</p>", "“include ads.html”"),
+        (JEKYLL, "One.\n\n{% if x %}Yes{% else %}No{% endif %}", "<p>One.</p>\n<p>Yes</p>", "“if”"),
+        (JEKYLL, "One.\n\n{% for a in b %}{{ a }}{% endfor %}", "<p>One.</p>", "“for”"),
+        (JEKYLL, "One.\n\n{{ site.github.url }}", "<p>One.</p>", "“{{ site.github.url }}”"),
+        ('format = "material"', "One.\n\n{{< chart >}}\n\n{% include 'x' %}", "<p>One.</p>", "“chart”"),
+    ],
+)
+def test_content_what_cant_be_shown_is_its_text_or_a_link_and_is_told_with_its_line(
+    site: Site, posts: str, body: str, html: str, told: str
+) -> None:
+    rendered, problems = render(site, body, posts)
+    assert html in rendered.html
+    assert "{{" not in rendered.html
+    assert "{%" not in rendered.html
+    assert problems[0].startswith("posts/2024-01-02-post.md:7  ")
+    assert told in problems[0]
+
+
+@pytest.mark.parametrize("posts", [HUGO, JEKYLL, 'format = "material"'])
+@pytest.mark.parametrize(
+    "code", ["```\n{{< x >}} {% y %}\n```", "~~~~ text\n{{% x %}}\n```\n{% y %}\n~~~~", "Say `{{< x >}}{% y %}`."]
+)
+def test_content_code_shows_tags_as_they_are_written(site: Site, posts: str, code: str) -> None:
+    rendered, told = render(site, code, posts)
+    assert "x" in rendered.html
+    assert "{%" in rendered.html
+    assert told == []
+
+
+def test_a_tag_is_told_once_a_post(site: Site) -> None:
+    _, told = render(site, "{{< chart >}}\n" * 5)
+    assert len(told) == 1
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "{{< a >}}",
+        "{{<",
+        "{%",
+        "{{",
+        "`",
+        "<!--",
+        "```\n",
+        "{% raw %}",
+        "{{< a >}}{{< /b >}}",
+        "{% if x %}",
+        "{{% /a %}}",
+    ],
+)
+def test_3_12_no_heap_of_tags_is_slow(site: Site, piece: str) -> None:
+    site.write("2024-01-02-post.md", f"---\ntitle: A\ndate: 2024-01-02\n---\n{piece * 20_000}")
+    assert len(site.read(site.configure(posts=JEKYLL)).posts) == 1
