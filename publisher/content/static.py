@@ -2,7 +2,7 @@
 
 import re
 
-from publisher.content.tree import Element, make_element, replace, to_text
+from publisher.content.tree import Element, make_element, replace, to_text, unwrap
 
 _EMBEDS = ("iframe", "video", "audio", "object", "embed")
 _YOUTUBE = re.compile(r"https?://(?:www\.)?youtube(?:-nocookie)?\.com/embed/([\w-]+)")
@@ -23,9 +23,8 @@ def make_static(tree: Element) -> None:
         _link_embed(node)
     for node in tree.xpath(".//div[@class='toc']"):
         node.drop_tree()
-    for node in tree.xpath(".//label | .//source | .//summary | .//a[not(@href)] | .//span[not(@*)]"):
-        node.drop_tag()
-    for node in tree.xpath(".//span[not(node())] | .//p[not(node())]"):
+    unwrap(tree, tree.xpath(".//label | .//source | .//summary | .//a[not(@href)] | .//span[not(@*)]"))
+    for node in [node for node in tree.iter("span", "p") if not len(node) and not node.text]:
         node.drop_tree()
 
 
