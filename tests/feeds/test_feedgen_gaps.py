@@ -1,7 +1,5 @@
 """What feedgen 1.0.0 gets wrong, and that none of it reaches a reader."""
 
-# ruff: noqa: N802 - the tests carry the ids of gaps
-
 import locale
 import sys
 from collections.abc import Iterator

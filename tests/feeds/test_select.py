@@ -1,5 +1,3 @@
-# ruff: noqa: N802 - the tests carry the ids of rules
-
 from datetime import timedelta
 
 import pytest
