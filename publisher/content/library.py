@@ -14,7 +14,7 @@ from publisher.content.permalinks import check_permalink, fixed_part
 from publisher.content.placing import Placing
 from publisher.content.plain import make_plain
 from publisher.content.post import Post, Visibility
-from publisher.content.site_values import read_site_values
+from publisher.content.site_values import look_up, read_site_values
 from publisher.content.source import SourceFile, Sources, read_sources, show_path
 from publisher.content.twins import drop_twins
 from publisher.content.values import Mapping
@@ -108,6 +108,7 @@ def _make_rules(settings: Settings, dialect: Dialect, site: Mapping, now: dateti
         book=replace(book, names_everyone=dialect.names_authors_by_id),
         lists=frozenset(newsletter.name for newsletter in settings.lists),
         now=now,
+        separator=look_up(site, "excerpt_separator").strip(),
     )
 
 

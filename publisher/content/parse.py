@@ -8,9 +8,11 @@ from pathlib import PurePosixPath
 from publisher.content.authors import AuthorBook, resolve_authors
 from publisher.content.dates import DateError, parse_instant
 from publisher.content.dialects import Dialect
+from publisher.content.excerpting import mark_excerpt
 from publisher.content.fields import Fields
 from publisher.content.front_matter import split_post
 from publisher.content.headings import find_title
+from publisher.content.path_dates import find_date
 from publisher.content.places import Subject
 from publisher.content.placing import Placing, find_url
 from publisher.content.post import Post
@@ -22,13 +24,17 @@ from publisher.errors import Problem, Severity
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rules:
-    """What the settings say about reading one post. `now` decides what is still in the future."""
+    """What the settings say about reading one post. `now` decides what is still in the future.
+
+    `separator` ends the excerpt of every post, where the site's own file names one.
+    """
 
     placing: Placing
     site_zone: tzinfo
     book: AuthorBook
     lists: frozenset[str]
     now: datetime
+    separator: str = ""
 
     @property
     def dialect(self) -> Dialect:
@@ -73,7 +79,7 @@ def parse_post(source: SourceFile, rules: Rules) -> Parsed:
     if written and dialect.keeps_name_dates:
         named = replace(named, name=named.file, date="")
     elif written is None and not fields.problems:
-        written = _read_named_date(fields, rules, named.date)
+        written = _read_named_date(fields, rules, named.date or find_date(fields.text("path")))
     if written is None and not fields.problems:
         if _is_page(source.path):
             return Parsed(post=None)
@@ -103,7 +109,7 @@ def parse_post(source: SourceFile, rules: Rules) -> Parsed:
         authors=resolve_authors(fields, rules.book),
         categories=topics.categories,
         tags=topics.tags,
-        body=parts.body,
+        body=mark_excerpt(parts.body, fields.text("excerpt_separator") or rules.separator),
         body_line=parts.body_line,
         digest=source.digest,
         print=fingerprint(title, parts.body),

@@ -25,6 +25,12 @@ class PathName:
     mistake: str = ""
 
 
+def find_date(address: str) -> str:
+    """Give the date that the folders of an address make, as in `2024/01/31/name`; nothing where they make none."""
+    found = _FOLDERS.search(address)
+    return "-".join(found.groups()) if found else ""
+
+
 def read_name(path: str) -> PathName:
     """Read a path whose names hold no date, such as `folder/name.md` or `folder/name/index.md`."""
     file = PurePosixPath(path)

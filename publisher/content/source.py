@@ -13,8 +13,9 @@ from pathlib import Path
 from publisher.errors import Problem, PublisherError
 
 MAX_BYTES = 1024 * 1024  # of one post
-_SUFFIXES = (".md", ".markdown")
+_SUFFIXES = (".md", ".markdown", ".mdx", ".mkd", ".mkdn", ".mkdown")
 _NO_POSTS = frozenset({"_index.md", "readme.md"})
+_NO_FOLDERS = frozenset({"node_modules", "archetypes", "_includes", "_layouts", "_site", "_templates", "templates"})
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
@@ -126,7 +127,7 @@ def show_path(path: Path, root: Path) -> str:
 def _walk(folder: Path, closed: list[OSError]) -> Iterator[str]:
     """Give the paths of Markdown files below `folder`; folders that can't be listed go to `closed`."""
     for here, folders, names in os.walk(folder, onerror=closed.append, followlinks=False):
-        folders[:] = [name for name in folders if not name.startswith(".")]
+        folders[:] = [name for name in folders if not name.startswith(".") and name not in _NO_FOLDERS]
         for name in names:
             if name.lower().endswith(_SUFFIXES) and not name.startswith("."):
                 yield Path(here, name).relative_to(folder).as_posix()

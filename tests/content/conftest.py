@@ -28,6 +28,9 @@ class Site:
         )
         return load_settings(file, environment={})
 
+    def reload(self) -> Settings:
+        return load_settings(self.root / "config.toml", environment={})
+
     def write(self, path: str, content: str | bytes) -> Path:
         file = self.root / "posts" / path
         file.parent.mkdir(parents=True, exist_ok=True)

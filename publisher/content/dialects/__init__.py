@@ -6,19 +6,24 @@ A new one is a file beside this one, and a line in the table below: docs/adding-
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from publisher.content.dialects.astro import ASTRO
 from publisher.content.dialects.clues import find_site_file, folders_around, gather_clues
 from publisher.content.dialects.dialect import Dialect, Markup, SlugFrom
+from publisher.content.dialects.docusaurus import DOCUSAURUS
+from publisher.content.dialects.eleventy import ELEVENTY
 from publisher.content.dialects.hugo import HUGO
 from publisher.content.dialects.jekyll import JEKYLL
 from publisher.content.dialects.material import MATERIAL
+from publisher.content.dialects.pelican import PELICAN
+from publisher.content.dialects.zola import ZOLA
 from publisher.content.path_dates import read_leading_date
 from publisher.content.source import SourceFile, show_path
-from publisher.errors import PublisherError
 
 __all__ = ["Dialect", "FoundDialect", "Markup", "SlugFrom", "find_dialect"]
 
 # In the order in which they are asked whether posts are theirs.
-_DIALECTS = {dialect.name: dialect for dialect in (MATERIAL, JEKYLL, HUGO)}
+_ASKED = (MATERIAL, JEKYLL, ZOLA, HUGO, PELICAN, ASTRO, DOCUSAURUS, ELEVENTY)
+_DIALECTS = {dialect.name: dialect for dialect in _ASKED}
 # Where nothing says whose the posts are, a date in a file's name counts as well.
 _PLAIN = replace(MATERIAL, read_path=read_leading_date)
 
@@ -36,16 +41,9 @@ def find_dialect(name: str, folder: Path, root: Path, sources: tuple[SourceFile,
     """Find whose posts these are: what `posts.format` names, else what the files in and above the folder say.
 
     The nearest file that only one system's sites have decides; without one, the posts do; and without a sign in
-    them either, they are read as mkdocs-material's, whose order fits most. Raises PublisherError for a name that
-    isn't read yet.
+    them either, they are read as mkdocs-material's, whose order fits most.
     """
     if name != "auto":
-        if name not in _DIALECTS:
-            known = ", ".join(_DIALECTS)
-            raise PublisherError(
-                f"posts.format: this version doesn't read the posts of {name} yet",
-                hint=f"it reads those of: {known}",
-            )
         dialect = _DIALECTS[name]
         _, file = _find_site(folder, root, (dialect,)) or (dialect, None)
         return FoundDialect(dialect=dialect, reason="posts.format in config.toml says so", site_file=file)

@@ -28,9 +28,10 @@ def needs_preparing(body: str, markup: Markup) -> bool:
 
 def prepare_body(body: str, markup: Markup, context: Context) -> str:
     """Give `body` as plain Markdown; what isn't shown as its system would is noted in the context."""
-    text = expand_tags(body, markup, context)
+    text = drop_components(body, context) if markup is Markup.MDX else body
+    text = expand_tags(text, markup, context)
     if markup is Markup.MDX:
-        text = make_boxes(drop_components(text, context))
+        text = make_boxes(text)
     return _resolve_files(text, context.find_address) if _FILES.search(text) else text
 
 
