@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from publisher.content.dialects.astro import ASTRO
-from publisher.content.dialects.clues import find_site_file, folders_around, gather_clues
+from publisher.content.dialects.clues import find_site_file, folders_around, gather_clues, list_names
 from publisher.content.dialects.dialect import Dialect, Markup, SlugFrom
 from publisher.content.dialects.docusaurus import DOCUSAURUS
 from publisher.content.dialects.eleventy import ELEVENTY
@@ -60,8 +60,9 @@ def find_dialect(name: str, folder: Path, root: Path, sources: tuple[SourceFile,
 def _find_site(folder: Path, root: Path, dialects: tuple[Dialect, ...]) -> tuple[Dialect, Path] | None:
     """Find the nearest file that only the sites of one of `dialects` have."""
     for place in folders_around(folder, root):
+        names = list_names(place)
         for dialect in dialects:
             for wanted in dialect.site_files:
-                if found := find_site_file(place, wanted):
+                if found := find_site_file(place, names, wanted):
                     return dialect, found
     return None

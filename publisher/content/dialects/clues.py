@@ -1,14 +1,16 @@
 """What shows which system a folder of posts was made for: the files around it, and the posts themselves."""
 
+import fnmatch
+import os
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
 from pathlib import Path
 
 from publisher.content.source import SourceFile, read_one
 
 _SAMPLE = 50  # posts that are looked at
+_POSTS = (".md", ".markdown", ".mdx")
 _LEVELS = 4  # folders that are looked at: that of the posts, and those above it
 
 
@@ -60,13 +62,18 @@ def folders_around(folder: Path, root: Path) -> tuple[Path, ...]:
     return tuple(around[: around.index(root) + 1]) if root in around else tuple(around)
 
 
-def find_site_file(folder: Path, wanted: SiteFile) -> Path | None:
-    """Find the file in `folder`, if it is there and says what it must."""
+def list_names(folder: Path) -> tuple[str, ...]:
+    """Name what lies in `folder`, but not the posts; a folder that can't be listed holds nothing."""
     try:
-        names = sorted(path.name for path in folder.iterdir() if fnmatchcase(path.name, wanted.name))
+        with os.scandir(folder) as entries:
+            return tuple(sorted(entry.name for entry in entries if not entry.name.endswith(_POSTS)))
     except OSError:
-        return None
-    for name in names:
+        return ()
+
+
+def find_site_file(folder: Path, names: tuple[str, ...], wanted: SiteFile) -> Path | None:
+    """Find among `names` in `folder` the file that is wanted, if it says what it must."""
+    for name in fnmatch.filter(names, wanted.name):
         if not wanted.pattern:
             return folder / name
         read = read_one(folder / name, name, name)
