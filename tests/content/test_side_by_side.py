@@ -1,0 +1,252 @@
+"""Where the systems differ, side by side, and what real blogs hold."""
+
+from datetime import datetime
+
+import pytest
+
+from publisher.content import Author, Rendered, Renderer, Visibility
+from tests.content.conftest import Site
+
+SYSTEMS = ("material", "hugo", "jekyll", "pelican", "eleventy", "astro", "docusaurus", "zola")
+NAME = "2024-01-31-post.md"
+
+
+def head(system: str, **fields: str) -> str:
+    """Give the head that a post of this system has."""
+    given = {"title": "A title", **fields}
+    if system == "pelican":
+        return "".join(f"{key}: {value}\n" for key, value in given.items()) + "\n"
+    return "---\n" + "".join(f"{key}: {value}\n" for key, value in given.items()) + "---\n"
+
+
+def render(site: Site, system: str, body: str, **fields: str) -> Rendered:
+    key = "pubDate" if system == "astro" else "date"
+    site.write(NAME, head(system, **{key: "2024-01-31"}, **fields) + body)
+    settings = site.configure(posts=f'format = "{system}"')
+    library = site.read(settings)
+    rendered = Renderer(settings, library).render(library.posts[0])
+    assert isinstance(rendered, Rendered)
+    return rendered
+
+
+@pytest.mark.parametrize("system", SYSTEMS)
+@pytest.mark.parametrize(
+    "marker",
+    ["<!-- more -->", "<!--more-->", "<!-- truncate -->", "<!-- excerpt -->", "<!-- PELICAN_END_SUMMARY -->"],
+)
+def test_content_8_marker(site: Site, system: str, marker: str) -> None:
+    assert render(site, system, f"One.\n\nTwo.\n\n{marker}\n\nThree.\n").excerpt_text == "One. Two."
+
+
+@pytest.mark.parametrize(
+    ("system", "words", "is_cut"),
+    [
+        ("material", 70, True),
+        ("hugo", 120, False),
+        ("jekyll", 120, False),
+        ("pelican", 50, True),
+        ("eleventy", 70, True),
+        ("astro", 70, True),
+    ],
+)
+def test_content_8_no_marker(site: Site, system: str, words: int, is_cut: bool) -> None:  # noqa: FBT001 - a case of the table
+    excerpt = render(site, system, f"{'word ' * 120}\n\nAnd more.\n").excerpt_text
+    assert (len(excerpt.split()), excerpt.endswith("…")) == (words, is_cut)
+
+
+@pytest.mark.parametrize(
+    ("system", "excerpt"),
+    [("material", "One."), ("hugo", "One."), ("jekyll", "Short."), ("pelican", "Short."), ("astro", "Short.")],
+)
+def test_content_8_a_summary_key_beats_the_marker(site: Site, system: str, excerpt: str) -> None:
+    assert render(site, system, "One.\n\n<!-- more -->\n\nTwo.\n", summary="Short.").excerpt_text == excerpt
+
+
+def test_content_8_the_cut_keeps_links_whose_targets_stand_below_it(site: Site) -> None:
+    rendered = render(site, "jekyll", "See [it][a].\n\n<!--more-->\n\nTwo.\n\n[a]: https://a.example/\n")
+    assert rendered.excerpt_html == '<p>See <a href="https://a.example/">it</a>.</p>'
+
+
+@pytest.mark.parametrize(
+    ("separator", "body"), [("---8<---", "One.\n\n---8<---\n\nTwo."), ("***", "One.\n\n***\n\nTwo.")]
+)
+def test_content_8_the_cut_may_be_the_authors_own(site: Site, separator: str, body: str) -> None:
+    rendered = render(site, "jekyll", body, excerpt_separator=f"'{separator}'")
+    assert rendered.excerpt_text == "One."
+    assert separator not in rendered.html
+
+
+@pytest.mark.parametrize(
+    ("system", "published"),
+    [
+        ("material", "2024-01-31T12:00:00Z"),
+        ("hugo", "2024-01-31T04:00:00Z"),
+        ("jekyll", "2024-01-31T04:00:00Z"),
+        ("pelican", "2024-01-31T04:00:00Z"),
+        ("eleventy", "2024-01-31T12:00:00Z"),
+        ("astro", "2024-01-31T12:00:00Z"),
+    ],
+)
+def test_content_8_the_zone_of_a_naive_date(site: Site, system: str, published: str) -> None:
+    site.write(NAME, head(system, date="2024-01-31 12:00") + "Words.\n")
+    (post,) = site.read(site.configure(posts=f'format = "{system}"')).posts
+    assert post.published == datetime.fromisoformat(published)
+
+
+@pytest.mark.parametrize(
+    ("system", "counts"),
+    [
+        ("material", False),
+        ("hugo", True),
+        ("jekyll", True),
+        ("pelican", True),
+        ("eleventy", True),
+        ("astro", False),
+        ("docusaurus", True),
+        ("zola", True),
+    ],
+)
+def test_content_8_a_date_in_the_files_name(site: Site, system: str, counts: bool) -> None:  # noqa: FBT001 - a case of the table
+    site.write(NAME, head(system) + "Words.\n")
+    library = site.read(site.configure(posts=f'format = "{system}"'))
+    assert len(library.posts) == counts
+    assert [problem.code for problem in library.problems] == ([] if counts else ["no-posts", "date-missing"])
+
+
+@pytest.mark.parametrize("system", SYSTEMS)
+def test_content_8_and_4b_no_future_post_is_out_in_any_system(site: Site, system: str) -> None:
+    site.write("2025-06-02-post.md", head(system, date="2025-06-02") + "Words.\n")
+    (post,) = site.read(site.configure(posts=f'format = "{system}"')).posts
+    assert post.visibility is Visibility.FUTURE
+
+
+@pytest.mark.parametrize("system", SYSTEMS)
+@pytest.mark.parametrize("key", ["draft: true", "status: draft", "published: false"])
+def test_content_8_a_draft_by_any_key(site: Site, system: str, key: str) -> None:
+    name, _, value = key.partition(": ")
+    site.write(NAME, head(system, date="2024-01-31", **{name: value}) + "Words.\n")
+    (post,) = site.read(site.configure(posts=f'format = "{system}"')).posts
+    assert post.visibility is Visibility.DRAFT
+
+
+@pytest.mark.parametrize(
+    ("system", "key"),
+    [
+        ("material", "updated"),
+        ("hugo", "lastmod"),
+        ("jekyll", "last_modified_at"),
+        ("pelican", "modified"),
+        ("astro", "updatedDate"),
+        ("zola", "updated"),
+    ],
+)
+def test_content_8_updated(site: Site, system: str, key: str) -> None:
+    site.write(NAME, head(system, date="2024-01-31", **{key: "2024-03-01T00:00:00Z"}) + "Words.\n")
+    (post,) = site.read(site.configure(posts=f'format = "{system}"')).posts
+    assert post.updated == datetime.fromisoformat("2024-03-01T00:00:00Z")
+
+
+@pytest.mark.parametrize(
+    ("system", "url"),
+    [
+        ("material", "blog/2024/01/31/a-title/"),
+        ("hugo", "posts/2024-01-31-post/"),
+        ("jekyll", "2024/01/31/post.html"),
+        ("pelican", "a-title.html"),
+        ("eleventy", "posts/post/"),
+        ("astro", "posts/2024-01-31-post/"),
+        ("docusaurus", "posts/2024/01/31/post"),
+        ("zola", "posts/post/"),
+    ],
+)
+def test_content_8_the_default_address(site: Site, system: str, url: str) -> None:
+    site.write(NAME, head(system, date="2024-01-31") + "Words.\n")
+    (post,) = site.read(site.configure(posts=f'format = "{system}"')).posts
+    assert post.url == f"https://example.org/{url}"
+
+
+@pytest.mark.parametrize("system", SYSTEMS)
+def test_content_8_feed_ids_are_ours_and_no_address(site: Site, system: str) -> None:
+    site.write(NAME, head(system, date="2024-01-31") + "Words.\n")
+    (post,) = site.read(site.configure(posts=f'format = "{system}"')).posts
+    assert post.id.startswith("tag:example.org,2024-01-3")
+
+
+@pytest.mark.parametrize(
+    ("written", "names"),
+    [
+        ("[jo, al]", ("Jo Ng", "al")),
+        ("[Jo Ng, Al Ba]", ("Jo Ng", "Al Ba")),
+        ("Jo Ng, Al Ba and Cy", ("Jo Ng", "Al Ba", "Cy")),
+        ("{name: Cy}", ("Cy",)),
+        ("[{name: Cy}, {name: Di}]", ("Cy", "Di")),
+        ("[[Jo Ng], [Al Ba, Cy]]", ("Jo Ng", "Al Ba", "Cy")),
+        ("[]", ()),
+    ],
+)
+def test_real_blogs_authors_come_in_seven_shapes(site: Site, written: str, names: tuple[str, ...]) -> None:
+    (site.root / "people.yml").write_text("jo:\n  name: Jo Ng\n", encoding="utf-8")
+    site.write(NAME, head("hugo", date="2024-01-31", authors=written) + "Words.\n")
+    library = site.read(site.configure(posts='format = "hugo"\nauthors = "people.yml"'))
+    assert library.posts[0].authors == tuple(Author(name=name) for name in names)
+    assert library.problems == ()
+
+
+def test_real_blogs_the_same_instant_has_a_stable_order(site: Site) -> None:
+    for name in "cab":
+        site.add(f"{name}.md")
+    orders = {tuple(post.id for post in site.read().posts) for _ in range(2)}
+    assert len(orders) == 1
+    (order,) = orders
+    assert list(order) == sorted(order)
+
+
+def test_real_blogs_slugs_used_twice_are_told(site: Site) -> None:
+    site.write("a/index.md", head("hugo", date="2024-01-31") + "Words.\n")
+    site.write("a/index.en.md", head("hugo", date="2024-01-31") + "Words.\n")
+    library = site.read(site.configure(posts='format = "hugo"'))
+    assert len(library.posts) == 1
+    assert [problem.code for problem in library.problems] == ["url-duplicate"]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "_index.md",
+        "README.md",
+        "templates/a.md",
+        ".ipynb_checkpoints/a.md",
+        "_contribs.md",
+        "index.md",
+        "archetypes/a.md",
+    ],
+)
+def test_real_blogs_what_is_no_post_is_passed_over(site: Site, path: str) -> None:
+    site.add("post.md")
+    site.write(path, "---\ntitle: A\n---\nWords.\n")
+    library = site.read()
+    assert (len(library.posts), library.problems) == (1, ())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\r\n---\r\ntitle: A\r\ndate: 2024-01-31\r\n---\r\nWords.\r\n",
+        "\n\n---\ntitle: A\ndate: 2024-01-31\n---\n\tCode.\n",
+    ],
+)
+def test_real_blogs_line_ends_blank_lines_and_tabs(site: Site, text: str) -> None:
+    site.write("post.md", text)
+    assert site.post().title == "A"
+
+
+def test_real_blogs_a_title_may_be_the_first_heading_and_is_not_repeated(site: Site) -> None:
+    site.write(NAME, "---\ndate: 2024-01-31\n---\n# The title\n\nWords.\n")
+    settings = site.configure(posts='format = "hugo"')
+    assert site.read(settings).posts[0].title == "The title"
+    assert site.render_first(settings).html == "<p>Words.</p>"
+
+
+def test_real_blogs_a_source_that_yields_no_post_is_an_error(site: Site) -> None:
+    (problem,) = site.read(site.configure(posts='exclude = ["**"]')).problems
+    assert (problem.code, problem.severity) == ("no-posts", "error")
