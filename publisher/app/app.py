@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from publisher.app.ledger import Ledger
     from publisher.app.people import People
     from publisher.app.publishing import Line, Pause
+    from publisher.app.remembering import Builds
     from publisher.app.testing import Test
     from publisher.app.watching import Status
     from publisher.audience import Keys
@@ -73,6 +74,7 @@ class App:
 
         return Line(
             settings=self.settings,
+            builds=self._builds,
             database=self.database,
             keys=self.keys,
             clock=self.clock,
@@ -153,6 +155,12 @@ class App:
             if self._database is None:
                 self._database = self._open_upgraded()
             return self._database
+
+    @cached_property
+    def _builds(self) -> Builds:
+        from publisher.app.remembering import Builds  # noqa: PLC0415 - as the module says
+
+        return Builds(self.settings)
 
     @cached_property
     def keys(self) -> Keys:

@@ -7,8 +7,9 @@ from datetime import timedelta
 from typing import Protocol
 
 from publisher import delivery
-from publisher.app.building import Built, build_site
+from publisher.app.building import Built
 from publisher.app.compiling import compile_ready
+from publisher.app.remembering import Builds
 from publisher.app.scanning import Scan, Scanner
 from publisher.app.telling import tell_operator
 from publisher.app.watching import Status, find_alerts, read_status
@@ -51,6 +52,7 @@ class Line:
     """The line from posts to inboxes, for whoever holds the lock."""
 
     settings: Settings
+    builds: Builds
     database: Database
     keys: Keys
     clock: Clock
@@ -71,7 +73,7 @@ class Line:
     def prepare(self, announce: Sequence[str] = ()) -> Published:
         """Bring feeds and ledger up to date with the posts: what is new becomes issues that are ready to go."""
         published = Published()
-        published.built = built = build_site(self.settings, self.clock.now())
+        published.built = built = self.builds.build(self.clock.now())
         published.problems += built.problems
         if not self.settings.lists:
             return published
@@ -79,7 +81,7 @@ class Line:
         published.scan = self._scan(built, announce)
         if published.scan.unsettled:
             self.pause(_SETTLING)
-            published.built = built = _both(built, build_site(self.settings, self.clock.now()))
+            published.built = built = _both(built, self.builds.build(self.clock.now()))
             published.scan = self._scan(built, ())
         self._plan()
         published.problems += compile_ready(

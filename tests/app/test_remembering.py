@@ -1,0 +1,51 @@
+"""A program that stays reads its posts again only when something was touched, or when a post comes out."""
+
+from datetime import timedelta
+
+from publisher.app.building import Built
+from tests.site import Site
+
+
+def prepare(site: Site) -> Built:
+    built = site.app.line.prepare().built
+    assert built is not None
+    return built
+
+
+def test_where_nothing_was_touched_nothing_is_read_again(site: Site) -> None:
+    first = prepare(site)
+    site.pause(15)
+    second = prepare(site)
+    assert second.library is first.library
+    assert [file.path for file in second.files if file.changed] == []
+
+
+def test_a_post_that_is_saved_is_read(site: Site) -> None:
+    first = prepare(site)
+    post = site.write_post("before", date="2026-11-01", body="Other words\n")
+    second = prepare(site)
+    assert second.library is not first.library
+    post.unlink()
+    assert prepare(site).library.posts == ()
+
+
+def test_a_post_comes_out_at_its_time_though_nobody_touches_it(site: Site) -> None:
+    site.write_post("later", date="2026-11-17T12:03:00Z")
+    prepare(site)
+    assert [post.path for post in prepare(site).library.public] == ["before.md"]
+    site.clock.set(site.clock.now().replace(hour=12, minute=3, second=0, microsecond=0))
+    assert [post.path for post in prepare(site).library.public] == ["later.md", "before.md"]
+
+
+def test_a_feed_that_was_removed_comes_back(site: Site) -> None:
+    prepare(site)
+    feed = site.folder / "feeds" / "rss.xml"
+    feed.unlink()
+    prepare(site)
+    assert feed.exists()
+
+
+def test_after_a_while_it_looks_again_all_the_same(site: Site) -> None:
+    first = prepare(site)
+    site.clock.set(site.clock.now() + timedelta(minutes=6))
+    assert prepare(site).library is not first.library
