@@ -73,6 +73,10 @@ def test_content_hugos_tags_stand_still(site: Site, body: str, html: str) -> Non
         ("{{ page.title | upcase }} {{ site.url }}/x{{ site.baseurl }}", "A TITLE https://example.org/x"),
         ('[a]({{ "/docs/" | relative_url }})', 'href="https://example.org/docs/"'),
         ('{% assign who = "Jo" %}{{ who }}.', "<p>Jo.</p>"),
+        (
+            '{% assign all = "1|2" | split: "|" %}{% for n in all %}\n- n{{ n }}{% endfor %}',
+            "<ul>\n<li>n1</li>\n<li>n2</li>\n</ul>",
+        ),
         ("{% comment %}no{% endcomment %}yes", "<p>yes</p>"),
         ('{% include youtube.html id="abc" %}', 'href="https://www.youtube.com/watch?v=abc"'),
     ],
@@ -119,6 +123,12 @@ def test_content_code_shows_tags_as_they_are_written(site: Site, posts: str, cod
     assert "x" in rendered.html
     assert "{%" in rendered.html
     assert told == []
+
+
+def test_3_12_loops_in_loops_end(site: Site) -> None:
+    loops = "{% for a in all %}" * 8 + "x" + "{% endfor %}" * 8
+    rendered, _ = render(site, f'{{% assign all = "{"1|" * 50}" | split: "|" %}}{loops}', JEKYLL)
+    assert len(rendered.html) < 2000
 
 
 def test_a_tag_is_told_once_a_post(site: Site) -> None:

@@ -1,6 +1,6 @@
 """What the tags of one post may ask for while they are turned into text."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from publisher.errors import Problem, Severity
@@ -11,7 +11,8 @@ class Context:
     """One post's surroundings.
 
     `find_address` takes what a tag points at, and gives its address, or None. `variables` are those of a template,
-    as in `site.url`; tags may set more. `shown` is the post's path for problems, `first_line` the line of the file
+    as in `site.url`, and `lists` those that hold several values; tags may set more, and repeat what stands in them
+    `turns` times in all. `shown` is the post's path for problems, `first_line` the line of the file
     on which its text begins.
     """
 
@@ -21,7 +22,9 @@ class Context:
     shown: str
     first_line: int
     text: str
+    lists: dict[str, list[str]] = field(default_factory=dict)
     problems: dict[str, Problem] = field(default_factory=dict)
+    turns: Iterator[int] = field(default_factory=lambda: iter(range(1000)))
 
     def warn(self, start: int, what: str, told: str, hint: str) -> None:
         """Note that the tag at `start` is not shown as its system would; each tag is told once a post."""

@@ -18,6 +18,7 @@ from publisher.content.shortcodes.scan import Node, find_tags
 _REFERENCES = frozenset({"ref", "relref", "post_url", "link"})
 _WRAPPERS = frozenset({"tabs", "raw", "rawhtml", "verbatim", "center", "columns", "column", "steps"})
 _BRANCHES = frozenset({"else", "elsif", "elseif", "when"})
+_LOOP = re.compile(r"(\w+)\s+in\s+(\w+)\s*")
 _CALL = re.compile(r"([A-Za-z_]\w*)\s*\((.*)\)", re.DOTALL)
 # Before a link that is absolute already, the site's address would stand twice.
 _DOUBLED = re.compile(r"(?:\{\{-?\s*site\.(?:url|baseurl)\s*-?\}\})+(?=\{%-?\s*(?:post_url|link)\b)")
@@ -82,6 +83,8 @@ class _Expander:
             self._tell(node, "readers see its first part")
             first = next((n for n, inner in enumerate(node.inner) if inner.name in _BRANCHES), len(node.inner))
             return self.show(node.inner[:first])
+        if name == "for" and (loop := _LOOP.fullmatch(node.arguments)) and loop[2] in self._context.lists:
+            return "".join(self._repeat(node, loop[1], value) for value in self._context.lists[loop[2]])
         if name in ("for", "tablerow", "capture", "paginate"):
             self._tell(node, "readers see nothing in its place")
             return ""
@@ -94,6 +97,13 @@ class _Expander:
             return self._show_unknown(node, given, "", f"include {file}")
         return None
 
+    def _repeat(self, node: Node, name: str, value: str) -> str:
+        """Show what stands in a loop, for one value; nothing after the last turn that a post may take."""
+        if next(self._context.turns, None) is None:
+            return ""
+        self._context.variables[name] = value
+        return self.show(node.inner)
+
     def _refer(self, node: Node, name: str) -> str:
         """Give the address of what a tag points at."""
         given = read_arguments(node.arguments)
@@ -105,7 +115,8 @@ class _Expander:
             hint = "is its name right? Until then the link goes where such a page would stand"
             self._context.warn(node.start, f"{name} {target}", told, hint)
             file = path.rpartition(".")[0] if path.endswith((".md", ".html", ".markdown")) else path
-            address = f"{self._context.site_url}{file.strip('/')}{'/' if file.strip('/') else ''}"
+            page = file.strip("/").removeprefix("_")  # as of Jekyll's collections
+            address = f"{self._context.site_url}{page}/" if page else self._context.site_url
         return f"{address}{mark}{anchor}"
 
     def _show_unknown(self, node: Node, given: Arguments, inner: str, called: str = "") -> str:

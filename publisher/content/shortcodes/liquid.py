@@ -8,6 +8,7 @@ from publisher.content.shortcodes.context import Context
 
 _LITERAL = re.compile(r"""\s*(?:"([^"]*)"|'([^']*)'|(-?\d+(?:\.\d+)?))\s*""")
 _FILTER = re.compile(r"\s*([\w]+)\s*(?::\s*(.*))?", re.DOTALL)
+_SPLIT = re.compile(r"""(.+?)\|\s*split:\s*(?:"([^"]+)"|'([^']+)')\s*""", re.DOTALL)
 _PIPE = re.compile(r"""\|(?=(?:[^"']*(?:"[^"]*"|'[^']*'))*[^"']*$)""")
 
 
@@ -30,6 +31,11 @@ def evaluate(expression: str, start: int, context: Context) -> str:
 def assign(arguments: str, start: int, context: Context) -> None:
     """Carry out `{% assign name = value %}`, where the value can be known."""
     name, _, expression = arguments.partition("=")
+    if found := _SPLIT.fullmatch(expression):
+        text = _value(found[1], context)
+        if text is not None:
+            context.lists[name.strip()] = text.split(found[2] or found[3])
+            return
     value = evaluate(expression.strip(), start, context)
     context.variables[name.strip()] = value
 
