@@ -82,7 +82,7 @@ def test_content_9_1_plain_lines_are_no_head_elsewhere() -> None:
         ("\n+++\ntitle = 'A'\n", 2, "has no end"),
         ("+++\na = " + "[" * 5000 + "\n+++\n", 1, "nested"),
         ("+++\na = '" + "x" * 70_000 + "'\n+++\n", 1, "longer than 64 KiB"),
-        ('{\n"a": 1,\n}\n', 3, "not JSON"),
+        ('{\n"a": 1,\n"b" 2}\n', 3, "not JSON"),
         ('{"a": 1, "a": 2}\n', 1, "“a” is given twice"),
         ('{"a": ' + "[" * 500_000, 1, "nested"),
         ('{"a": ' + "[" * 30 + "]" * 30 + "}", 1, "nested more than 20 levels"),
