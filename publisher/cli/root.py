@@ -58,12 +58,19 @@ class Start:
 
     config: Path
     show: Show
+    opened: App | None = None
 
     def app(self) -> App:
         """Open the site. Raises PublisherError."""
         from publisher.app import open_app  # noqa: PLC0415 - `--help` needs no site
 
-        return open_app(self.config)
+        self.opened = open_app(self.config)
+        return self.opened
+
+    def close(self) -> None:
+        """Close what the command has opened."""
+        if self.opened is not None:
+            self.opened.close()
 
 
 def _print_version(wanted: bool) -> None:
@@ -94,7 +101,9 @@ def start(
         format="%(asctime)s %(levelname)s %(name)s: %(message)s",
         stream=sys.stderr,
     )
-    context.obj = Start(config=config, show=Show(as_json=as_json, verbose=verbose))
+    begun = Start(config=config, show=Show(as_json=as_json, verbose=verbose))
+    context.obj = begun
+    context.call_on_close(begun.close)
 
 
 def start_of(context: typer.Context) -> Start:

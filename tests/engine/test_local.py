@@ -14,7 +14,7 @@ from publisher.audience import Wish
 from publisher.clock import SystemClock
 from publisher.config import load_settings
 from publisher.engine import LocalEngine
-from tests.site import CONFIG, WEB, Site
+from tests.site import CONFIG, OPENED, WEB, Site
 
 QUICK = '\n[engine]\nscan_every = "1s"\n'
 
@@ -24,6 +24,7 @@ def site(tmp_path: Path) -> Site:
     """A site on the real clock, with one subscriber and one post."""
     made = Site(tmp_path, CONFIG + WEB + QUICK)
     made.app = App(load_settings(tmp_path / "config.toml", {}), SystemClock(), time.sleep)
+    OPENED.append(made.app)
     made.app.people.add("ann@example.net", Wish())
     made.write_post("before", date="2020-01-01")
     return made
@@ -98,7 +99,9 @@ def test_F27_a_daemon_and_many_runs_send_one_copy(site: Site) -> None:
 
 
 def test_a_second_daemon_waits_and_takes_over(site: Site) -> None:
-    first, second = LocalEngine(site.app), LocalEngine(App(site.app.settings, SystemClock(), time.sleep))
+    other = App(site.app.settings, SystemClock(), time.sleep)
+    OPENED.append(other)
+    first, second = LocalEngine(site.app), LocalEngine(other)
     first.start()
     wait_until(lambda: any(entry.is_baselined for entry in site.app.status().lists))
     second.start()
