@@ -131,12 +131,14 @@ class App:
 
     def adopt(self) -> None:
         """Make this copy of the folder and database the one that mails."""
+        from publisher.audience import open_keys  # noqa: PLC0415 - as the module says
         from publisher.store.installation import (  # noqa: PLC0415 - as the module says
             adopt_installation,
             fingerprint_of,
             found_installation,
         )
 
+        open_keys(self.settings.state.path)
         fingerprint = fingerprint_of(self.database, self.settings.installation)
         with self.database.write() as connection:
             found_installation(connection, fingerprint)
@@ -165,9 +167,23 @@ class App:
     @cached_property
     def keys(self) -> Keys:
         """This installation's secrets, made on first use: whoever asks first, they are the same for all."""
-        from publisher.audience import open_keys  # noqa: PLC0415 - as the module says
+        from publisher.audience import has_keys, open_keys  # noqa: PLC0415 - as the module says
 
+        if not has_keys(self.settings.state.path) and self._has_mailed():
+            raise PublisherError(
+                f"The keys in {self.settings.state.path} are gone, and with them every link in mail already sent",
+                hint="restore that folder from a backup; only if there is none, `publisher adopt` makes new ones",
+            )
         return open_keys(self.settings.state.path)
+
+    def _has_mailed(self) -> bool:
+        """Whether a ledger says that this installation has published before."""
+        from publisher.store.installation import read_installation  # noqa: PLC0415 - as the module says
+
+        if not self.has_ledger:
+            return False
+        with self.database.read() as connection:
+            return read_installation(connection, "") is not None
 
     def close(self) -> None:
         """Close the database where it was opened."""

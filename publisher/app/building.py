@@ -81,6 +81,13 @@ def _refuse_overlap(settings: Settings) -> None:
 def _refuse_mass_removal(library: Library, now: datetime, *, removed_ok: bool) -> None:
     """Stop where a third of the blog seems to be gone: more likely a folder that isn't there than a decision."""
     now = now.replace(microsecond=0)
+    live = [record for record in library.identity.records if record.gone is None]
+    if live and not library.public and not removed_ok:
+        raise PublisherError(
+            f"{len(live)} posts were there at the last build, and now there is none to be shown",
+            hint="is the folder complete, the disk there? If they are meant to go: `publisher build --removed-ok`",
+            problems=library.problems,
+        )
     vanished = [record for record in library.identity.records if record.gone == now]
     known = sum(record.gone is None for record in library.identity.records) + len(vanished)
     if removed_ok or len(vanished) <= max(_FEW, known * _MOST_VANISHED):

@@ -114,7 +114,7 @@ def frame_of(settings: Settings, newsletter: List, compiled: Compiled, started: 
         list_title=newsletter.title,
         list_archive=settings.feeds_url,
         archived_at=compiled.archived_at,
-        feedback_id="",
+        feedback_id=f"test:{newsletter.name}:newsletter:publisher",
         started=started,
     )
 

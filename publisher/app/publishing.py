@@ -121,7 +121,8 @@ class Line:
             published.status = status = read_status(connection)
             closed = [delivery.view_issues(connection, done) for done in published.report.closed]
             published.issues = [*status.issues, *(view for views in closed for view in views)]
-        alerts = find_alerts(status, published.problems, published.report.relay_down)
+            refusals = delivery.find_refusals(connection, [view.id for view in published.issues])
+        alerts = find_alerts(status, published.issues, refusals, published.problems, published.report.relay_down)
         published.failures = [alert.text for alert in alerts]
         tell_operator(self.settings, self.database, self.keys, alerts, self.clock.now())
 

@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from publisher import delivery
 from publisher.audience import count_each
-from publisher.content import Library, Post
+from publisher.content import Library, Post, Visibility
 from publisher.delivery import ListRecord, Sightings
 from publisher.errors import PublisherError
 from publisher.newsletter import ListRule, Placing, Waiting, hold_burst, place_post
@@ -37,6 +37,9 @@ class Scanner:
         `announce` names posts, by slug or path, that are mailed though they were there before the list.
         """
         announced = [find_post(self.library, name) for name in announce]
+        for post in announced:
+            if post.visibility is not Visibility.PUBLIC:
+                raise PublisherError(f"{post.path} is not out, so it can't be announced: it is {post.visibility}")
         delivery.sync_lists(connection, self.settings)
         sightings = delivery.observe_posts(connection, self.library.posts, self.now)
         records = delivery.read_lists(connection)

@@ -1,6 +1,6 @@
 """What an operator wants to know: what is being sent, what waits and why, and whom to tell of it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
@@ -48,8 +48,17 @@ def read_status(connection: Connection) -> Status:
     )
 
 
-def find_alerts(status: Status, problems: Sequence[Problem], relay_down: str) -> list[Alert]:
-    """Say what needs a person: what is held, waits for a repair, or failed."""
+def find_alerts(
+    status: Status,
+    issues: Sequence[IssueView],
+    refusals: Mapping[int, tuple[int, str]],
+    problems: Sequence[Problem],
+    relay_down: str,
+) -> list[Alert]:
+    """Say what needs a person: what is held, waits for a repair, or failed.
+
+    `issues` are those of this pass, `refusals` how many of each the relay refused, and what it said.
+    """
     alerts = [
         Alert(
             key=f"post {held.list} {held.post_uid}"[:100],
@@ -67,6 +76,11 @@ def find_alerts(status: Status, problems: Sequence[Problem], relay_down: str) ->
             alerts.append(Alert(key=f"issue {issue.id} {issue.state}", text=text))
         elif issue.state is IssueState.READY and issue.reason:
             alerts.append(Alert(key=f"issue {issue.id} waits", text=f"Issue {issue.id} waits: {issue.reason}"))
+    for issue in issues:
+        refused, text = refusals.get(issue.id, (0, ""))
+        if refused * 2 >= max(issue.audience, 1):
+            told = f"Issue {issue.id}: the relay refused {refused} of {issue.audience} messages, most with: {text}"
+            alerts.append(Alert(key=f"issue {issue.id} refused", text=told))
     if relay_down:
         alerts.append(Alert(key="relay", text=f"The relay takes no mail: {relay_down}. What waits is sent later"))
     alerts += [

@@ -1,7 +1,7 @@
 """Who reads: subscribers, their consent and choices, the signed links they act by, import and export."""
 
 from publisher.audience.addresses import SubscriberAddress, read_address
-from publisher.audience.keys import Keys, open_keys
+from publisher.audience.keys import Keys, has_keys, open_keys
 from publisher.audience.subscribers import (
     EVERYTHING,
     Added,
@@ -38,6 +38,7 @@ __all__ = [
     "count_active",
     "count_each",
     "find_subscriber",
+    "has_keys",
     "is_suppressed",
     "members",
     "open_keys",

@@ -29,6 +29,11 @@ class Keys:
         return f"Keys(signing=<{len(self.signing)}>, message_id=<secret>)"
 
 
+def has_keys(folder: Path) -> bool:
+    """Say whether there are keys below `folder`."""
+    return (folder / _FILE).exists()
+
+
 def open_keys(folder: Path) -> Keys:
     """Read the keys below `folder`, made there on first use. Raises PublisherError."""
     file = folder / _FILE

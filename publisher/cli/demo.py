@@ -1,5 +1,6 @@
 """`publisher demo`: the whole main job, for real, in a scratch folder."""
 
+import sys
 import tempfile
 from pathlib import Path
 from typing import Annotated
@@ -31,7 +32,7 @@ def demo(
         "What to look at:",
         *(f"  {what:<14}{file}" for what, file in shown.files.items()),
         "",
-        f"The folder is yours: cd {place} && publisher status",
+        f"The folder is yours: {sys.argv[0]} --config {place / 'config.toml'} status",
     ]
     start.show.result(
         {

@@ -110,7 +110,7 @@ def import_(
     skipped = sum(counts.values()) + len(imported.problems)
     said = "".join(f", {number:,} {word}" for word, number in counts.items())
     said += f", {count(len(imported.problems), 'line')} to mend" if imported.problems else ""
-    waiting = "" if confirmed else "; they are mailed once they confirm"
+    waiting = "" if confirmed else "; not mailed before you import them with --confirmed"
     start.show.result(
         {"added": added, "skipped": skipped, "problems": problems_as_dicts(imported.problems)},
         f"{added:,} added{said}{waiting}",

@@ -20,8 +20,11 @@ _log = logging.getLogger("publisher")
 def serve_site(app: App, role: str) -> None:
     """Serve and publish, or one of both, until SIGTERM or SIGINT."""
     from publisher.engine import LocalEngine  # noqa: PLC0415 - pages alone have no scheduler
+    from publisher.web import read_address  # noqa: PLC0415 - loaded with the pages
 
     logging.getLogger("publisher").setLevel(logging.INFO)
+    if role != "scheduler":
+        read_address(app.settings.web.listen)  # before anything is mailed by a program that can't stay
     engine = LocalEngine(app) if role != "web" else None
     if engine is not None:
         engine.start()

@@ -13,7 +13,7 @@ CONFIG = """\
 [site]
 title = "Field notes"
 url = "https://example.org/"       # the home page of the blog
-timezone = "Europe/Berlin"         # for hours of sending, and for dates without an offset
+timezone = "Europe/Berlin"         # for hours of sending; dates without an offset are UTC in mkdocs-material
 language = "en"
 
 [feeds]

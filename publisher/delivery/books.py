@@ -58,6 +58,23 @@ def count_waiting(connection: Connection) -> int:
     ).scalar_one()
 
 
+def find_refusals(connection: Connection, issue_ids: Sequence[int]) -> dict[int, tuple[int, str]]:
+    """Give, by issue, how many deliveries the relay has refused or put off, and what it said most often."""
+    refused = connection.execute(
+        select(delivery.c.issue_id, delivery.c.last_text, func.count().label("number"))
+        .where(
+            delivery.c.issue_id.in_(issue_ids),
+            delivery.c.state.in_([DeliveryState.BOUNCED, DeliveryState.DEFERRED]),
+        )
+        .group_by(delivery.c.issue_id, delivery.c.last_text)
+        .order_by(func.count())
+    )
+    found: dict[int, tuple[int, str]] = {}
+    for issue_id, text, number in refused:
+        found[issue_id] = (found.get(issue_id, (0, ""))[0] + number, text or "")
+    return found
+
+
 def find_imbalances(connection: Connection, issue_ids: Sequence[int] | None = None) -> dict[int, str]:
     """Give what doesn't balance, by issue, in words; nothing where the books are in order.
 

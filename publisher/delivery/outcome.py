@@ -82,6 +82,8 @@ def judge_reply(stage: Stage, reply: Reply) -> Outcome:
             return _outcome(Verdict.DEFERRED, reply, blames_relay=stage >= Stage.DATA and reply.code in _FULL)
         case 5 if stage is Stage.MAIL:
             return _outcome(Verdict.RETURNED, reply, blames_relay=True)
+        case 5 if reply.enhanced.startswith("5.7."):  # what is refused is us, not the reader (RFC 3463 §3.8)
+            return _outcome(Verdict.DEFERRED, reply)
         case 5:
             return _outcome(Verdict.BOUNCED, reply)
         case _:

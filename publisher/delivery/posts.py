@@ -11,13 +11,14 @@ from publisher.content import Post, Visibility
 from publisher.newsletter import Disposition, Offer, Placing, Seen
 from publisher.store.tables import newsletter, post, post_list
 
+_LATELY = timedelta(hours=1)
 # Nobody is owed a post older than this: the longest cadence is a month, and twice that may be missed.
 _HORIZON = timedelta(days=100)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sightings:
-    """What one scan found beside what earlier ones did: posts by key, and titles that vanished in this scan."""
+    """What one scan found beside what earlier ones did: posts by key, and titles that vanished within the hour."""
 
     seen: dict[str, Seen]
     vanished_titles: tuple[str, ...]
@@ -35,6 +36,7 @@ def observe_posts(connection: Connection, posts: Sequence[Post], now: datetime) 
     moved = [entry.key for entry in posts if entry.key in known and known[entry.key].path != entry.path]
     if moved:  # out of one another's way first: two posts may have changed places
         connection.execute(update(post).where(post.c.post_uid.in_(moved)).values(path="moved:" + post.c.post_uid))
+    gone_lately = [row for row in known.values() if row.missing_since and row.missing_since > now - _LATELY]
     seen: dict[str, Seen] = {}
     for entry in posts:
         row = known.get(entry.key)
@@ -58,7 +60,10 @@ def observe_posts(connection: Connection, posts: Sequence[Post], now: datetime) 
         elif any(getattr(row, column) != value for column, value in values.items()):
             connection.execute(update(post).where(post.c.post_uid == entry.key).values(**values))
         seen[entry.key] = Seen(content_since=since, was_unpublished=was_unpublished)
-    return Sightings(seen=seen, vanished_titles=tuple(row.title for row in vanished))
+    return Sightings(
+        seen=seen,
+        vanished_titles=tuple(row.title for row in (*vanished, *gone_lately) if row.post_uid not in present),
+    )
 
 
 def unplaced(connection: Connection, list_id: int, posts: Sequence[Post]) -> list[Post]:

@@ -37,7 +37,13 @@ def inline_css(document: str, template: str) -> str:
 
     Raises PublisherError naming `template` where that can't be done without breaking the mail.
     """
-    root = html.document_fromstring(document)
+    try:
+        root = html.document_fromstring(document)
+    except etree.ParserError as error:
+        problem = Problem(
+            code="template-empty", path=template, text="nothing comes of this template", hint="put the file back"
+        )
+        raise PublisherError("The mail would be empty", problems=(problem,)) from error
     _tidy(root)
     before = _Promises(root)
     _run_premailer(root, template)

@@ -1,5 +1,7 @@
 """Opening the database, and the two ways to use it: `read` and `write`."""
 
+import contextlib
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -98,10 +100,18 @@ def open_database(url: str, root: Path) -> Database:
 def _make_sqlite(place: URL, root: Path) -> Engine:
     if not place.database or place.database == ":memory:":
         raise PublisherError("The ledger needs a file: a database in memory forgets who was mailed")
-    engine = create_engine(place.set(drivername="sqlite", database=str(root / place.database)))
+    file = root / place.database
+    engine = create_engine(place.set(drivername="sqlite", database=str(file)))
+    event.listen(engine, "do_connect", lambda *_: _make_private(file))
     event.listen(engine, "connect", _set_up_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def _make_private(file: Path) -> None:
+    """Let nobody else read a new database, which holds people's addresses; SQLite's files beside it follow."""
+    with contextlib.suppress(OSError):  # it is there already, or the connection will say why it can't be
+        os.close(os.open(file, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
 
 
 def _make_postgresql(place: URL) -> Engine:

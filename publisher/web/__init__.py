@@ -4,6 +4,7 @@
 """
 
 from publisher.web.application import create_web
+from publisher.web.listen import read_address
 from publisher.web.server import WebServer, serve_web
 
-__all__ = ["WebServer", "create_web", "serve_web"]
+__all__ = ["WebServer", "create_web", "read_address", "serve_web"]

@@ -97,6 +97,62 @@ def test_a_renamed_post_is_not_new(site: Site) -> None:
     assert len(site.received) == 1
 
 
+def test_F33_a_post_renamed_and_edited_at_once_is_held(site: Site) -> None:
+    site.subscribe("ann@example.net")
+    post = site.write_post("long", title="A long walk", body="One word after the other, and then some more.\n")
+    site.app.line.publish()
+    post.unlink()
+    site.write_post("other", title="A long walk", body="One word after another, and then some more.\n")
+    published = site.app.line.publish()
+    assert len(site.received) == 1
+    assert published.status is not None
+    assert [(held.path, held.reason) for held in published.status.held] == [("other.md", "looks_renamed")]
+
+
+def test_F32_a_folder_that_is_empty_all_at_once_leaves_the_feeds_alone(site: Site) -> None:
+    feed = (site.folder / "feeds" / "rss.xml").read_bytes()
+    (site.folder / "posts" / "before.md").rename(site.folder / "before.md")
+    with pytest.raises(PublisherError, match="now there is none"):
+        site.app.build()
+    assert (site.folder / "feeds" / "rss.xml").read_bytes() == feed
+
+
+def test_lost_keys_stop_the_mail_until_a_person_says_otherwise(site: Site) -> None:
+    site.subscribe("ann@example.net")
+    site.write_post("new")
+    shutil.rmtree(site.folder / ".publisher")
+    site.configure(CONFIG + WEB)
+    with pytest.raises(PublisherError, match="keys"):
+        site.app.line.publish()
+    site.app.adopt()
+    site.app.line.publish()
+    assert len(site.received) == 1
+
+
+def test_what_holds_addresses_is_for_nobody_else_to_read(site: Site) -> None:
+    site.subscribe("ann@example.net")
+    site.write_post("new")
+    site.app.line.publish()
+    for name in ("publisher.db", ".publisher/keys.json", "outbox/new"):
+        assert (site.folder / name).stat().st_mode & 0o077 == 0, name
+
+
+def test_an_empty_template_is_a_problem_like_any_other(site: Site) -> None:
+    site.subscribe("ann@example.net")
+    site.write_post("new")
+    own = site.folder / "email_templates"
+    own.mkdir()
+    (own / "issue.html").write_text("", encoding="utf-8")
+    published = site.app.line.publish()
+    assert [problem.code for problem in published.problems] == ["template-empty"]
+
+
+def test_a_draft_is_not_announced(site: Site) -> None:
+    site.write_post("draft", more="draft: true\n")
+    with pytest.raises(PublisherError, match="it is draft"):
+        site.app.line.publish(["draft"])
+
+
 def test_a_burst_is_held_until_a_person_releases_it(site: Site) -> None:
     site.subscribe("ann@example.net")
     for number in range(4):

@@ -36,6 +36,12 @@ def test_each_reply_at_each_stage(
     assert tuple(outcome.ends_session for outcome in outcomes) == ends
 
 
+@pytest.mark.parametrize("stage", [Stage.RCPT, Stage.DATA, Stage.DOT])
+def test_B2_a_refusal_of_the_sender_is_no_bounce_of_the_reader(stage: Stage) -> None:
+    outcome = judge_reply(stage, Reply(code=554, text="5.7.1 Relay access denied"))
+    assert outcome.verdict is Verdict.DEFERRED
+
+
 @pytest.mark.parametrize("stage", Stage)
 def test_F10_silence_is_a_doubt_only_once_the_dot_may_have_left(stage: Stage) -> None:
     outcome = judge_silence(stage, "the connection dropped")

@@ -164,7 +164,7 @@ def test_F11_a_refusal_for_now(stage: Stage, code: int, extensions: tuple[str, .
 @pytest.mark.parametrize("code", [500, 501, 550, 552, 554])
 @pytest.mark.parametrize("stage", [*SESSION, Stage.MAIL, Stage.RCPT, Stage.DATA, Stage.DOT])
 def test_F12_a_refusal_for_good(stage: Stage, code: int, extensions: tuple[str, ...]) -> None:
-    with BadSmtpd([Rule(stage, Reply(code, "5.7.1 no"))], extensions=extensions) as server:
+    with BadSmtpd([Rule(stage, Reply(code, "5.1.1 no"))], extensions=extensions) as server:
         outcome = send(server)
     blames_relay = stage in {*SESSION, Stage.MAIL}
     assert outcome.verdict is (Verdict.RETURNED if blames_relay else Verdict.BOUNCED)

@@ -24,7 +24,7 @@ class MaildirTransport:
         """Make sure that the folder takes mail."""
         try:
             for part in ("tmp", "new", "cur"):
-                (self._folder / part).mkdir(parents=True, exist_ok=True)
+                (self._folder / part).mkdir(mode=0o700, parents=True, exist_ok=True)
         except OSError as error:
             raise SessionFault(_failed(error)) from error
         return MaildirSession(self._folder)
