@@ -181,8 +181,9 @@ class BadSmtpd:
     def accepted(self) -> list[Accepted]:
         """What was accepted, in order, as the log on disk has it."""
         assert self._log is not None
-        lines = self._log.read_text(encoding="utf-8").splitlines() if self._log.exists() else []
-        return [Accepted(**json.loads(line)) for line in lines]
+        text = self._log.read_text(encoding="utf-8") if self._log.exists() else ""
+        # A line is there once its end is: what is being written at this moment was not accepted yet.
+        return [Accepted(**json.loads(line)) for line in text[: text.rfind("\n") + 1].splitlines()]
 
     def quiet_for(self) -> float:
         """Give the seconds since anything was accepted."""
