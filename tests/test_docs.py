@@ -111,3 +111,12 @@ def test_every_setting_is_explained() -> None:
 def is_section(thing: object) -> bool:
     of_no_file = (settings.Section, settings.SiteAuthor, settings.Settings)
     return isinstance(thing, type) and issubclass(thing, settings.Section) and thing not in of_no_file
+
+
+def test_every_code_of_a_problem_is_explained() -> None:
+    page = (REPOSITORY / "docs" / "problems.md").read_text(encoding="utf-8")
+    said = set(re.findall(r"`([a-z]+(?:-[a-z]+)+)`", page))
+    source = "\n".join(file.read_text(encoding="utf-8") for file in (REPOSITORY / "publisher").rglob("*.py"))
+    given = set(re.findall(r"code=\"([a-z-]+)\"", source))
+    assert given - said == set()
+    assert {code for code in said if f'"{code}"' not in source} == set()
