@@ -66,7 +66,10 @@ def test_a_file_is_imported_line_by_line(publisher: Publisher, tmp_path: Path) -
 
 def test_without_proof_of_consent_people_wait(publisher: Publisher, tmp_path: Path) -> None:
     (tmp_path / "people.csv").write_text("email\nann@example.org\n", encoding="utf-8")
-    assert publisher("subscribers", "import", "people.csv").out == "1 added; not mailed before you import them with --confirmed\n"
+    assert (
+        publisher("subscribers", "import", "people.csv").out
+        == "1 added; not mailed before you import them with --confirmed\n"
+    )
     (ann,) = publisher("--json", "subscribers", "list").json["subscribers"]
     assert ann["status"] == "pending"
 
