@@ -12,6 +12,7 @@ from publisher.settings import Settings
 
 _LONGEST = timedelta(minutes=5)  # until a post that has expired meanwhile is noticed
 
+_SETTINGS = frozenset({".json", ".toml", ".yaml", ".yml"})  # what blogs keep settings and authors in
 # A file's place, number, size and times: whoever changes a file changes one of these.
 Trace = tuple[str, int, int, int, int]
 
@@ -52,14 +53,19 @@ def _find_next_change(built: Built, now: datetime) -> datetime:
 
 
 def _look(settings: Settings) -> Iterator[Trace]:
-    """Give a trace of every file that a build reads."""
+    """Give a trace of every file that a build reads: posts, what lies with them, authors, the blog's settings."""
     for here, folders, names in os.walk(settings.posts.path):
         folders.sort()
         for name in sorted(names):
             yield _trace(Path(here, name))
-    for file in (settings.posts.identity, settings.posts.authors, settings.posts.path.parent / ".authors.yml"):
-        if file is not None:
-            yield _trace(file)
+    around = {settings.root, settings.root / "_data", *settings.posts.path.parents}
+    for folder in sorted(folder for folder in around if folder.is_relative_to(settings.root)):
+        for file in sorted(folder.glob("*")):
+            if file.suffix in _SETTINGS:
+                yield _trace(file)
+    for named in (settings.posts.identity, settings.posts.authors):
+        if named is not None:
+            yield _trace(named)
 
 
 def _trace(file: Path) -> Trace:

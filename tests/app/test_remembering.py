@@ -30,6 +30,15 @@ def test_a_post_that_is_saved_is_read(site: Site) -> None:
     assert [entry.path for entry in prepare(site).library.posts] == ["before.md"]
 
 
+def test_authors_and_the_blogs_own_settings_count_too(site: Site) -> None:
+    before = prepare(site)
+    for name in (".authors.yml", "mkdocs.yml"):
+        (site.folder / name).write_text("authors: {}\n", encoding="utf-8")
+        after = prepare(site)
+        assert after.library is not before.library
+        before = after
+
+
 def test_a_post_comes_out_at_its_time_though_nobody_touches_it(site: Site) -> None:
     site.write_post("later", date="2026-11-17T12:03:00Z")
     prepare(site)
