@@ -6,7 +6,7 @@ from sqlalchemy import Connection
 
 from publisher import delivery
 from publisher.clock import Clock
-from publisher.delivery import DeliveryState, HeldPost, IssueState, IssueView
+from publisher.delivery import HeldPost, IssueState, IssueView
 from publisher.errors import PublisherError
 from publisher.settings import Settings
 from publisher.store import Database
@@ -75,11 +75,6 @@ class Issues:
             if view.state is IssueState.PAUSED and view.reason == "in doubt":
                 delivery.act_on_issue(connection, issue_id, "resume", self.clock.now())
         return resolved
-
-
-def counts_as_dict(counts: dict[DeliveryState, int]) -> dict[str, int]:
-    """Give deliveries by state as JSON and tables name them."""
-    return {state.word: number for state, number in sorted(counts.items())}
 
 
 def _view(connection: Connection, issue_id: int) -> IssueView:

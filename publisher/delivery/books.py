@@ -24,13 +24,6 @@ def count_states(
     return counts
 
 
-def count_copies(connection: Connection, issue_id: int) -> int:
-    """Give how many copies an issue gave."""
-    return connection.execute(
-        select(func.count()).select_from(copy).where(copy.c.issue_id == issue_id)
-    ).scalar_one()
-
-
 def has_open(issue_id: ColumnElement[int]) -> ColumnElement[bool]:
     """Say, in SQL, whether an issue has deliveries that are still to be settled."""
     return exists().where(delivery.c.issue_id == issue_id, is_in(*OPEN))
