@@ -58,7 +58,7 @@ def build_site(settings: Settings, now: datetime, *, frozen: bool = False, remov
     return Built(
         library=library,
         renderer=renderer,
-        problems=(*library.problems, *feeds.problems),
+        problems=tuple(dict.fromkeys((*library.problems, *feeds.problems, *renderer.problems))),
         files=(identity, *written),
     )
 

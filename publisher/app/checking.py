@@ -36,9 +36,8 @@ def check_site(settings: Settings, now: datetime) -> Checked:
     renderer = Renderer(settings, library)
     problems = [*find_promises(settings), *library.problems]
     for post in library.posts:
-        outcome = renderer.render(post)
-        if isinstance(outcome, Problem):
-            problems.append(outcome)
+        renderer.render(post)
+    problems += renderer.problems
     problems += build_feeds(library.public, renderer.render, settings).problems
     lacking = check_mailing(settings)
     # Not set up yet is no mistake; a run that has something to mail says it louder.

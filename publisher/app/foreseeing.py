@@ -75,7 +75,7 @@ def foresee(settings: Settings, database: Database | None, at: datetime) -> Plan
         at=at,
         feeds=feeds,
         issues=issues,
-        problems=(*library.problems, *build.problems),
+        problems=tuple(dict.fromkeys((*library.problems, *build.problems, *renderer.problems))),
         baseline=scan.baseline,
     )
 

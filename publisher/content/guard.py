@@ -8,7 +8,7 @@ import sys
 import threading
 import weakref
 
-from publisher.content.addresses import Addresses
+from publisher.content.blog import Blog
 from publisher.content.channel import Channel
 from publisher.content.limits import Limits
 from publisher.content.post import Post, Rendered
@@ -35,12 +35,12 @@ class Guard:
         self._turn = threading.Lock()
         self._worker: _Worker | None = None
 
-    def render(self, post: Post, addresses: Addresses) -> Rendered | Failure:
+    def render(self, post: Post, blog: Blog) -> Rendered | Failure:
         """Give a post rendered, or why it can't be. Raises OutsideError where no process can be started."""
         with self._turn:
             if not (self._worker and self._worker.is_alive):
                 self._worker = _Worker(self.limits)
-            return self._worker.render(post, addresses)
+            return self._worker.render(post, blog)
 
     def close(self) -> None:
         """End the process, once it has rendered what it is rendering. The next post starts another."""
@@ -57,7 +57,7 @@ class _Worker:
     """One process that renders. It ends when it is let go."""
 
     def __init__(self, limits: Limits) -> None:
-        self._told: Addresses | None = None
+        self._told: Blog | None = None
         self._process, end = _start()
         self._channel: Channel[Request, Answer] = Channel(end, Answer)
         self._end = weakref.finalize(self, _end, self._process, end)
@@ -79,11 +79,11 @@ class _Worker:
     def is_alive(self) -> bool:
         return self._process.poll() is None
 
-    def render(self, post: Post, addresses: Addresses) -> Rendered | Failure:
+    def render(self, post: Post, blog: Blog) -> Rendered | Failure:
         """Give what the process answers; where it gives no answer, end it and say why."""
-        news = None if self._told is addresses else addresses
+        news = None if self._told is blog else blog
         try:
-            self._channel.send(Request(post=post, addresses=news), _SECONDS_TO_RENDER)
+            self._channel.send(Request(post=post, blog=news), _SECONDS_TO_RENDER)
             answer = self._channel.receive(_SECONDS_TO_RENDER)
         except UnicodeEncodeError:  # half of a pair of code units; nothing was sent
             return Failure(cause=Cause.FAILED, detail="UnicodeEncodeError")
@@ -92,7 +92,7 @@ class _Worker:
             return Failure(cause=Cause.TIMEOUT)
         except EOFError:
             return _explain(self._process.wait())
-        self._told = addresses
+        self._told = blog
         if answer.failure and answer.failure.cause is Cause.MEMORY:
             self._end()  # it may have kept what it couldn't finish
         return answer.rendered or answer.failure or Failure(cause=Cause.FAILED)

@@ -6,18 +6,18 @@ from urllib.parse import urlsplit
 
 from publisher.content.addresses import Addresses
 from publisher.content.authors import read_authors
+from publisher.content.blog import Blog
 from publisher.content.dialects import Dialect, find_dialect
 from publisher.content.identify import identify
 from publisher.content.identity import Identity, read_identity, would_change, write_identity
 from publisher.content.parse import Parsed, Rules, parse_post
 from publisher.content.permalinks import check_permalink, fixed_part
 from publisher.content.placing import Placing
-from publisher.content.plain import make_plain
 from publisher.content.post import Post, Visibility
 from publisher.content.site_values import look_up, read_site_values
 from publisher.content.source import SourceFile, Sources, read_sources, show_path
 from publisher.content.twins import drop_twins
-from publisher.content.values import Mapping
+from publisher.content.values import Mapping, Scalar
 from publisher.errors import Problem
 from publisher.mailbox import AddressError, to_wire_domain
 from publisher.settings import Settings
@@ -28,8 +28,8 @@ class Library:
     """Every post that can be read, drafts and future ones among them, newest first, then by id.
 
     `problems` are in the order of paths and lines; `identity` is what `save_identity` would keep. `dialect_name` is
-    the system whose posts these are, and `dialect_reason` says why, for people. `addresses` is where everything
-    stands that a post can point at.
+    the system whose posts these are, and `dialect_reason` says why, for people. `blog` is what
+    the text of a post may ask for.
     """
 
     posts: tuple[Post, ...]
@@ -37,7 +37,7 @@ class Library:
     identity: Identity
     dialect_name: str
     dialect_reason: str
-    addresses: Addresses
+    blog: Blog
 
     @property
     def public(self) -> tuple[Post, ...]:
@@ -61,25 +61,22 @@ def read_library(settings: Settings, now: datetime) -> Library:
     posts, twin_problems = drop_twins((outcome.post for outcome in parsed if outcome.post), shown)
     identity = read_identity(settings.posts.identity)
     found = identify(posts, identity, _find_present(sources, identity), _find_authority(settings), now)
-    addresses = _gather_addresses(settings, rules.placing, found.posts)
-    plain, tag_problems = make_plain(found.posts, rules.placing, addresses, site, shown)
     problems = [
         *sources.problems,
         *rules.book.problems,
         *(problem for outcome in parsed for problem in outcome.problems),
         *(_tell_same_id(post, other, shown) for post, other in found.clashing),
         *twin_problems,
-        *tag_problems,
     ]
     if not posts:
         problems.append(_tell_no_posts(settings))
     return Library(
-        posts=tuple(sorted(sorted(plain, key=lambda post: post.id), key=_published, reverse=True)),
+        posts=tuple(sorted(sorted(found.posts, key=lambda post: post.id), key=_published, reverse=True)),
         problems=tuple(sorted(problems, key=lambda problem: (problem.path, problem.line or 0))),
         identity=found.identity,
         dialect_name=found_dialect.dialect.name,
         dialect_reason=found_dialect.reason,
-        addresses=addresses,
+        blog=_describe_blog(settings, rules.placing, found.posts, site),
     )
 
 
@@ -109,6 +106,20 @@ def _make_rules(settings: Settings, dialect: Dialect, site: Mapping, now: dateti
         lists=frozenset(newsletter.name for newsletter in settings.lists),
         now=now,
         separator=look_up(site, "excerpt_separator").strip(),
+    )
+
+
+def _describe_blog(settings: Settings, placing: Placing, posts: tuple[Post, ...], site: Mapping) -> Blog:
+    values = {
+        f"site.{key}": value.text
+        for key, value in site.entries.items()
+        if isinstance(value, Scalar) and not value.is_null
+    }
+    return Blog(
+        addresses=_gather_addresses(settings, placing, posts),
+        markup=placing.dialect.markup,
+        site_url=str(placing.site_url),  # not its subclass of the settings, which the wire would not know
+        values=values,
     )
 
 

@@ -13,6 +13,11 @@ def file_page(source: str, _permalink: str) -> str:
     return f"{source.rpartition('.')[0]}.html"
 
 
+def bare_page(source: str, _permalink: str) -> str:
+    """Say where it is served by a system that names a page by its path alone."""
+    return source.rpartition(".")[0].removesuffix("/index")
+
+
 def mkdocs_page(source: str, permalink: str) -> str:
     """Say where MkDocs serves it: whether `use_directory_urls` is on can be seen from where its posts are."""
     return file_page(source, permalink) if permalink.endswith(".html") else folder_page(source, permalink)

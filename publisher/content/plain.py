@@ -1,55 +1,40 @@
-"""The posts of a library with their texts made plain: what their system's tags stand for, in Markdown."""
+"""A post's text without the tags of its system: what they stand for, in Markdown."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Iterator
+from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from publisher.content.addresses import Addresses
-from publisher.content.placing import Placing
+from publisher.content.blog import Blog
 from publisher.content.post import Post
 from publisher.content.shortcodes import Context, References, needs_preparing, prepare_body
-from publisher.content.values import Mapping as Values
-from publisher.content.values import Scalar
 from publisher.errors import Problem
 
 
-def make_plain(
-    posts: tuple[Post, ...], placing: Placing, addresses: Addresses, site: Values, shown: Mapping[str, str]
-) -> tuple[tuple[Post, ...], tuple[Problem, ...]]:
-    """Give the posts with plain Markdown for their text, and what can't be shown as its author meant it.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plain:
+    """A text without tags, and what can't be shown as its author meant it, by the lines of the text."""
 
-    `site` is what the site's own file says, `shown` the path that a problem names for each post's own.
-    """
-    references = References(addresses.posts, addresses.folders)
-    problems: list[Problem] = []
-    plain: list[Post] = []
-    for post in posts:
-        if needs_preparing(post.body, placing.dialect.markup):
-            context = _surround(post, placing, references, site, shown[post.path])
-            plain.append(replace(post, body=prepare_body(post.body, placing.dialect.markup, context)))
-            problems.extend(context.problems.values())
-        else:
-            plain.append(post)
-    return tuple(plain), tuple(problems)
+    text: str
+    problems: tuple[Problem, ...] = ()
 
 
-def _surround(post: Post, placing: Placing, references: References, site: Values, shown: str) -> Context:
-    return Context(
+def make_plain(post: Post, blog: Blog, references: References) -> Plain:
+    """Give the text of `post` as plain Markdown; `references` knows the other posts by what tags call them."""
+    if not needs_preparing(post.body, blog.markup):
+        return Plain(text=post.body)
+    context = Context(
         find_address=lambda target: references.find(target, post.path),
-        site_url=placing.site_url,
-        variables=dict(_variables(post, placing, site)),
-        shown=shown,
-        first_line=post.body_line,
+        site_url=blog.site_url,
+        variables={**blog.values, **dict(_variables(post, blog))},
         text=post.body,
     )
+    text = prepare_body(post.body, blog.markup, context)
+    return Plain(text=text, problems=tuple(context.problems.values()))
 
 
-def _variables(post: Post, placing: Placing, site: Values) -> Iterator[tuple[str, str]]:
-    """Give what a template may ask for: what the site's own file says, and what we know better than it does."""
-    for key, value in site.entries.items():
-        if isinstance(value, Scalar) and not value.is_null:
-            yield f"site.{key}", value.text
-    home = urlsplit(placing.site_url)
+def _variables(post: Post, blog: Blog) -> Iterator[tuple[str, str]]:
+    """Give what we know better than the site's own file does."""
+    home = urlsplit(blog.site_url)
     yield "site.url", f"{home.scheme}://{home.netloc}"
     yield "site.baseurl", home.path.rstrip("/")
     yield "page.title", post.title

@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from publisher.content.excerpting import PLAIN, Excerpting
+from publisher.errors import Problem
 
 
 class Visibility(StrEnum):
@@ -32,7 +33,7 @@ class Post:
     `key` is the post's own for ever (identity.json), `id` the one feed readers see. Instants are aware, in UTC, in
     whole seconds. `path` is relative to the folder of posts, with forward slashes. `print` is the hash of title
     and body without white space, by which a renamed file is known again; `digest` that of all its bytes. `body` is
-    Markdown without the tags of any system; `excerpting` says how its excerpt is found.
+    Markdown with the tags of its system; `excerpting` says how its excerpt is found.
     """
 
     key: str
@@ -73,10 +74,12 @@ class Rendered:
     """A post's text as HTML that stands anywhere: sanitised, every address in it absolute, no title heading.
 
     `excerpt_html` is the part above the marker, or what the reading order gives; `excerpt_text` is its plain text,
-    one line, never empty where the post has words. `html` holds the whole post and no marker.
+    one line, never empty where the post has words. `html` holds the whole post and no marker. `problems` are what
+    is not shown as its author meant it; they keep nothing from readers.
     """
 
     html: str
     excerpt_html: str
     excerpt_text: str
     has_more: bool
+    problems: tuple[Problem, ...] = ()

@@ -2,25 +2,28 @@
 
 from collections.abc import Callable
 
-from publisher.content.addresses import Addresses
 from publisher.content.anchors import make_absolute
+from publisher.content.blog import Blog
 from publisher.content.excerpt import WORDS, drop_comments, make_excerpt
+from publisher.content.plain import make_plain
 from publisher.content.post import Post, Rendered
 from publisher.content.sanitise import sanitise
+from publisher.content.shortcodes import References
 from publisher.content.static import drop_title, make_static
 from publisher.content.text import shorten
 from publisher.content.tree import to_html, to_text, to_tree
 
 
-def render_post(post: Post, convert: Callable[[str], str], addresses: Addresses) -> Rendered:
-    """Render a post; `convert` turns its Markdown into HTML.
+def render_post(post: Post, blog: Blog, references: References, convert: Callable[[str], str]) -> Rendered:
+    """Render a post of a blog; `convert` turns Markdown into HTML, `references` are its posts by name.
 
     Raises DepthError where a text is nested beyond reason, and may raise RecursionError or MemoryError.
     """
-    tree = to_tree(sanitise(convert(post.body)))
+    plain = make_plain(post, blog, references)
+    tree = to_tree(sanitise(convert(plain.text)))
     drop_title(tree, post.title)
     make_static(tree)
-    make_absolute(tree, post, addresses)
+    make_absolute(tree, post, blog.addresses)
     excerpt = make_excerpt(tree, post.description, post.excerpting)
     drop_comments(tree)
     html, excerpt_html = to_html(tree), to_html(excerpt)
@@ -29,4 +32,5 @@ def render_post(post: Post, convert: Callable[[str], str], addresses: Addresses)
         excerpt_html=excerpt_html,
         excerpt_text=to_text(excerpt) or shorten(to_text(tree), WORDS),
         has_more=excerpt_html != html,
+        problems=plain.problems,
     )

@@ -1,5 +1,6 @@
 """Renders the posts of a library, each once, where a hostile or broken one harms no other."""
 
+from dataclasses import replace
 from functools import cache
 
 from publisher.content.guard import Guard
@@ -34,7 +35,7 @@ class Renderer:
     def __init__(self, settings: Settings, library: Library, guard: Guard | None = None) -> None:
         self._settings = settings
         self._guard = guard or shared_guard()
-        self._addresses = library.addresses
+        self._blog = library.blog
         self._kept: dict[str, Rendered | Problem] = {}
 
     def render(self, post: Post) -> Rendered | Problem:
@@ -43,19 +44,40 @@ class Renderer:
         Whatever goes wrong with a post is that post's problem only. Raises OutsideError where none can be rendered.
         """
         if post.path not in self._kept:
-            outcome = self._guard.render(post, self._addresses)
-            self._kept[post.path] = self._tell(post, outcome) if isinstance(outcome, Failure) else outcome
+            outcome = self._guard.render(post, self._blog)
+            self._kept[post.path] = (
+                self._tell(post, outcome) if isinstance(outcome, Failure) else self._place(post, outcome)
+            )
         return self._kept[post.path]
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """All that was found in what has been rendered so far, in the order of paths and lines."""
+        found: list[Problem] = []
+        for outcome in self._kept.values():
+            found.extend((outcome,) if isinstance(outcome, Problem) else outcome.problems)
+        return tuple(sorted(found, key=lambda problem: (problem.path, problem.line or 0)))
 
     def close(self) -> None:
         """Give back the memory of what renders. It may be used again all the same."""
         self._guard.close()
 
+    def _place(self, post: Post, rendered: Rendered) -> Rendered:
+        """Give what was rendered, its problems with the path and the lines of the post's file."""
+        problems = (
+            replace(problem, path=self._show(post), line=problem.line and problem.line + post.body_line - 1)
+            for problem in rendered.problems
+        )
+        return replace(rendered, problems=tuple(problems))
+
     def _tell(self, post: Post, failure: Failure) -> Problem:
         return Problem(
             code=failure.cause.value,
-            path=show_path(self._settings.posts.path / post.path, self._settings.root),
+            path=self._show(post),
             line=post.body_line,
             text=_TOLD[failure.cause].format(limits=self._guard.limits, detail=failure.detail),
             hint="is something in it nested very deeply, or very long? The other posts go on",
         )
+
+    def _show(self, post: Post) -> str:
+        return show_path(self._settings.posts.path / post.path, self._settings.root)

@@ -6,16 +6,16 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from publisher.content.addresses import Addresses
+from publisher.content.blog import Blog
 from publisher.content.post import Post, Rendered
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """A post to render. `addresses` come with the first one, and with the first of another site."""
+    """A post to render. The `blog` comes with its first one."""
 
     post: Post
-    addresses: Addresses | None = None
+    blog: Blog | None = None
 
 
 class Cause(StrEnum):

@@ -5,12 +5,13 @@ import socket
 from collections.abc import Callable
 from functools import partial
 
-from publisher.content.addresses import Addresses
+from publisher.content.blog import Blog
 from publisher.content.channel import Channel
 from publisher.content.limits import Limits, accept, end_with, limit_time
 from publisher.content.markdown import make_converter
 from publisher.content.post import Post, Rendered
 from publisher.content.render import render_post
+from publisher.content.shortcodes import References
 from publisher.content.tree import DepthError
 from publisher.content.wire import Answer, Cause, Failure, Request
 
@@ -27,14 +28,15 @@ def _serve(end: socket.socket, limits: Limits) -> None:
     """Answer every request. Raises EOFError when there will be no more."""
     channel: Channel[Answer, Request] = Channel(end, Request)
     channel.send(Answer())
-    addresses: Addresses | None = None
+    blog: Blog | None = None
     render: Callable[[Post], Rendered] | None = None
     while True:
         request = channel.receive()
-        if request.addresses:
-            addresses, render = request.addresses, None
-        if addresses and not render:
-            render = partial(render_post, convert=make_converter(), addresses=addresses)
+        if request.blog:
+            blog, render = request.blog, None
+        if blog and not render:
+            references = References(blog.addresses.posts, blog.addresses.folders)
+            render = partial(render_post, blog=blog, references=references, convert=make_converter())
         with end_with(end):
             answer = _render_limited(request.post, render, limits) if render else Answer()
         if answer.failure:

@@ -15,9 +15,9 @@ def render(site: Site, body: str, posts: str = HUGO) -> tuple[Rendered, list[str
     site.write("2024-01-02-post.md", f"---\ntitle: A title\ndate: 2024-01-02\n---\n{body}")
     site.write("2024-01-01-other.md", "---\ntitle: Other\ndate: 2024-01-01\n---\nWords.\n")
     settings = site.configure(posts=posts)
-    library = site.read(settings)
-    assert all(problem.severity is Severity.WARNING for problem in library.problems)
-    return site.render_first(settings, "2024-01-02-post.md"), [str(problem) for problem in library.problems]
+    rendered = site.render_first(settings, "2024-01-02-post.md")
+    assert all(problem.severity is Severity.WARNING for problem in rendered.problems)
+    return rendered, [str(problem) for problem in rendered.problems]
 
 
 @pytest.mark.parametrize(

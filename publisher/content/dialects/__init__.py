@@ -8,7 +8,7 @@ from pathlib import Path
 
 from publisher.content.dialects.astro import ASTRO
 from publisher.content.dialects.clues import find_site_file, folders_around, gather_clues, list_names
-from publisher.content.dialects.dialect import Dialect, Markup, SlugFrom
+from publisher.content.dialects.dialect import Dialect, SlugFrom
 from publisher.content.dialects.docusaurus import DOCUSAURUS
 from publisher.content.dialects.eleventy import ELEVENTY
 from publisher.content.dialects.hugo import HUGO
@@ -19,7 +19,7 @@ from publisher.content.dialects.zola import ZOLA
 from publisher.content.path_dates import read_leading_date
 from publisher.content.source import SourceFile, show_path
 
-__all__ = ["Dialect", "FoundDialect", "Markup", "SlugFrom", "find_dialect"]
+__all__ = ["Dialect", "FoundDialect", "SlugFrom", "find_dialect"]
 
 # In the order in which they are asked whether posts are theirs.
 _ASKED = (MATERIAL, JEKYLL, ZOLA, HUGO, PELICAN, ASTRO, DOCUSAURUS, ELEVENTY)

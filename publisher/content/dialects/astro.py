@@ -4,9 +4,10 @@ import re
 from datetime import UTC
 
 from publisher.content.dialects.clues import Clues, SiteFile
-from publisher.content.dialects.dialect import Dialect, Markup
+from publisher.content.dialects.dialect import Dialect
 from publisher.content.excerpting import Excerpting
 from publisher.content.fields import Fields
+from publisher.content.markup import Markup
 from publisher.content.path_dates import read_name
 from publisher.content.places import Place
 

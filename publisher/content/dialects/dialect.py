@@ -3,12 +3,13 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import tzinfo
-from enum import Enum, StrEnum
+from enum import Enum
 from pathlib import Path
 
 from publisher.content.dialects.clues import Clues, SiteFile
 from publisher.content.excerpting import PLAIN, Excerpting
 from publisher.content.fields import Fields
+from publisher.content.markup import Markup
 from publisher.content.pages import folder_page
 from publisher.content.path_dates import PathName, read_leading_date
 from publisher.content.places import Place, find_own_path
@@ -21,16 +22,6 @@ class SlugFrom(Enum):
 
     TITLE = "title"
     FILE = "file"
-
-
-class Markup(StrEnum):
-    """Whose tags stand in the Markdown of a post."""
-
-    PLAIN = "plain"
-    HUGO = "hugo"
-    LIQUID = "liquid"
-    ZOLA = "zola"
-    MDX = "mdx"
 
 
 def _keep(name: str) -> str:

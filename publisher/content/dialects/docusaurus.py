@@ -5,8 +5,10 @@ from datetime import UTC
 from pathlib import Path
 
 from publisher.content.dialects.clues import Clues, SiteFile
-from publisher.content.dialects.dialect import Dialect, Markup
+from publisher.content.dialects.dialect import Dialect
 from publisher.content.fields import Fields, unique
+from publisher.content.markup import Markup
+from publisher.content.pages import bare_page
 from publisher.content.path_dates import PathName, read_dated_folders
 from publisher.content.places import Place
 from publisher.content.topics import Topics
@@ -44,10 +46,6 @@ def _permalink(folders: tuple[str, ...]) -> str:
     return f"/{''.join(folders[-1:]) or 'blog'}/{{year}}/{{month}}/{{day}}/{{slug}}"
 
 
-def _page_path(source: str, _permalink: str) -> str:
-    return source.rpartition(".")[0].removesuffix("/index")
-
-
 def _find_authors(posts: Path) -> tuple[Path, ...]:
     return posts / "authors.yml", posts / "authors.yaml"
 
@@ -64,7 +62,7 @@ DOCUSAURUS = Dialect(
     slugify=_keep_name,
     slugify_path=_keep_name,
     own_path=_own_path,
-    page_path=_page_path,
+    page_path=bare_page,
     read_topics=_read_topics,
     find_authors=_find_authors,
     names_authors_by_id=True,

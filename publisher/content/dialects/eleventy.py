@@ -4,8 +4,9 @@ import re
 from datetime import UTC
 
 from publisher.content.dialects.clues import SiteFile
-from publisher.content.dialects.dialect import Dialect, Markup
+from publisher.content.dialects.dialect import Dialect
 from publisher.content.fields import Fields
+from publisher.content.markup import Markup
 from publisher.content.path_dates import PathName, read_any_date
 from publisher.content.places import Place
 from publisher.content.slugs import SlugError, slugify

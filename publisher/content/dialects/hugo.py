@@ -6,9 +6,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from publisher.content.dialects.clues import Clues, SiteFile
-from publisher.content.dialects.dialect import Dialect, Markup, SlugFrom
+from publisher.content.dialects.dialect import Dialect, SlugFrom
 from publisher.content.excerpting import Automatic, Excerpting
 from publisher.content.fields import Fields
+from publisher.content.markup import Markup
 from publisher.content.path_dates import PathName, read_leading_date
 from publisher.content.places import Place
 from publisher.content.site_values import look_up

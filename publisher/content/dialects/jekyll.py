@@ -5,9 +5,10 @@ from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
 
 from publisher.content.dialects.clues import Clues, SiteFile
-from publisher.content.dialects.dialect import Dialect, Markup
+from publisher.content.dialects.dialect import Dialect
 from publisher.content.excerpting import Automatic, Excerpting
 from publisher.content.fields import Fields, unique
+from publisher.content.markup import Markup
 from publisher.content.pages import file_page
 from publisher.content.path_dates import PathName
 from publisher.content.places import Place

@@ -4,9 +4,10 @@ import re
 from dataclasses import replace
 
 from publisher.content.dialects.clues import Clues, SiteFile
-from publisher.content.dialects.dialect import Dialect, Markup
+from publisher.content.dialects.dialect import Dialect
 from publisher.content.dialects.pelican import slugify_to_ascii
 from publisher.content.fields import Fields
+from publisher.content.markup import Markup
 from publisher.content.path_dates import PathName, read_leading_date
 from publisher.content.places import Place
 

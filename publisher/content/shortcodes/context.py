@@ -12,15 +12,12 @@ class Context:
 
     `find_address` takes what a tag points at, and gives its address, or None. `variables` are those of a template,
     as in `site.url`, and `lists` those that hold several values; tags may set more, and repeat what stands in them
-    `turns` times in all. `shown` is the post's path for problems, `first_line` the line of the file
-    on which its text begins.
+    `turns` times in all. The lines of `problems` are those of `text`.
     """
 
     find_address: Callable[[str], str | None]
     site_url: str
     variables: dict[str, str]
-    shown: str
-    first_line: int
     text: str
     lists: dict[str, list[str]] = field(default_factory=dict)
     problems: dict[str, Problem] = field(default_factory=dict)
@@ -31,8 +28,7 @@ class Context:
         if what not in self.problems:
             self.problems[what] = Problem(
                 code="tag-unknown",
-                path=self.shown,
-                line=self.first_line + self.text.count("\n", 0, start),
+                line=self.text.count("\n", 0, start) + 1,
                 text=told,
                 hint=hint,
                 severity=Severity.WARNING,

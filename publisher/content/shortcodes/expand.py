@@ -7,7 +7,7 @@ posts about such tags show them.
 import re
 from pathlib import PurePosixPath
 
-from publisher.content.dialects import Markup
+from publisher.content.markup import Markup
 from publisher.content.shortcodes.arguments import Arguments, read_arguments
 from publisher.content.shortcodes.common import COMMON_TAGS
 from publisher.content.shortcodes.context import Context

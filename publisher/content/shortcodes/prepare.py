@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 
-from publisher.content.dialects import Markup
+from publisher.content.markup import Markup
 from publisher.content.shortcodes.context import Context
 from publisher.content.shortcodes.directives import drop_components, make_boxes
 from publisher.content.shortcodes.expand import expand_tags

@@ -1,0 +1,21 @@
+"""What the text of a post may ask of the blog around it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from publisher.content.addresses import Addresses
+from publisher.content.markup import Markup
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Blog:
+    """All that rendering a post depends on beside the post itself.
+
+    `addresses` say where everything stands that it can point at, `markup` whose tags stand in it, and `site_url`
+    where the site is. `values` are what its tags may ask for by name, as in `site.title`.
+    """
+
+    addresses: Addresses
+    markup: Markup = Markup.PLAIN
+    site_url: str
+    values: Mapping[str, str] = field(default_factory=dict)
