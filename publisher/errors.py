@@ -49,10 +49,14 @@ class PublisherError(Exception):
         self.hint = hint
         self.problems = problems
 
+    @property
+    def told(self) -> str:
+        """The error without the problems behind it, as it is shown on a terminal."""
+        return f"{self.text}\n    hint: {self.hint}" if self.hint else self.text
+
     def __str__(self) -> str:
         """Give the error and every problem behind it as they are shown on a terminal."""
-        told = f"{self.text}\n    hint: {self.hint}" if self.hint else self.text
-        return "\n".join([*(str(problem) for problem in self.problems), told])
+        return "\n".join([*(str(problem) for problem in self.problems), self.told])
 
 
 class UsageError(PublisherError):

@@ -49,11 +49,13 @@ class App:
         self._database: Database | None = None
         self._opening = RLock()  # pages and engine are threads of one process
 
-    def build(self, *, frozen: bool = False, removed_ok: bool = False) -> Built:
+    def build(self, *, frozen: bool = False, removed_ok: bool = False, new_ids_ok: bool = False) -> Built:
         """Write the feeds that changed. Needs no database."""
         from publisher.app.building import build_site  # noqa: PLC0415 - as the module says
 
-        return build_site(self.settings, self.clock.now(), frozen=frozen, removed_ok=removed_ok)
+        return build_site(
+            self.settings, self.clock.now(), frozen=frozen, removed_ok=removed_ok, new_ids_ok=new_ids_ok
+        )
 
     def check(self) -> Checked:
         """Find every problem in posts, templates, configuration, mail and feeds; writes nothing."""

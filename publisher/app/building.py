@@ -4,13 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from publisher.app.guarding import find_refusal
 from publisher.content import Library, Renderer, identity_would_change, read_library, save_identity
 from publisher.errors import OutsideError, Problem, PublisherError, Severity
 from publisher.feeds import FileChange, build_feeds, write_feeds
 from publisher.settings import Settings
-
-_FEW = 3  # posts that may vanish at once however small the blog is
-_MOST_VANISHED = 0.3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,15 +26,25 @@ class Built:
         return not any(problem.severity is Severity.ERROR for problem in self.problems)
 
 
-def build_site(settings: Settings, now: datetime, *, frozen: bool = False, removed_ok: bool = False) -> Built:
+def build_site(
+    settings: Settings,
+    now: datetime,
+    *,
+    frozen: bool = False,
+    removed_ok: bool = False,
+    new_ids_ok: bool = False,
+) -> Built:
     """Read the posts and write the feeds that changed.
 
-    `frozen` refuses to change identity.json; `removed_ok` says that many posts are meant to be gone. Raises
-    PublisherError before anything is written, OutsideError where the disk fails.
+    `frozen` refuses to change identity.json; `removed_ok` says that many posts are meant to be gone, `new_ids_ok`
+    that posts are meant to be new to who has read them. Raises PublisherError before anything is written,
+    OutsideError where the disk fails.
     """
     _refuse_overlap(settings)
-    library = read_library(settings, now)
-    _refuse_mass_removal(library, now, removed_ok=removed_ok)
+    library = read_library(settings, now, removed_ok=removed_ok)
+    if refusal := find_refusal(library, settings, removed_ok=removed_ok, new_ids_ok=new_ids_ok):
+        told = f"{refusal.place}: {refusal.text}" if refusal.place else refusal.text
+        raise PublisherError(told, hint=refusal.hint, problems=library.problems)
     if frozen and identity_would_change(library, settings):
         raise PublisherError(
             f"{settings.posts.identity.name} would change, and --frozen forbids it",
@@ -76,24 +84,3 @@ def _refuse_overlap(settings: Settings) -> None:
             f"feeds.path ({feeds}) and posts.path ({posts}) lie in one another",
             hint="give the feeds a folder beside the posts",
         )
-
-
-def _refuse_mass_removal(library: Library, now: datetime, *, removed_ok: bool) -> None:
-    """Stop where a third of the blog seems to be gone: more likely a folder that isn't there than a decision."""
-    now = now.replace(microsecond=0)
-    live = [record for record in library.identity.records if record.gone is None]
-    if live and not library.public and not removed_ok:
-        raise PublisherError(
-            f"{len(live)} posts were there at the last build, and now there is none to be shown",
-            hint="is the folder complete, the disk there? If they are meant to go: `publisher build --removed-ok`",
-            problems=library.problems,
-        )
-    vanished = [record for record in library.identity.records if record.gone == now]
-    known = sum(record.gone is None for record in library.identity.records) + len(vanished)
-    if removed_ok or len(vanished) <= max(_FEW, known * _MOST_VANISHED):
-        return
-    raise PublisherError(
-        f"{len(vanished)} of {known} posts are gone since the last build, {vanished[0].path} among them",
-        hint="is the folder complete, the disk there? If they are meant to go: `publisher build --removed-ok`",
-        problems=library.problems,
-    )

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from publisher.app.compiling import check_mailing, compile_posts
+from publisher.app.guarding import find_refusal
 from publisher.content import Post, Renderer, read_library
 from publisher.errors import Problem, PublisherError, Severity
 from publisher.feeds import build_feeds
@@ -35,6 +36,8 @@ def check_site(settings: Settings, now: datetime) -> Checked:
     library = read_library(settings, now)
     renderer = Renderer(settings, library)
     problems = [*find_promises(settings), *library.problems]
+    if refusal := find_refusal(library, settings):
+        problems.append(refusal)
     for post in library.posts:
         renderer.render(post)
     problems += renderer.problems

@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 
 from publisher import delivery
 from publisher.app.building import from_root
+from publisher.app.guarding import find_refusal
 from publisher.app.scanning import Scan, Scanner
 from publisher.audience import count_active
 from publisher.content import Library, Renderer, read_library
@@ -41,7 +42,10 @@ class PlannedIssue:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """What a run at `at` would do. `baseline` counts the posts that a list's first run never mails, by list."""
+    """What a run at `at` would do. `baseline` counts the posts that a list's first run never mails, by list.
+
+    A run that would refuse to build says so among the problems, publishes nothing, and delivers what waits.
+    """
 
     at: datetime
     feeds: tuple[FeedDifference, ...]
@@ -53,6 +57,8 @@ class Plan:
 def foresee(settings: Settings, database: Database | None, at: datetime) -> Plan:
     """Find out what a run at `at` would do. Nothing is changed: neither files nor ledger."""
     library = read_library(settings, at)
+    if refusal := find_refusal(library, settings):
+        return _foresee_refusal(settings, database, library, refusal, at)
     renderer = Renderer(settings, library)
     build = build_feeds(library.public, renderer.render, settings)
     compared = (
@@ -139,9 +145,18 @@ def _read_offered(connection: Connection, at: datetime) -> set[tuple[int, str]]:
     }
 
 
-def _find_issues(
-    connection: Connection, settings: Settings, library: Library, offered: set[tuple[int, str]], at: datetime
-) -> Iterator[PlannedIssue]:
+def _foresee_refusal(
+    settings: Settings, database: Database | None, library: Library, refusal: Problem, at: datetime
+) -> Plan:
+    """Give the plan of a run that would not build: only what waits already goes out."""
+    waiting: tuple[PlannedIssue, ...] = ()
+    if settings.lists and database is not None:
+        with database.read() as connection:
+            waiting = tuple(_find_waiting(connection, library))
+    return Plan(at=at, feeds=(), issues=waiting, problems=(*library.problems, refusal), baseline={})
+
+
+def _find_waiting(connection: Connection, library: Library) -> Iterator[PlannedIssue]:
     paths = {post.key: post.path for post in library.posts}
     for view in reversed(delivery.view_issues(connection, unfinished=True)):
         yield PlannedIssue(
@@ -152,6 +167,13 @@ def _find_issues(
             state=view.state,
             reason=view.reason,
         )
+
+
+def _find_issues(
+    connection: Connection, settings: Settings, library: Library, offered: set[tuple[int, str]], at: datetime
+) -> Iterator[PlannedIssue]:
+    yield from _find_waiting(connection, library)
+    paths = {post.key: post.path for post in library.posts}
     records = delivery.read_lists(connection)
     for entry in settings.lists:
         record = records[entry.name]

@@ -15,7 +15,7 @@ from publisher.app.telling import tell_operator
 from publisher.app.watching import Status, find_alerts, read_status
 from publisher.audience import Keys
 from publisher.clock import Clock
-from publisher.delivery import Breaker, Composer, Dispatcher, IssueView, Planner, Report, Terms
+from publisher.delivery import Alert, Breaker, Composer, Dispatcher, IssueView, Planner, Report, Terms
 from publisher.errors import Problem, PublisherError
 from publisher.settings import Settings
 from publisher.store import Database
@@ -36,9 +36,13 @@ class Pause(Protocol):
 
 @dataclass(slots=True)
 class Published:
-    """What a pass came to. `failures` says in words what a person must see to."""
+    """What a pass came to. `failures` says in words what a person must see to.
+
+    Where the site could not be built, `refusal` says why, and only what waited already was delivered.
+    """
 
     built: Built | None = None
+    refusal: PublisherError | None = None
     scan: Scan | None = None
     report: Report = field(default_factory=Report)
     problems: list[Problem] = field(default_factory=list)
@@ -71,23 +75,42 @@ class Line:
         return published
 
     def prepare(self, announce: Sequence[str] = ()) -> Published:
-        """Bring feeds and ledger up to date with the posts: what is new becomes issues that are ready to go."""
+        """Bring feeds and ledger up to date with the posts: what is new becomes issues that are ready to go.
+
+        Where the site can't be built, nothing is begun, and what waits already is not kept from going out.
+        """
         published = Published()
-        published.built = built = self.builds.build(self.clock.now())
-        published.problems += built.problems
-        if not self.settings.lists:
+        built = self._build(published)
+        if built is None or not self.settings.lists:
             return published
         self._check_clock(self._check_installation())
         published.scan = self._scan(built, announce)
         if published.scan.unsettled:
             self.pause(_SETTLING)
-            published.built = built = _both(built, self.builds.build(self.clock.now()))
+            built = self._build(published)
+            if built is None:
+                return published
             published.scan = self._scan(built, ())
         self._plan()
         published.problems += compile_ready(
             self.database, self.settings, built.library, built.renderer, self.clock.now()
         )
         return published
+
+    def _build(self, published: Published) -> Built | None:
+        """Build, and note what came of it: None where the site can't be built, though mail of before can go out."""
+        try:
+            built = self.builds.build(self.clock.now())
+        except PublisherError as error:
+            if not self.settings.lists:
+                raise
+            self._check_installation()  # a copy tells nobody of anything
+            published.refusal = error
+            published.problems = [*error.problems]
+            return None
+        published.problems = [*built.problems]
+        published.built = _both(published.built, built) if published.built else built
+        return published.built
 
     def dispatch(
         self,
@@ -123,6 +146,8 @@ class Line:
             published.issues = [*status.issues, *(view for views in closed for view in views)]
             refusals = delivery.find_refusals(connection, [view.id for view in published.issues])
         alerts = find_alerts(status, published.issues, refusals, published.problems, published.report.relay_down)
+        if published.refusal:
+            alerts.append(Alert(key="build", text=f"Nothing new is published: {published.refusal.told}"))
         published.failures = [alert.text for alert in alerts]
         tell_operator(self.settings, self.database, self.keys, alerts, self.clock.now())
 

@@ -83,7 +83,8 @@ def run(
     for failure in published.failures:
         if failure not in shown:
             start.show.note(failure)
-    raise typer.Exit(3 if published.report.relay_down else 1 if published.failures else 0)
+    refused = published.refusal.exit_code if published.refusal else 0
+    raise typer.Exit(3 if published.report.relay_down else refused or (1 if published.failures else 0))
 
 
 @cli.command()

@@ -76,6 +76,9 @@ def build(
     removed_ok: Annotated[
         bool, typer.Option("--removed-ok", help="Many posts are gone, and that is meant.")
     ] = False,
+    new_ids_ok: Annotated[
+        bool, typer.Option("--new-ids-ok", help="Posts have other ids than before, and that is meant.")
+    ] = False,
 ) -> None:
     """Read the posts and write the feeds that changed.
 
@@ -84,7 +87,7 @@ def build(
     start = start_of(context)
     app = start.app()
     with show_working("Reading posts and writing feeds", quiet=start.show.as_json):
-        built = app.build(frozen=frozen, removed_ok=removed_ok)
+        built = app.build(frozen=frozen, removed_ok=removed_ok, new_ids_ok=new_ids_ok)
     start.show.problems(built.problems)
     changed = [file.path for file in built.files if file.changed]
     text = f"{count(len(built.library.public), 'post')}, {count(len(built.files), 'file')}"

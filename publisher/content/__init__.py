@@ -5,6 +5,7 @@ Reading and rendering are apart: `read_library` is quick and loads nothing heavy
 
 from publisher.content.identity import Identity, Record
 from publisher.content.library import Library, identity_would_change, read_library, save_identity
+from publisher.content.losses import Losses, find_losses
 from publisher.content.post import Author, Post, Rendered, Visibility
 from publisher.content.renderer import Renderer
 
@@ -12,11 +13,13 @@ __all__ = [
     "Author",
     "Identity",
     "Library",
+    "Losses",
     "Post",
     "Record",
     "Rendered",
     "Renderer",
     "Visibility",
+    "find_losses",
     "identity_would_change",
     "read_library",
     "save_identity",

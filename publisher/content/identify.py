@@ -1,6 +1,5 @@
 """Which post is which: the posts of today and the records of before -> posts with keys and ids, and new records.
 
-A post is known by the id in its head, else by its path, else, where the file of a record is gone, by its words.
 Only public posts are recorded: the path of a draft is nobody's business.
 """
 
@@ -14,6 +13,7 @@ import msgspec
 
 from publisher.content.identity import Identity, Record
 from publisher.content.post import Post, Visibility
+from publisher.content.recognise import recognise_posts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +38,7 @@ def identify(
     """
     # Public posts choose first: a draft that was copied from a post must not take its place.
     ordered = sorted(posts, key=lambda post: (post.visibility is not Visibility.PUBLIC, post.path))
-    known = _match(ordered, identity, present)
+    known = recognise_posts(ordered, identity, present)
     used = {record.key for record in identity.records}
     named = [_name(post, known.get(post.path), used, authority) for post in ordered]
     clashing = _find_clashes(named)
@@ -48,23 +48,6 @@ def identify(
     return Identified(
         posts=kept, clashing=clashing, identity=_update(identity, kept, frozenset(present - withdrawn), now)
     )
-
-
-def _match(posts: list[Post], identity: Identity, present: frozenset[str]) -> dict[str, Record]:
-    """Give the record of each post that has one, by the post's path. A record belongs to one post."""
-    records = identity.records
-    by_id = {record.id: record for record in records if record.path not in present}
-    by_path = {record.path: record for record in sorted(records, key=lambda record: record.gone is None)}
-    by_print = {record.print: record for record in reversed(records) if record.path not in present}
-    found: dict[str, Record] = {}
-    taken: set[str] = set()
-    for by, name in ((by_id, "id"), (by_path, "path"), (by_print, "print")):
-        for post in posts:
-            record = by.get(getattr(post, name))
-            if record and post.path not in found and record.key not in taken:
-                found[post.path] = record
-                taken.add(record.key)
-    return found
 
 
 def _name(post: Post, record: Record | None, used: set[str], authority: str) -> Post:

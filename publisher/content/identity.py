@@ -17,7 +17,7 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     """One post that readers have been shown: a line of the file.
 
     `key` is the post's own for ever, `id` what feed readers know it by. `published` is when it was first dated,
-    `print` the hash of its words, `gone` since when it is not to be seen any more, or None.
+    `print` the fingerprint of its title and text, `gone` since when it is not to be seen any more, or None.
     """
 
     key: str

@@ -27,14 +27,15 @@ from publisher.settings import Settings
 class Library:
     """Every post that can be read, drafts and future ones among them, newest first, then by id.
 
-    `problems` are in the order of paths and lines; `identity` is what `save_identity` would keep. `dialect_name` is
-    the system whose posts these are, and `dialect_reason` says why, for people. `blog` is what
-    the text of a post may ask for.
+    `problems` are in the order of paths and lines; `identity` is what `save_identity` would keep, and `before` is
+    what is kept now. `dialect_name` is the system whose posts these are, and `dialect_reason` says why, for people.
+    `blog` is what the text of a post may ask for.
     """
 
     posts: tuple[Post, ...]
     problems: tuple[Problem, ...]
     identity: Identity
+    before: Identity
     dialect_name: str
     dialect_reason: str
     blog: Blog
@@ -45,10 +46,11 @@ class Library:
         return tuple(post for post in self.posts if post.visibility is Visibility.PUBLIC)
 
 
-def read_library(settings: Settings, now: datetime) -> Library:
+def read_library(settings: Settings, now: datetime, *, removed_ok: bool = False) -> Library:
     """Read the folder of posts and identity.json; write nothing, render nothing.
 
-    A file that can't become a post is a problem and keeps no other from being one. Raises PublisherError where
+    A file that can't become a post is a problem and keeps no other from being one. `removed_ok` says that an empty
+    folder is no mistake. Raises PublisherError where
     the folder, identity.json or the settings for posts can't be used at all.
     """
     now = now.astimezone(UTC).replace(microsecond=0)
@@ -60,7 +62,9 @@ def read_library(settings: Settings, now: datetime) -> Library:
     shown = {source.path: source.shown for source in sources.files}
     posts, twin_problems = drop_twins((outcome.post for outcome in parsed if outcome.post), shown)
     identity = read_identity(settings.posts.identity)
-    found = identify(posts, identity, _find_present(sources, identity), _find_authority(settings), now)
+    # Where nothing is left and that is meant, whatever lies there still is no post.
+    present = frozenset[str]() if removed_ok and not posts else _find_present(sources, identity)
+    found = identify(posts, identity, present, _find_authority(settings), now)
     problems = [
         *sources.problems,
         *rules.book.problems,
@@ -74,6 +78,7 @@ def read_library(settings: Settings, now: datetime) -> Library:
         posts=tuple(sorted(sorted(found.posts, key=lambda post: post.id), key=_published, reverse=True)),
         problems=tuple(sorted(problems, key=lambda problem: (problem.path, problem.line or 0))),
         identity=found.identity,
+        before=identity,
         dialect_name=found_dialect.dialect.name,
         dialect_reason=found_dialect.reason,
         blog=_describe_blog(settings, rules.placing, found.posts, site),

@@ -1,6 +1,5 @@
 """One file -> one post, or the reasons why it is none. Decides; reads no disk and no clock."""
 
-import hashlib
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, tzinfo
 from pathlib import PurePosixPath
@@ -10,6 +9,7 @@ from publisher.content.dates import DateError, parse_instant
 from publisher.content.dialects import Dialect
 from publisher.content.excerpting import mark_excerpt
 from publisher.content.fields import Fields
+from publisher.content.fingerprint import fingerprint
 from publisher.content.front_matter import split_post
 from publisher.content.headings import find_title
 from publisher.content.path_dates import find_date
@@ -122,11 +122,6 @@ def parse_post(source: SourceFile, rules: Rules) -> Parsed:
     )
     is_broken = any(problem.severity is Severity.ERROR for problem in fields.problems)
     return Parsed(post=None if is_broken else post, problems=tuple(fields.problems))
-
-
-def fingerprint(title: str, body: str) -> str:
-    """Give what a post is known by when its file has another name: a hash of its words without white space."""
-    return hashlib.sha256("".join(f"{title}\n{body}".split()).encode()).hexdigest()[:32]
 
 
 def _read_date(fields: Fields, rules: Rules, flag: str, keys: tuple[str, ...]) -> datetime | None:

@@ -31,8 +31,8 @@ class Post:
     """A post as its file says it: everything but the rendered text.
 
     `key` is the post's own for ever (identity.json), `id` the one feed readers see. Instants are aware, in UTC, in
-    whole seconds. `path` is relative to the folder of posts, with forward slashes. `print` is the hash of title
-    and body without white space, by which a renamed file is known again; `digest` that of all its bytes. `body` is
+    whole seconds. `path` is relative to the folder of posts, with forward slashes. `print` is the fingerprint
+    of title and body, by which a renamed file is known again; `digest` that of all its bytes. `body` is
     Markdown with the tags of its system; `excerpting` says how its excerpt is found.
     """
 

@@ -100,7 +100,7 @@ class LocalEngine:
 
     def _dispatch(self, line: Line) -> None:
         """Send what has come due since the last scan."""
-        if self._last.scan is not None:
+        if self._last.scan or self._last.refusal:
             self._deliver(line)
 
     def _housekeep(self, line: Line) -> None:

@@ -6,6 +6,7 @@
 from publisher.feeds.build import FeedBuild, FeedFile, build_feeds
 from publisher.feeds.compare import FeedDifference, compare_feed
 from publisher.feeds.model import FRESH_FOR
+from publisher.feeds.published import read_published_ids
 from publisher.feeds.write import FileChange, write_feeds
 
 __all__ = [
@@ -16,5 +17,6 @@ __all__ = [
     "FileChange",
     "build_feeds",
     "compare_feed",
+    "read_published_ids",
     "write_feeds",
 ]

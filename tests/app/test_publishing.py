@@ -97,12 +97,13 @@ def test_a_renamed_post_is_not_new(site: Site) -> None:
     assert len(site.received) == 1
 
 
-def test_F33_a_post_renamed_and_edited_at_once_is_held(site: Site) -> None:
+def test_F33_a_post_renamed_edited_and_dated_anew_at_once_is_held(site: Site) -> None:
     site.subscribe("ann@example.net")
     post = site.write_post("long", title="A long walk", body="One word after the other, and then some more.\n")
     site.app.line.publish()
     post.unlink()
-    site.write_post("other", title="A long walk", body="One word after another, and then some more.\n")
+    later = "2026-11-17T11:00:00Z"
+    site.write_post("other", date=later, title="A long walk", body="One word after another, and then some more.\n")
     published = site.app.line.publish()
     assert len(site.received) == 1
     assert published.status is not None

@@ -141,6 +141,75 @@ def test_3_7_a_renamed_post_stays_itself_even_reflowed(site: Site) -> None:
     assert [(line["path"], line["gone"]) for line in lines(site)] == [("new.md", None)]
 
 
+LONG = "Some words that nobody else would write in just this order. " * 3 + "\n"
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "head"),
+    [
+        ("new.md", LONG, {"title": "Another"}),
+        ("new.md", LONG, {"title": "Another", "date": "2024-09-09"}),
+        ("new.md", "Corrected.\n", {"title": "T"}),
+        ("deep/er/old.md", "Corrected.\n", {"title": "T", "date": "2024-09-09"}),
+        ("deep/er/old.md", "Corrected.\n", {"title": "Another"}),
+        ("2024-01-02-old.md", "Corrected.\n", {"title": "Another"}),
+        ("deep/old/index.md", LONG, {"title": "Another", "slug": "another"}),
+    ],
+)
+def test_M1_a_post_of_which_several_things_change_at_once_stays_itself(
+    site: Site, path: str, body: str, head: dict[str, str]
+) -> None:
+    file = site.add("old.md", LONG, title="T")
+    site.add("beside.md")
+    before = read_and_save(site).posts
+    file.unlink()
+    site.add(path, body, **head)
+    after = read_and_save(site, LATER).posts
+    assert {post.id for post in after} == {post.id for post in before}
+
+
+@pytest.mark.parametrize(
+    ("body", "head"),
+    [("Nothing of that.\n", {"title": "Another", "date": "2024-09-09"}), ("Short.\n", {"title": "Another"})],
+)
+def test_a_post_that_shares_little_with_one_that_left_is_new(site: Site, body: str, head: dict[str, str]) -> None:
+    file = site.add("old.md", "Short.\n", title="T")
+    before = ids(read_and_save(site))
+    file.unlink()
+    site.add("new.md", body, **head)
+    assert ids(read_and_save(site, LATER))["new.md"] not in before.values()
+
+
+def test_what_would_fit_twice_is_not_guessed(site: Site) -> None:
+    for name in ("a", "b"):
+        site.add(f"{name}.md", f"{name} {LONG}", title="Weekly notes", slug=name)
+    before = ids(read_and_save(site))
+    for name in ("a", "b"):
+        (site.root / "posts" / f"{name}.md").unlink()
+        site.add(f"new-{name}.md", f"Other words {name}.\n", title="Weekly notes", slug=name)
+    assert not set(ids(read_and_save(site, LATER)).values()) & set(before.values())
+
+
+def test_field_11_a_path_used_again_for_another_post_has_a_new_id(site: Site) -> None:
+    site.add("stays.md")
+    file = site.add("news.md", LONG, title="One")
+    first = ids(read_and_save(site))["news.md"]
+    kept = file.read_bytes()
+    file.unlink()
+    read_and_save(site, LATER)
+    site.add("news.md", "Quite other words.\n", title="Two", date="2024-09-09")
+    second = ids(read_and_save(site, LATER))["news.md"]
+    assert second == f"tag:example.org,2024-09-09:{lines_of(site, second)['key']}" != first
+    file.unlink()
+    read_and_save(site, LATER)
+    file.write_bytes(kept)
+    assert ids(read_and_save(site, LATER))["news.md"] == first
+
+
+def lines_of(site: Site, identifier: str) -> dict[str, object]:
+    return next(line for line in lines(site) if line["id"] == identifier)
+
+
 def test_6_a_key_used_before_gets_a_number(site: Site) -> None:
     file = site.add("a.md", "One.\n", title="One")
     first = read_and_save(site).posts[0]
