@@ -5,10 +5,12 @@ from datetime import datetime
 from pathlib import Path
 
 from publisher.app.guarding import find_refusal
-from publisher.content import Library, Renderer, identity_would_change, read_library, save_identity
+from publisher.content import CHANGED, Library, Renderer, identity_would_change, read_library, save_identity
 from publisher.errors import OutsideError, Problem, PublisherError, Severity
 from publisher.feeds import FileChange, build_feeds, write_feeds
 from publisher.settings import Settings
+
+_TRIES = 3  # where a file is changed between the reading of its head and that of its text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,18 +43,13 @@ def build_site(
     OutsideError where the disk fails.
     """
     _refuse_overlap(settings)
-    library = read_library(settings, now, removed_ok=removed_ok)
-    if refusal := find_refusal(library, settings, removed_ok=removed_ok, new_ids_ok=new_ids_ok):
-        told = f"{refusal.place}: {refusal.text}" if refusal.place else refusal.text
-        raise PublisherError(told, hint=refusal.hint, problems=library.problems)
-    if frozen and identity_would_change(library, settings):
-        raise PublisherError(
-            f"{settings.posts.identity.name} would change, and --frozen forbids it",
-            hint="run `publisher build` where you write, and commit the file with the posts",
-            problems=library.problems,
-        )
-    renderer = Renderer(settings, library)
-    feeds = build_feeds(library.public, renderer.render, settings)
+    for _ in range(_TRIES):
+        library = read_library(settings, now, removed_ok=removed_ok)
+        _refuse(library, settings, frozen=frozen, removed_ok=removed_ok, new_ids_ok=new_ids_ok)
+        renderer = Renderer(settings, library)
+        feeds = build_feeds(library.public, renderer.render, settings)
+        if not any(problem.code == CHANGED for problem in feeds.problems):
+            break
     # Ids first: an id that readers have seen must be on disk before they see it.
     try:
         changed = save_identity(library, settings)
@@ -69,6 +66,19 @@ def build_site(
         problems=tuple(dict.fromkeys((*library.problems, *feeds.problems, *renderer.problems))),
         files=(identity, *written),
     )
+
+
+def _refuse(library: Library, settings: Settings, *, frozen: bool, removed_ok: bool, new_ids_ok: bool) -> None:
+    """Stop before anything is written where a build would take from readers what they have."""
+    if refusal := find_refusal(library, settings, removed_ok=removed_ok, new_ids_ok=new_ids_ok):
+        told = f"{refusal.place}: {refusal.text}" if refusal.place else refusal.text
+        raise PublisherError(told, hint=refusal.hint, problems=library.problems)
+    if frozen and identity_would_change(library, settings):
+        raise PublisherError(
+            f"{settings.posts.identity.name} would change, and --frozen forbids it",
+            hint="run `publisher build` where you write, and commit the file with the posts",
+            problems=library.problems,
+        )
 
 
 def from_root(settings: Settings, file: Path) -> str:

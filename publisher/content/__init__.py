@@ -3,6 +3,7 @@
 Reading and rendering are apart: `read_library` is quick and loads nothing heavy, `Renderer` renders on demand.
 """
 
+from publisher.content.body import CHANGED
 from publisher.content.identity import Identity, Record
 from publisher.content.library import Library, identity_would_change, read_library, save_identity
 from publisher.content.losses import Losses, find_losses
@@ -10,6 +11,7 @@ from publisher.content.post import Author, Post, Rendered, Visibility
 from publisher.content.renderer import Renderer
 
 __all__ = [
+    "CHANGED",
     "Author",
     "Identity",
     "Library",

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from publisher.content.addresses import Addresses
+from publisher.content.excerpting import PLAIN, Excerpting
 from publisher.content.markup import Markup
 
 
@@ -12,10 +13,12 @@ class Blog:
     """All that rendering a post depends on beside the post itself.
 
     `addresses` say where everything stands that it can point at, `markup` whose tags stand in it, and `site_url`
-    where the site is. `values` are what its tags may ask for by name, as in `site.title`.
+    where the site is. `values` are what its tags may ask for by name, as in `site.title`. `excerpting` says how
+    an excerpt is found.
     """
 
     addresses: Addresses
+    excerpting: Excerpting = PLAIN
     markup: Markup = Markup.PLAIN
     site_url: str
     values: Mapping[str, str] = field(default_factory=dict)

@@ -3,11 +3,17 @@
 import hashlib
 
 _HALF = 16  # hex digits each of title and text
+_BLANKS = b" \t\n\r\f\v"
 
 
-def fingerprint(title: str, body: str) -> str:
-    """Give the hash of the title and that of the text, one behind the other: either may change alone."""
-    return _hash(title) + _hash(body)
+def drop_blanks(text: str) -> bytes:
+    """Give `text` in UTF-8 without white space, which an editor may set in another way."""
+    return text.encode().translate(None, _BLANKS)
+
+
+def fingerprint(title: str, words: bytes) -> str:
+    """Give the hash of the title and that of the text's words, one behind the other: either may change alone."""
+    return _hash(drop_blanks(title)) + _hash(words)
 
 
 def split_fingerprint(print_: str) -> tuple[str, str]:
@@ -15,5 +21,5 @@ def split_fingerprint(print_: str) -> tuple[str, str]:
     return print_[:_HALF], print_[_HALF:]
 
 
-def _hash(words: str) -> str:
-    return hashlib.sha256("".join(words.split()).encode()).hexdigest()[:_HALF]
+def _hash(words: bytes) -> str:
+    return hashlib.sha256(words).hexdigest()[:_HALF]

@@ -16,11 +16,15 @@ MAX_BYTES = 64 * 1024  # of the block
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parts:
-    """A post's file in two: what its head says, and its text, which begins on line `body_line` of the file."""
+    """A post's file in two: what its head says, and its text.
+
+    That begins on line `body_line` of the file, at the character `body_start`.
+    """
 
     fields: Mapping = field(default_factory=Mapping)
     body: str
     body_line: int = 1
+    body_start: int = 0
 
 
 class SafeYAMLHandler(BaseHandler):
@@ -104,7 +108,7 @@ def split_post(text: str, *, has_plain_headers: bool = False) -> Parts:
     if has_plain_headers and (opening == "---" or has_headers(begin)):
         fields, body = read_headers(text)
         _limit(text[: len(text) - len(body)])
-        return Parts(fields=fields, body=body, body_line=text.count("\n", 0, len(text) - len(body)) + 1)
+        return _divide(fields, text, body)
     if opening in ("---js", "---javascript"):
         raise HeadError("a head in JavaScript is a program, and isn't run", _first_line(text), "write it as YAML")
     handler = _HANDLERS.get("{" if _opens_object(begin) else opening)
@@ -112,7 +116,12 @@ def split_post(text: str, *, has_plain_headers: bool = False) -> Parts:
         return Parts(body=text)
     block, body = handler.split(text)
     fields = Mapping(entries=handler.load(block), line=_first_line(text))
-    return Parts(fields=fields, body=body, body_line=text.count("\n", 0, len(text) - len(body)) + 1)
+    return _divide(fields, text, body)
+
+
+def _divide(fields: Mapping, text: str, body: str) -> Parts:
+    start = len(text) - len(body)
+    return Parts(fields=fields, body=body, body_line=text.count("\n", 0, start) + 1, body_start=start)
 
 
 def _opens_object(text: str) -> bool:

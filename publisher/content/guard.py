@@ -35,12 +35,12 @@ class Guard:
         self._turn = threading.Lock()
         self._worker: _Worker | None = None
 
-    def render(self, post: Post, blog: Blog) -> Rendered | Failure:
+    def render(self, post: Post, body: str, blog: Blog) -> Rendered | Failure:
         """Give a post rendered, or why it can't be. Raises OutsideError where no process can be started."""
         with self._turn:
             if not (self._worker and self._worker.is_alive):
                 self._worker = _Worker(self.limits)
-            return self._worker.render(post, blog)
+            return self._worker.render(post, body, blog)
 
     def close(self) -> None:
         """End the process, once it has rendered what it is rendering. The next post starts another."""
@@ -79,11 +79,11 @@ class _Worker:
     def is_alive(self) -> bool:
         return self._process.poll() is None
 
-    def render(self, post: Post, blog: Blog) -> Rendered | Failure:
+    def render(self, post: Post, body: str, blog: Blog) -> Rendered | Failure:
         """Give what the process answers; where it gives no answer, end it and say why."""
         news = None if self._told is blog else blog
         try:
-            self._channel.send(Request(post=post, blog=news), _SECONDS_TO_RENDER)
+            self._channel.send(Request(post=post, body=body, blog=news), _SECONDS_TO_RENDER)
             answer = self._channel.receive(_SECONDS_TO_RENDER)
         except UnicodeEncodeError:  # half of a pair of code units; nothing was sent
             return Failure(cause=Cause.FAILED, detail="UnicodeEncodeError")

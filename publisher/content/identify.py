@@ -6,7 +6,7 @@ Only public posts are recorded: the path of a draft is nobody's business.
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 import msgspec
@@ -53,13 +53,13 @@ def identify(
 def _name(post: Post, record: Record | None, used: set[str], authority: str) -> Post:
     """Give the post its key and id: its record's, or new ones made of the path at first sight."""
     if record:
-        return replace(post, key=record.key, id=post.id or record.id)
+        return msgspec.structs.replace(post, key=record.key, id=post.id or record.id)
     plain = key = hashlib.sha256(post.path.encode()).hexdigest()[:16]
     number = 2
     while key in used:
         key, number = f"{plain}-{number}", number + 1
     used.add(key)
-    return replace(post, key=key, id=post.id or f"tag:{authority},{post.published.date()}:{key}")
+    return msgspec.structs.replace(post, key=key, id=post.id or f"tag:{authority},{post.published.date()}:{key}")
 
 
 def _find_clashes(posts: list[Post]) -> tuple[tuple[Post, Post], ...]:

@@ -7,9 +7,8 @@ from pathlib import PurePosixPath
 from publisher.content.authors import AuthorBook, resolve_authors
 from publisher.content.dates import DateError, parse_instant
 from publisher.content.dialects import Dialect
-from publisher.content.excerpting import mark_excerpt
 from publisher.content.fields import Fields
-from publisher.content.fingerprint import fingerprint
+from publisher.content.fingerprint import drop_blanks, fingerprint
 from publisher.content.front_matter import split_post
 from publisher.content.headings import find_title
 from publisher.content.path_dates import find_date
@@ -18,7 +17,7 @@ from publisher.content.placing import Placing, find_url
 from publisher.content.post import Post
 from publisher.content.source import SourceFile
 from publisher.content.values import HeadError, Scalar
-from publisher.content.visibility import decide_visibility
+from publisher.content.visibility import decide_visibility, is_withheld
 from publisher.errors import Problem, Severity
 
 
@@ -93,8 +92,10 @@ def parse_post(source: SourceFile, rules: Rules) -> Parsed:
     # What can't be read stands in for itself until every problem of the post has been found.
     instant = written or rules.now
     topics = dialect.read_topics(fields, named)
+    expires = _to_utc(fields.instant(rules.zone, "expiryDate", "unpublishdate"))
     day = instant.astimezone(rules.site_zone) if dialect.day_in_site_zone else instant
     subject = Subject(title=title, named=named, categories=topics.categories, instant=day)
+    words = drop_blanks(parts.body)
     post = Post(
         key="",
         id=fields.text("id", "guid"),
@@ -102,23 +103,25 @@ def parse_post(source: SourceFile, rules: Rules) -> Parsed:
         url=find_url(fields, rules.placing, subject),
         title=title,
         published=instant.astimezone(UTC),
-        updated=updated.astimezone(UTC) if updated and updated >= instant else None,
-        visibility=decide_visibility(source.path, fields, instant, rules.zone, rules.now),
+        updated=_to_utc(updated) if updated and updated >= instant else None,
+        expires=expires,
+        visibility=decide_visibility(instant, expires, rules.now, withheld=is_withheld(source.path, fields)),
         description=fields.text("summary", "excerpt", "description", "custom_excerpt"),
         language=fields.text("language", "lang") or named.language,
         authors=resolve_authors(fields, rules.book),
         categories=topics.categories,
         tags=topics.tags,
-        body=mark_excerpt(parts.body, fields.text("excerpt_separator") or rules.separator),
         body_line=parts.body_line,
+        body_start=parts.body_start,
+        text_size=len(words),
+        separator=fields.text("excerpt_separator") or rules.separator,
         digest=source.digest,
-        print=fingerprint(title, parts.body),
+        print=fingerprint(title, words),
         in_feed=fields.flag("feed") is not False,
         newsletter=_read_newsletter(fields, rules),
         email_subject=fields.text("email_subject", "subject"),
         preheader=fields.text("preheader", "preview_text"),
         template=fields.text("template"),
-        excerpting=dialect.excerpting,
     )
     is_broken = any(problem.severity is Severity.ERROR for problem in fields.problems)
     return Parsed(post=None if is_broken else post, problems=tuple(fields.problems))
@@ -131,6 +134,10 @@ def _read_date(fields: Fields, rules: Rules, flag: str, keys: tuple[str, ...]) -
         keys = tuple(key for key in keys if key != flag)
     zone_of_words = rules.site_zone if rules.dialect.words_in_site_zone else None
     return fields.instant(rules.zone, *keys, zone_of_words=zone_of_words)
+
+
+def _to_utc(instant: datetime | None) -> datetime | None:
+    return instant and instant.astimezone(UTC)
 
 
 def _read_named_date(fields: Fields, rules: Rules, text: str) -> datetime | None:

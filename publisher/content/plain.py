@@ -18,17 +18,17 @@ class Plain:
     problems: tuple[Problem, ...] = ()
 
 
-def make_plain(post: Post, blog: Blog, references: References) -> Plain:
-    """Give the text of `post` as plain Markdown; `references` knows the other posts by what tags call them."""
-    if not needs_preparing(post.body, blog.markup):
-        return Plain(text=post.body)
+def make_plain(post: Post, body: str, blog: Blog, references: References) -> Plain:
+    """Give `body`, the text of `post`, as plain Markdown; `references` are the posts by what tags call them."""
+    if not needs_preparing(body, blog.markup):
+        return Plain(text=body)
     context = Context(
         find_address=lambda target: references.find(target, post.path),
         site_url=blog.site_url,
         variables={**blog.values, **dict(_variables(post, blog))},
-        text=post.body,
+        text=body,
     )
-    text = prepare_body(post.body, blog.markup, context)
+    text = prepare_body(body, blog.markup, context)
     return Plain(text=text, problems=tuple(context.problems.values()))
 
 

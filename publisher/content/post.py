@@ -1,10 +1,11 @@
-"""What a post is once it has been read, and once it has been rendered."""
+"""What a post is once its head has been read, and once its text has been rendered."""
 
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from publisher.content.excerpting import PLAIN, Excerpting
+import msgspec
+
 from publisher.errors import Problem
 
 
@@ -17,8 +18,7 @@ class Visibility(StrEnum):
     EXPIRED = "expired"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Author:
+class Author(msgspec.Struct, frozen=True, kw_only=True):
     """Who wrote a post. `email` and `url` are empty where they aren't public."""
 
     name: str
@@ -26,14 +26,16 @@ class Author:
     url: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Post:
-    """A post as its file says it: everything but the rendered text.
+class Post(msgspec.Struct, frozen=True, kw_only=True):
+    """A post as the head of its file says it. Its text stays in the file until it is rendered.
+
+    A blog has thousands, and each build holds them all: so this is a struct that is quick to make and to keep.
 
     `key` is the post's own for ever (identity.json), `id` the one feed readers see. Instants are aware, in UTC, in
     whole seconds. `path` is relative to the folder of posts, with forward slashes. `print` is the fingerprint
-    of title and body, by which a renamed file is known again; `digest` that of all its bytes. `body` is
-    Markdown with the tags of its system; `excerpting` says how its excerpt is found.
+    of title and text, by which a renamed file is known again; `digest` is the hash of all its bytes. The text
+    begins on line `body_line` of the file, at the character `body_start`, and has `text_size` bytes that are no
+    white space; `separator` is the line that ends its excerpt, where its author chose one.
     """
 
     key: str
@@ -43,14 +45,17 @@ class Post:
     title: str
     published: datetime
     updated: datetime | None = None
+    expires: datetime | None = None
     visibility: Visibility = Visibility.PUBLIC
     description: str = ""
     language: str = ""
     authors: tuple[Author, ...] = ()
     categories: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
-    body: str = ""
     body_line: int = 1
+    body_start: int = 0
+    text_size: int = 0
+    separator: str = ""
     digest: str = ""
     print: str = ""
     in_feed: bool = True
@@ -58,7 +63,6 @@ class Post:
     email_subject: str = ""
     preheader: str = ""
     template: str = ""
-    excerpting: Excerpting = PLAIN
 
     @property
     def topics(self) -> tuple[str, ...]:

@@ -101,7 +101,7 @@ def _are_akin(one: _Traits, other: _Traits) -> bool:
 
 def _find_traits(one: Post | Record) -> _Traits:
     title, text = split_fingerprint(one.print)
-    if isinstance(one, Post) and len("".join(one.body.split())) < _TELLING:
+    if isinstance(one, Post) and one.text_size < _TELLING:
         text = ""
     path = PurePosixPath(one.path)
     is_bundle = path.stem.partition(".")[0] == "index"  # `name/index.de.md` is `name.de.md`, with room for pictures

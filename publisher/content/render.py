@@ -14,17 +14,21 @@ from publisher.content.text import shorten
 from publisher.content.tree import to_html, to_text, to_tree
 
 
-def render_post(post: Post, blog: Blog, references: References, convert: Callable[[str], str]) -> Rendered:
-    """Render a post of a blog; `convert` turns Markdown into HTML, `references` are its posts by name.
+def render_post(
+    post: Post, body: str, blog: Blog, references: References, convert: Callable[[str], str]
+) -> Rendered:
+    """Render a post of a blog, whose text is `body`; `convert` turns Markdown into HTML.
+
+    `references` are the blog's posts by name.
 
     Raises DepthError where a text is nested beyond reason, and may raise RecursionError or MemoryError.
     """
-    plain = make_plain(post, blog, references)
+    plain = make_plain(post, body, blog, references)
     tree = to_tree(sanitise(convert(plain.text)))
     drop_title(tree, post.title)
     make_static(tree)
     make_absolute(tree, post, blog.addresses)
-    excerpt = make_excerpt(tree, post.description, post.excerpting)
+    excerpt = make_excerpt(tree, post.description, blog.excerpting)
     drop_comments(tree)
     html, excerpt_html = to_html(tree), to_html(excerpt)
     return Rendered(

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from functools import cache
 
+from publisher.content.body import read_body
 from publisher.content.guard import Guard
 from publisher.content.library import Library
 from publisher.content.post import Post, Rendered
@@ -44,10 +45,7 @@ class Renderer:
         Whatever goes wrong with a post is that post's problem only. Raises OutsideError where none can be rendered.
         """
         if post.path not in self._kept:
-            outcome = self._guard.render(post, self._blog)
-            self._kept[post.path] = (
-                self._tell(post, outcome) if isinstance(outcome, Failure) else self._place(post, outcome)
-            )
+            self._kept[post.path] = self._render(post)
         return self._kept[post.path]
 
     @property
@@ -61,6 +59,13 @@ class Renderer:
     def close(self) -> None:
         """Give back the memory of what renders. It may be used again all the same."""
         self._guard.close()
+
+    def _render(self, post: Post) -> Rendered | Problem:
+        body = read_body(post, self._settings)
+        if isinstance(body, Problem):
+            return body
+        outcome = self._guard.render(post, body, self._blog)
+        return self._tell(post, outcome) if isinstance(outcome, Failure) else self._place(post, outcome)
 
     def _place(self, post: Post, rendered: Rendered) -> Rendered:
         """Give what was rendered, its problems with the path and the lines of the post's file."""

@@ -119,6 +119,17 @@ def read_one(file: Path, path: str, shown: str) -> SourceFile | Problem:
     return SourceFile(path=path, shown=shown, text=text, digest=hashlib.sha256(data).hexdigest())
 
 
+def find_file(folder: Path, path: str) -> Path:
+    """Give the file of a post by its path, whose letters may be composed in another way on the disk."""
+    file = folder / path
+    if path.isascii() or file.exists():
+        return file
+    for part in path.split("/"):
+        same = (entry for entry in folder.iterdir() if unicodedata.normalize("NFC", entry.name) == part)
+        folder = next(same, folder / part)
+    return folder
+
+
 def show_path(path: Path, root: Path) -> str:
     """Give `path` as a person would type it from the site's folder `root`."""
     return path.relative_to(root).as_posix() if path.is_relative_to(root) else path.as_posix()

@@ -1,6 +1,6 @@
 """Whether a post is out, and if not, why."""
 
-from datetime import datetime, tzinfo
+from datetime import datetime
 from pathlib import PurePosixPath
 
 from publisher.content.fields import Fields
@@ -12,28 +12,34 @@ _DRAFT_FOLDERS = frozenset({"drafts", "_drafts"})
 _WITHHOLDING = ("draft", "unlisted", "headless", "eleventyExcludeFromCollections")
 
 
-def decide_visibility(path: str, fields: Fields, published: datetime, zone: tzinfo, now: datetime) -> Visibility:
+def decide_visibility(
+    published: datetime, expires: datetime | None, now: datetime, *, withheld: bool
+) -> Visibility:
     """Say whether a post is out. A draft stays one whatever its date; nothing from the future is ever out."""
-    expires = fields.instant(zone, "expiryDate", "unpublishdate")
-    # Every flag is read, so that every mistake is told.
-    flags = [fields.flag(name) for name in _WITHHOLDING]
-    if any(
-        (
-            *flags,
-            _is_withheld(fields, "published"),
-            _is_withheld(fields, "permalink"),
-            fields.text("status").lower() in _HIDDEN_STATUS,
-            fields.text("visibility").lower() not in ("", "public"),
-            not _DRAFT_FOLDERS.isdisjoint(PurePosixPath(path).parts[:-1]),
-        )
-    ):
+    if withheld:
         return Visibility.DRAFT
     if published > now:
         return Visibility.FUTURE
     return Visibility.EXPIRED if expires and expires <= now else Visibility.PUBLIC
 
 
-def _is_withheld(fields: Fields, name: str) -> bool:
+def is_withheld(path: str, fields: Fields) -> bool:
+    """Say whether its author keeps a post from readers: by a flag, by its status, or by its folder."""
+    # Every flag is read, so that every mistake is told.
+    flags = [fields.flag(name) for name in _WITHHOLDING]
+    return any(
+        (
+            *flags,
+            _is_false(fields, "published"),
+            _is_false(fields, "permalink"),
+            fields.text("status").lower() in _HIDDEN_STATUS,
+            fields.text("visibility").lower() not in ("", "public"),
+            not _DRAFT_FOLDERS.isdisjoint(PurePosixPath(path).parts[:-1]),
+        )
+    )
+
+
+def _is_false(fields: Fields, name: str) -> bool:
     """Say whether `name`, which mostly holds something else, is the flag false."""
     found = fields.find(name)
     return found is not None and fields.as_flag(found[1]) is False

@@ -12,9 +12,10 @@ from publisher.content.post import Post, Rendered
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """A post to render. The `blog` comes with its first one."""
+    """A post to render, and its text. The `blog` comes with its first one."""
 
     post: Post
+    body: str
     blog: Blog | None = None
 
 

@@ -29,7 +29,7 @@ def _serve(end: socket.socket, limits: Limits) -> None:
     channel: Channel[Answer, Request] = Channel(end, Request)
     channel.send(Answer())
     blog: Blog | None = None
-    render: Callable[[Post], Rendered] | None = None
+    render: Callable[[Post, str], Rendered] | None = None
     while True:
         request = channel.receive()
         if request.blog:
@@ -38,16 +38,16 @@ def _serve(end: socket.socket, limits: Limits) -> None:
             references = References(blog.addresses.posts, blog.addresses.folders)
             render = partial(render_post, blog=blog, references=references, convert=make_converter())
         with end_with(end):
-            answer = _render_limited(request.post, render, limits) if render else Answer()
+            answer = _render_limited(request, render, limits) if render else Answer()
         if answer.failure:
             render = None  # what failed half-way may hold half a text
         channel.send(answer)
 
 
-def _render_limited(post: Post, render: Callable[[Post], Rendered], limits: Limits) -> Answer:
+def _render_limited(request: Request, render: Callable[[Post, str], Rendered], limits: Limits) -> Answer:
     try:
         with limit_time(limits.cpu_seconds):
-            rendered = render(post)
+            rendered = render(request.post, request.body)
             size = len(rendered.html.encode())
     except MemoryError:
         return Answer(failure=Failure(cause=Cause.MEMORY))

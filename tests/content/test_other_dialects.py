@@ -4,7 +4,7 @@ from datetime import datetime
 
 import pytest
 
-from publisher.content import Author, Library, Visibility
+from publisher.content import Author, Library, Rendered, Renderer, Visibility
 from tests.content.conftest import Site
 
 
@@ -184,7 +184,9 @@ def test_content_6_dates(site: Site, written: str, published: str) -> None:
 def test_content_6_mdx_is_read_as_text_with_a_warning(site: Site) -> None:
     body = "import X from './x'\n\nOne <X a={1}>inside</X>. {/* no */}\n\n```js\nimport Y from 'y'\n```\n"
     library = read(site, "astro", "a.mdx", yaml(pubDate="2024-01-31").replace("Words.\n", body))
-    assert [(told.code, told.line) for told in library.problems] == [("tag-unknown", 7)]
+    renderer = Renderer(site.reload(), library)
+    assert isinstance(renderer.render(library.posts[0]), Rendered)
+    assert [(told.code, told.line) for told in renderer.problems] == [("tag-unknown", 7)]
     html = site.render_first(site.configure(posts='format = "astro"')).html
     assert "One inside." in html
     assert "import X" not in html

@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from publisher.content import Rendered, Renderer
+from publisher.content.body import read_body
 from publisher.content.source import MAX_BYTES
-from publisher.errors import PublisherError
+from publisher.errors import Problem, PublisherError
 from tests.content.conftest import Site
 
 
@@ -89,10 +91,28 @@ def test_3_12_a_name_that_is_not_utf8_is_a_problem(site: Site, tmp_path: Path) -
 
 @pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])
 def test_content_line_ends_and_a_byte_order_mark_make_no_difference(site: Site, newline: str) -> None:
-    text = "\n---\ntitle: A\ndate: 2024-01-02\n---\nOne\ntwo\n".replace("\n", newline)
-    site.write("post.md", b"\xef\xbb\xbf" + text.encode())
+    written = "\n---\ntitle: A\ndate: 2024-01-02\n---\nOne\ntwo\n".replace("\n", newline)
+    site.write("post.md", b"\xef\xbb\xbf" + written.encode())
     post = site.post()
-    assert (post.title, post.body, post.body_line) == ("A", "One\ntwo\n", 6)
+    assert (post.title, read_body(post, site.reload()), post.body_line) == ("A", "One\ntwo\n", 6)
+
+
+def test_content_a_file_that_is_changed_while_it_is_read_is_told_and_not_shown(site: Site) -> None:
+    site.add("post.md", "One\n")
+    settings = site.configure()
+    library = site.read(settings)
+    site.add("post.md", "Two\n")
+    problem = Renderer(settings, library).render(library.posts[0])
+    assert isinstance(problem, Problem)
+    assert (problem.code, problem.path) == ("source-changed", "posts/post.md")
+
+
+def test_content_a_post_is_found_however_its_name_is_composed(site: Site) -> None:
+    site.add("cafe\u0301/e\u0301te\u0301.md", "Words.\n")
+    settings = site.configure()
+    library = site.read(settings)
+    assert library.posts[0].path == "caf\u00e9/\u00e9t\u00e9.md"
+    assert isinstance(Renderer(settings, library).render(library.posts[0]), Rendered)
 
 
 def test_content_a_source_without_posts_is_a_problem_loudly(site: Site) -> None:

@@ -21,7 +21,13 @@ ADA = Author(name="Ada Marsh", email="ada@example.org", url="https://example.org
 BO = Author(name="Bo Lind")
 
 
-def make_post(number: int, **said: Any) -> Post:  # `Any`: the fields of a post, of many types
+class Sample(Post, frozen=True, kw_only=True):
+    """A post that brings its text along."""
+
+    body: str = ""
+
+
+def make_post(number: int, **said: Any) -> Sample:  # `Any`: the fields of a post, of many types
     """Give post `number`: one comes out a day, in the order of their numbers."""
     defaults: dict[str, Any] = {  # likewise
         "key": f"{number:016x}",
@@ -31,11 +37,12 @@ def make_post(number: int, **said: Any) -> Post:  # `Any`: the fields of a post,
         "title": f"Post {number}",
         "published": NOON + timedelta(days=number),
     }
-    return Post(**(defaults | said))
+    return Sample(**(defaults | said))
 
 
 def render(post: Post) -> Rendered:
     """Give `post.body`, paragraphs of plain text, as HTML; the first is the excerpt."""
+    assert isinstance(post, Sample)
     paragraphs = (post.body or f"The text of post {post.key[-1]}.\n\nIts second paragraph.").split("\n\n")
     as_html = [f"<p>{html.escape(text, quote=False)}</p>" for text in paragraphs]
     return Rendered(

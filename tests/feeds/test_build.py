@@ -2,8 +2,9 @@ import json
 import os
 import subprocess
 import sys
-from dataclasses import replace
 from datetime import timedelta
+
+from msgspec.structs import replace
 
 from publisher.content.post import Post, Rendered
 from publisher.errors import Problem

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from msgspec import structs
 
 from publisher.content import Visibility
 from publisher.newsletter.novelty import Disposition, ListRule, Placing, Seen, Waiting, hold_burst, place_post
@@ -13,7 +14,7 @@ NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
 RULE = ListRule(name="weekly", topics=(), baseline_at=NOW - timedelta(days=30), max_backdate=timedelta(days=7))
 SEEN = Seen(content_since=NOW - timedelta(minutes=1), was_unpublished=False)
 POST = make_post(published=NOW - timedelta(hours=1))
-OLD = replace(POST, published=NOW - timedelta(days=8))
+OLD = structs.replace(POST, published=NOW - timedelta(days=8))
 DRAFT_BEFORE = replace(SEEN, was_unpublished=True)
 D, W = Disposition, Waiting
 
@@ -25,19 +26,19 @@ D, W = Disposition, Waiting
         (POST, SEEN, replace(RULE, baseline_at=None), D.BASELINE),
         (OLD, SEEN, replace(RULE, baseline_at=None), D.BASELINE),
         (OLD, SEEN, RULE, D.BACKDATED),
-        (replace(POST, published=NOW - timedelta(days=7)), SEEN, RULE, D.CANDIDATE),
+        (structs.replace(POST, published=NOW - timedelta(days=7)), SEEN, RULE, D.CANDIDATE),
         (OLD, DRAFT_BEFORE, RULE, D.CANDIDATE),
-        (replace(POST, visibility=Visibility.DRAFT), SEEN, RULE, W.DRAFT),
-        (replace(POST, visibility=Visibility.DRAFT), SEEN, replace(RULE, baseline_at=None), W.DRAFT),
-        (replace(POST, visibility=Visibility.FUTURE), SEEN, RULE, W.FUTURE),
-        (replace(POST, visibility=Visibility.EXPIRED), SEEN, RULE, W.DRAFT),
+        (structs.replace(POST, visibility=Visibility.DRAFT), SEEN, RULE, W.DRAFT),
+        (structs.replace(POST, visibility=Visibility.DRAFT), SEEN, replace(RULE, baseline_at=None), W.DRAFT),
+        (structs.replace(POST, visibility=Visibility.FUTURE), SEEN, RULE, W.FUTURE),
+        (structs.replace(POST, visibility=Visibility.EXPIRED), SEEN, RULE, W.DRAFT),
         (POST, replace(SEEN, content_since=NOW - timedelta(seconds=1)), RULE, W.UNSETTLED),
         (POST, replace(SEEN, content_since=NOW - timedelta(seconds=2)), RULE, D.CANDIDATE),
         (POST, SEEN, replace(RULE, topics=("news",)), W.OTHER_LIST),
-        (replace(POST, tags=("News",)), SEEN, replace(RULE, topics=("news",)), D.CANDIDATE),
-        (replace(POST, newsletter=False), SEEN, RULE, W.OTHER_LIST),
-        (replace(POST, newsletter="other"), SEEN, RULE, W.OTHER_LIST),
-        (replace(POST, newsletter="weekly"), SEEN, replace(RULE, topics=("news",)), D.CANDIDATE),
+        (structs.replace(POST, tags=("News",)), SEEN, replace(RULE, topics=("news",)), D.CANDIDATE),
+        (structs.replace(POST, newsletter=False), SEEN, RULE, W.OTHER_LIST),
+        (structs.replace(POST, newsletter="other"), SEEN, RULE, W.OTHER_LIST),
+        (structs.replace(POST, newsletter="weekly"), SEEN, replace(RULE, topics=("news",)), D.CANDIDATE),
     ],
 )
 def test_I7_each_post_has_its_place(post: object, seen: Seen, rule: ListRule, place: Disposition | Waiting) -> None:
