@@ -29,6 +29,7 @@ from publisher.settings import (
     HubUrl,
     List,
     ListName,
+    Network,
     Percent,
     Posts,
     Secret,
@@ -60,7 +61,7 @@ _SECTIONS: dict[str, type[Section]] = {
     "state": State,
 }
 _PROVIDERS = ("ses", "postmark", "mailgun", "generic")
-_READ_BY_PARSE = (Duration, TimeOfDay, Percent, Url, HubUrl, Secret, DatabaseUrl, ListName)
+_READ_BY_PARSE = (Duration, TimeOfDay, Percent, Url, HubUrl, Secret, DatabaseUrl, ListName, Network)
 _NOT_BUILT = {
     ("transport", "kind", "ses"): "use “smtp”: Amazon SES takes mail over SMTP at its endpoint, on port 587",
     ("engine", "kind", "cluster"): "use “local”: one process on one machine",

@@ -17,7 +17,8 @@ def write_atomic(path: Path, data: bytes, *, mode: int = 0o644) -> bool:
 
     A reader sees the old bytes or the new ones and nothing between: the new ones are complete and on disk under a
     temporary name before they take the old ones' place. Equal bytes are not written again, so that a file's time
-    is the moment its bytes first became current. Raises OSError; the old file is then untouched.
+    is the moment its bytes first became current; and it is a later second than that of the bytes before, whatever
+    the clock says, since a server tells readers by it what is new. Raises OSError; the old file is then untouched.
     """
     if _holds(path, data):
         _close_to_others(path, mode)
@@ -31,6 +32,7 @@ def write_atomic(path: Path, data: bytes, *, mode: int = 0o644) -> bool:
             file.write(data)
             file.flush()
             os.fchmod(file.fileno(), mode)
+            _date_after(file.fileno(), path)
             os.fsync(file.fileno())
         beside.replace(path)
     except BaseException:
@@ -68,6 +70,16 @@ def _holds(path: Path, data: bytes) -> bool:
         return path.stat().st_size == len(data) and path.read_bytes() == data
     except OSError:
         return False
+
+
+def _date_after(handle: int, path: Path) -> None:
+    """Date an open file at least a second after the one whose place it is to take."""
+    try:
+        before = int(path.stat().st_mtime)
+    except OSError:
+        return
+    if int(os.fstat(handle).st_mtime) <= before:
+        os.utime(handle, (before + 1, before + 1))
 
 
 def _close_to_others(path: Path, mode: int) -> None:

@@ -2,6 +2,7 @@
 
 import re
 from datetime import time, timedelta
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo
@@ -131,6 +132,20 @@ class DatabaseUrl(str):
     def __repr__(self) -> str:
         """Show everything but the password."""
         return repr(self.shown)
+
+
+class Network(str):
+    """An address of the Internet, or all of a network: `127.0.0.1`, `10.0.0.0/8`, `::1`."""
+
+    __slots__ = ()
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Read one. Raises ValueError."""
+        try:
+            return cls(ip_network(text.strip()))
+        except ValueError:
+            raise ValueError(f"“{text}” is no address: write it as 127.0.0.1, ::1 or 10.0.0.0/8") from None
 
 
 class ListName(str):
@@ -297,6 +312,7 @@ class Web(Section, frozen=True, kw_only=True):
 
     url: Url | None = None
     listen: str = "127.0.0.1:8000"
+    proxies: tuple[Network, ...] = (Network("127.0.0.0/8"), Network("::1/128"))
 
 
 class Hook(Section, frozen=True, kw_only=True):

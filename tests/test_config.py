@@ -181,6 +181,7 @@ def test_every_default_is_what_the_contract_says(configure: Configure) -> None:
     )
     assert bare.transport == msgspec.structs.replace(whole.transport, host="", username="")
     assert bare.web == msgspec.structs.replace(whole.web, url=None)
+    assert bare.web.proxies == ("127.0.0.0/8", "::1/128")
     for section in ("templates", "brand", "delivery", "database", "engine", "state"):
         assert getattr(bare, section) == getattr(whole, section), section
     assert bare.dkim.domain == bare.bounces.domain == ""
@@ -209,6 +210,7 @@ def test_paths_are_read_from_the_folder_of_the_file(configure: Configure, tmp_pa
         ("[feeds]\nitems = true", 6, "feeds.items: this is true or false, not a whole number"),
         ('[feeds]\nitems = "20"', 6, "feeds.items: this is text in quotes, not a whole number"),
         ("[feeds]\narchive_size = 0", 6, "feeds.archive_size: this is less than 1"),
+        ('[web]\nproxies = ["my proxy"]', 6, "web.proxies: “my proxy” is no address"),
         ('[feeds]\nhub = "hub.example.org"', 6, "feeds.hub: “hub.example.org” is no absolute address"),
         ('[feeds]\nformats = ["rss", "rdf"]', 6, "feeds.formats: unknown value 'rdf'"),
         ('[feeds]\nformats = "rss"', 6, "feeds.formats: this is text in quotes, not a list in [ ]"),

@@ -191,3 +191,21 @@ def test_what_a_killed_writer_leaves_is_removed_an_hour_later(tmp_path: Path) ->
     assert remove_leftovers(tmp_path) == 0
     os.utime(leftover, (0, 0))
     assert remove_leftovers(tmp_path) == 1
+
+
+def test_H3_new_bytes_have_a_later_second_whatever_the_clock_says(tmp_path: Path) -> None:
+    file = tmp_path / "rss.xml"
+    write_atomic(file, b"one")
+    for written, told in ((b"two", file.stat().st_mtime), (b"three", time.time() + 86_400)):
+        os.utime(file, (told, told))
+        write_atomic(file, written)
+        assert int(file.stat().st_mtime) == int(told) + 1
+    before = file.stat().st_mtime_ns
+    write_atomic(file, b"three")
+    assert file.stat().st_mtime_ns == before
+
+
+def test_a_first_file_has_the_time_of_its_writing(tmp_path: Path) -> None:
+    before = time.time()
+    write_atomic(tmp_path / "rss.xml", b"one")
+    assert before - 1 < (tmp_path / "rss.xml").stat().st_mtime < time.time() + 1

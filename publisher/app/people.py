@@ -25,10 +25,16 @@ class Imported:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Leaver:
-    """Whom a link to leave speaks for: the list, and whether they are on it still."""
+    """Whom a link to leave speaks for: the list, and whether they are on it still. A test's speaks for nobody."""
 
     list: List
     bearer: Bearer
+    is_subscribed: bool
+
+    @property
+    def is_test(self) -> bool:
+        """Whether the link came with a test message."""
+        return self.bearer == audience.NOBODY
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,13 +99,19 @@ class People:
         bearer = Tokens(self.keys).read(Purpose.UNSUBSCRIBE, token)
         if bearer is None:
             return None
+        if bearer == audience.NOBODY and self.settings.lists:
+            return Leaver(list=self.settings.lists[0], bearer=bearer, is_subscribed=False)
         with self.database.read() as connection:
             slugs = {record.id: slug for slug, record in delivery.read_lists(connection).items()}
+            status = audience.find_status(connection, bearer.list_id, bearer.subscriber_id)
         entry = next((entry for entry in self.settings.lists if entry.name == slugs.get(bearer.list_id)), None)
-        return Leaver(list=entry, bearer=bearer) if entry else None
+        is_subscribed = status in {Status.ACTIVE, Status.PENDING}
+        return Leaver(list=entry, bearer=bearer, is_subscribed=is_subscribed) if entry else None
 
     def leave(self, leaver: Leaver) -> None:
         """Let a person leave by their link. Asking twice changes nothing; mail not handed over yet is not sent."""
+        if leaver.is_test:
+            return
         origin = Origin(source="link", at=self.clock.now())
         with self.database.write() as connection:
             audience.unsubscribe(connection, leaver.bearer.list_id, leaver.bearer.subscriber_id, origin)

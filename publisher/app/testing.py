@@ -6,7 +6,7 @@ from datetime import datetime
 from publisher import delivery
 from publisher.app.compiling import check_mailing, compile_posts, frame_of
 from publisher.app.scanning import find_post
-from publisher.audience import Bearer, Keys, Purpose, Tokens, read_address
+from publisher.audience import NOBODY, Keys, Purpose, Tokens, read_address
 from publisher.content import Renderer, read_library
 from publisher.delivery import Message, Outcome, Verdict
 from publisher.errors import OutsideError, PublisherError
@@ -49,8 +49,7 @@ def send_test(settings: Settings, keys: Keys, post: str, to: str, list_name: str
         compile_posts(settings, MailTemplates(settings), entry, [found], Renderer(settings, library))
     )
     frame = frame_of(settings, entry, compiled, now)
-    # A link that looks like a reader's, and speaks for nobody.
-    token = Tokens(keys).make(Purpose.UNSUBSCRIBE, Bearer(list_id=0, subscriber_id=0))
+    token = Tokens(keys).make(Purpose.UNSUBSCRIBE, NOBODY)
     to_reader = Recipient(mailbox=recipient, unsubscribe_url=f"{settings.web.url}u/{token}")
     identifier = message_id(keys.message_id, "test", 0, int(now.timestamp() * 1000), entry.sender.domain)
     message = Message(

@@ -11,6 +11,7 @@ from publisher.audience.subscribers import (
     Wish,
     count_active,
     count_each,
+    find_status,
     find_subscriber,
     is_suppressed,
     members,
@@ -18,11 +19,12 @@ from publisher.audience.subscribers import (
     suppress,
     unsubscribe,
 )
-from publisher.audience.tokens import Bearer, Purpose, Tokens
+from publisher.audience.tokens import NOBODY, Bearer, Purpose, Tokens
 from publisher.audience.transfer import Row, clean_name, read_csv, write_csv
 
 __all__ = [
     "EVERYTHING",
+    "NOBODY",
     "Added",
     "Bearer",
     "Keys",
@@ -37,6 +39,7 @@ __all__ = [
     "clean_name",
     "count_active",
     "count_each",
+    "find_status",
     "find_subscriber",
     "has_keys",
     "is_suppressed",

@@ -101,7 +101,7 @@ def subscribe(
     }
     is_new = insert_missing(connection, subscription, [row]) == 1
     if not is_new:
-        known = _status_of(connection, list_id, person)
+        known = find_status(connection, list_id, person)
         if known in {Status.ACTIVE, status}:
             return Added.ALREADY_THERE
         if known != Status.PENDING and not origin.may_return:
@@ -134,6 +134,16 @@ def find_subscriber(connection: Connection, address: SubscriberAddress) -> int |
     return connection.execute(
         select(subscriber.c.id).where(subscriber.c.address_key == address.key)
     ).scalar_one_or_none()
+
+
+def find_status(connection: Connection, list_id: int, subscriber_id: int) -> Status | None:
+    """Give where a person's subscription to a list stands, or nothing where they never had one."""
+    found = connection.execute(
+        select(subscription.c.status).where(
+            subscription.c.list_id == list_id, subscription.c.subscriber_id == subscriber_id
+        )
+    ).scalar_one_or_none()
+    return Status(found) if found else None
 
 
 def members(connection: Connection, list_slug: str | None = None) -> list[Member]:
@@ -214,14 +224,6 @@ def _name(connection: Connection, person: int, name: str) -> None:
     """Set a person's name. One they gave before stays unless they give another."""
     if name:
         connection.execute(update(subscriber).where(subscriber.c.id == person).values(name=name))
-
-
-def _status_of(connection: Connection, list_id: int, person: int) -> str | None:
-    return connection.execute(
-        select(subscription.c.status).where(
-            subscription.c.list_id == list_id, subscription.c.subscriber_id == person
-        )
-    ).scalar_one_or_none()
 
 
 def _return(connection: Connection, list_id: int, person: int, row: dict[str, Any]) -> None:

@@ -28,6 +28,10 @@ class Bearer:
     subscriber_id: int
 
 
+NOBODY = Bearer(list_id=0, subscriber_id=0)
+"""Whom the links of a test message speak for: they look like a reader's, and act for none."""
+
+
 class Tokens:
     """Makes and reads tokens: HMAC-SHA256 over list and subscriber, bound to a purpose by its salt.
 

@@ -1,44 +1,65 @@
 """The web program: its pages, joined."""
 
+from dataclasses import dataclass
+
 from fastapi import FastAPI, Request, Response
 from starlette.exceptions import HTTPException
 from starlette.routing import Match, Route
 
 from publisher.app import App
 from publisher.web.around import Around
+from publisher.web.client import Clients
+from publisher.web.feed_folder import FeedFolder
 from publisher.web.feeds import add_feeds
 from publisher.web.health import add_health
 from publisher.web.home import add_home
 from publisher.web.leaving import add_leaving
 from publisher.web.pages import Pages
+from publisher.web.protection import protection
 
 _RETRY_AFTER = {503: {"Retry-After": "120"}}  # seconds
 
 
-def create_web(app: App) -> FastAPI:
-    """Give the web program of one site. Nothing is opened before a request needs it."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Web:
+    """The web program of one site, and what of it can also be asked without it."""
+
+    program: FastAPI
+    feeds: FeedFolder
+    clients: Clients
+
+
+def join_web(app: App) -> Web:
+    """Join the web program of one site. Nothing is opened before a request needs it."""
     settings = app.settings
+    always = protection(is_https=(settings.web.url or "").startswith("https:"))
     pages = Pages(settings)
+    clients = Clients(settings.web.proxies)
+    feeds = FeedFolder(settings, app.clock, always)
     # The descriptions of an API are off until there is one.
-    web = FastAPI(
+    program = FastAPI(
         title=settings.site.title, openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False
     )
-    add_home(web, pages)
-    add_feeds(web, app)
-    add_leaving(web, app, pages)
-    add_health(web, app)
+    add_home(program, pages)
+    add_feeds(program, feeds, clients)
+    add_leaving(program, app, pages, clients)
+    add_health(program, app)
 
     def refuse(status: int) -> Response:
         return pages.refusal(status, _RETRY_AFTER.get(status, {}))
 
-    @web.exception_handler(HTTPException)
+    @program.exception_handler(HTTPException)
     def refuse_request(request: Request, error: HTTPException) -> Response:
-        if error.status_code == 405:
-            return pages.refusal(405, {"Allow": _methods_at(request)})
-        return refuse(error.status_code)
+        headers = {"Allow": _methods_at(request)} if error.status_code == 405 else error.headers
+        return pages.refusal(error.status_code, headers or _RETRY_AFTER.get(error.status_code, {}))
 
-    web.add_middleware(Around, refuse=refuse, is_https=(settings.web.url or "").startswith("https:"))
-    return web
+    program.add_middleware(Around, refuse=refuse, always=always)
+    return Web(program=program, feeds=feeds, clients=clients)
+
+
+def create_web(app: App) -> FastAPI:
+    """Give the web program of one site, for any server of ASGI."""
+    return join_web(app).program
 
 
 def _methods_at(request: Request) -> str:

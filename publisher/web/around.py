@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from fastapi import Response
 from starlette.datastructures import MutableHeaders
@@ -12,28 +12,16 @@ from publisher.errors import PublisherError
 from publisher.web.request_path import loggable
 
 _log = logging.getLogger(__name__)
-_HTTPS_FOR = 365 * 24 * 3600  # seconds
-_PROTECTION = {
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "strict-origin-when-cross-origin",
-    # What has no policy of its own is a feed or its page: a style of theirs and pictures, and never a script.
-    "Content-Security-Policy": (
-        "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' https: data:; "
-        "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-    ),
-}
 Refuse = Callable[[int], Response]
 
 
 class Around:
-    """Wraps the program. `refuse` makes the page of a status; `is_https` says that readers come by https only."""
+    """Wraps the program. `refuse` makes the page of a status; `always` are headers that an answer gets."""
 
-    def __init__(self, program: ASGIApp, refuse: Refuse, *, is_https: bool) -> None:
+    def __init__(self, program: ASGIApp, refuse: Refuse, always: Mapping[str, str]) -> None:
         self._program = program
         self._refuse = refuse
-        self._protection = dict(_PROTECTION)
-        if is_https:
-            self._protection["Strict-Transport-Security"] = f"max-age={_HTTPS_FOR}"  # RFC 6797 §6.1.1
+        self._always = always
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request, whatever happens inside."""
@@ -47,7 +35,8 @@ class Around:
             if message["type"] == "http.response.start":
                 status = message["status"]
                 headers = MutableHeaders(scope=message)
-                for name, value in self._protection.items():
+                # A 304 stands for an answer that brought them (RFC 9111 §3.2).
+                for name, value in self._always.items() if status != 304 else ():
                     headers.setdefault(name, value)
             await send(message)
 

@@ -4,54 +4,63 @@ import errno
 import os
 import stat
 import threading
-import zlib
+import time
 from collections import OrderedDict
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from hashlib import sha256
+from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Generic, TypeVar
 
 from publisher.errors import OutsideError
+from publisher.web.held_file import HeldFile, hold_file, read_file
 
 _ROOM = 64 * 2**20  # bytes of files that are held at once
+_TWINS_EVERY = 2.0  # seconds after which it is looked whether a file has got a twin meanwhile
+_TWINS = {"br": ".br", "gzip": ".gz"}  # the smaller first
+_SECOND = timedelta(seconds=1)
 _ABSENT = {errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.ENAMETOOLONG, errno.EINVAL}
 
-
-@dataclass(frozen=True, slots=True)
-class Stamp:
-    """What changes whenever a file is replaced."""
-
-    written: int
-    size: int
-    inode: int
+Made = TypeVar("Made")
+_Stamp = tuple[int, int, int]
+"""What changes whenever a file is replaced: when it was written, its size, its inode."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HeldFile:
-    """A file, ready to be served. `packed` is its gzip, where its twin holds these very bytes and is shorter.
+@dataclass(slots=True, kw_only=True)
+class _Held(Generic[Made]):
+    place: Path
+    stamps: tuple[_Stamp | None, ...]
+    looked: float
+    weight: int
+    made: Made
 
-    The tags are strong (RFC 9110 §8.8.1): each is a hash of the bytes it stands for, in its quotes. `modified` is
-    in whole seconds, as HTTP dates are.
+
+class HeldFiles(Generic[Made]):
+    """What `make` makes of the files below `folder`, as they are now.
+
+    Those asked for last are held, up to `room` bytes. `make` gets the path that was asked for, and the file.
     """
 
-    data: bytes
-    tag: str
-    packed: bytes | None
-    packed_tag: str
-    modified: datetime
-
-
-class HeldFiles:
-    """The files below `folder`, as they are now; those asked for last are held, up to `room` bytes."""
-
-    def __init__(self, folder: Path, room: int = _ROOM) -> None:
+    def __init__(self, folder: Path, make: Callable[[str, HeldFile], Made], room: int = _ROOM) -> None:
         self._folder = folder
+        self._make = make
         self._room = room
-        self._held: OrderedDict[Path, tuple[tuple[Stamp, Stamp | None], HeldFile]] = OrderedDict()
+        self._held: OrderedDict[str, _Held[Made]] = OrderedDict()
+        self._told: dict[Path, tuple[str, datetime]] = {}
         self._lock = threading.Lock()
 
-    def find(self, path: str) -> HeldFile | None:
-        """Give the file at `path`, or nothing where there is none; forward slashes part folders.
+    def recall(self, path: str) -> Made | None:
+        """Give what is held of the file at `path` where the file is still the same, at the price of one stat."""
+        held = self._held.get(path)
+        if held is None or time.monotonic() - held.looked > _TWINS_EVERY:
+            return None
+        try:
+            return held.made if _stamp(held.place.stat()) == held.stamps[0] else None
+        except OSError:
+            return None
+
+    def find(self, path: str) -> Made | None:
+        """Give what is made of the file at `path`, or nothing where there is none; forward slashes part folders.
 
         Nothing outside the folder is ever read, nor hidden files, in which others may be half-written. Raises
         OutsideError where the folder or file is there and can't be read, or the folder is gone.
@@ -67,7 +76,7 @@ class HeldFiles:
             ) from error
         try:
             place = (root / path).resolve(strict=True)
-            return self._look_up(place) if place.is_relative_to(root) else None
+            return self._look_up(path, place) if place.is_relative_to(root) else None
         except RuntimeError:  # a circle of symlinks, before Python 3.13
             return None
         except OSError as error:
@@ -75,59 +84,56 @@ class HeldFiles:
                 return None
             raise OutsideError(f"{path} can't be read: {error.strerror}") from error
 
-    def _look_up(self, place: Path) -> HeldFile | None:
+    def forget(self, path: str) -> None:
+        """Make it anew the next time that it is asked for."""
+        with self._lock:
+            self._held.pop(path, None)
+
+    def _look_up(self, path: str, place: Path) -> Made | None:
         seen = place.stat()
         if not stat.S_ISREG(seen.st_mode):
             return None
-        twin = place.with_name(place.name + ".gz")
-        stamps = (_stamp(seen), _stamp_of_twin(twin))
+        twins = {coding: place.with_name(place.name + ending) for coding, ending in _TWINS.items()}
+        stamps = (_stamp(seen), *map(_stamp_of_twin, twins.values()))
         with self._lock:
-            held = self._held.get(place)
-            if held and held[0] == stamps:
-                self._held.move_to_end(place)
-                return held[1]
-        data, written = _read(place)
-        file = _hold(data, _read_twin(twin) if stamps[1] else None, written)
+            held = self._held.get(path)
+            if held and held.place == place and held.stamps == stamps:
+                held.looked = time.monotonic()
+                self._held.move_to_end(path)
+                return held.made
+        data, written = read_file(place)
+        there = {coding: twin for (coding, twin), stamp in zip(twins.items(), stamps[1:], strict=True) if stamp}
+        file = self._keep_in_order(place, hold_file(data, there, written))
+        made = self._make(path, file)
         with self._lock:
-            self._held[place] = (stamps, file)
+            self._held[path] = _Held(
+                place=place, stamps=stamps, looked=time.monotonic(), weight=file.weight, made=made
+            )
+            self._held.move_to_end(path)
             self._make_room()
+        return made
+
+    def _keep_in_order(self, place: Path, file: HeldFile) -> HeldFile:
+        """Let no date go back that was told: not for a file from a backup, nor under a clock that was set back."""
+        with self._lock:
+            tag, modified = self._told.get(place, (file.tag, file.modified))
+            if tag == file.tag:
+                file = file.modified_at(modified)
+            elif file.modified <= modified:
+                file = file.modified_at(modified + _SECOND)
+            self._told[place] = (file.tag, file.modified)
         return file
 
     def _make_room(self) -> None:
         """Forget what was asked for longest ago. A file larger than all the room is served, and not held."""
-        total = sum(_weight(file) for _, file in self._held.values())
+        total = sum(held.weight for held in self._held.values())
         while total > self._room:
-            _, (_, file) = self._held.popitem(last=False)
-            total -= _weight(file)
+            _, held = self._held.popitem(last=False)
+            total -= held.weight
 
 
-def _hold(data: bytes, packed: bytes | None, written: datetime) -> HeldFile:
-    is_twin = packed is not None and len(packed) < len(data) and _unpacks_to(packed, data)
-    return HeldFile(
-        data=data,
-        tag=_tag(data),
-        packed=packed if is_twin else None,
-        packed_tag=_tag(packed) if packed is not None and is_twin else "",
-        modified=written.replace(microsecond=0),
-    )
-
-
-def _read(place: Path) -> tuple[bytes, datetime]:
-    """Give a file's bytes and when they were written, both of one file whatever takes its name meanwhile."""
-    handle = os.open(place, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
-    with os.fdopen(handle, "rb") as file:
-        return file.read(), datetime.fromtimestamp(os.fstat(handle).st_mtime, UTC)
-
-
-def _read_twin(twin: Path) -> bytes | None:
-    try:
-        return _read(twin)[0]
-    except OSError:  # gone since it was looked at: the file itself is there, and does as well
-        return None
-
-
-def _stamp_of_twin(twin: Path) -> Stamp | None:
-    """Give the stamp of a gzip twin, or nothing where there is none to be trusted: a link may lead anywhere."""
+def _stamp_of_twin(twin: Path) -> _Stamp | None:
+    """Give the stamp of a packed twin, or nothing where there is none to be trusted: a link may lead anywhere."""
     try:
         seen = twin.lstat()
     except OSError:
@@ -135,22 +141,5 @@ def _stamp_of_twin(twin: Path) -> Stamp | None:
     return _stamp(seen) if stat.S_ISREG(seen.st_mode) else None
 
 
-def _stamp(seen: os.stat_result) -> Stamp:
-    return Stamp(seen.st_mtime_ns, seen.st_size, seen.st_ino)
-
-
-def _unpacks_to(packed: bytes, data: bytes) -> bool:
-    """Whether gzip holds these bytes. Times can't tell: a build writes the twin before the file."""
-    unpacking = zlib.decompressobj(wbits=31)
-    try:
-        return unpacking.decompress(packed, len(data) + 1) == data and unpacking.eof
-    except zlib.error:
-        return False
-
-
-def _tag(data: bytes) -> str:
-    return f'"{sha256(data).hexdigest()[:32]}"'
-
-
-def _weight(file: HeldFile) -> int:
-    return len(file.data) + len(file.packed or b"")
+def _stamp(seen: os.stat_result) -> _Stamp:
+    return seen.st_mtime_ns, seen.st_size, seen.st_ino

@@ -1,27 +1,44 @@
 """`/u/TOKEN`: the way out of a list. To look changes nothing; to post leaves."""
 
+import logging
 from typing import Annotated
 
-from fastapi import Depends, FastAPI, Request, Response
+from fastapi import Depends, FastAPI, HTTPException, Request, Response
 from fastapi.responses import PlainTextResponse
 
 from publisher.app import App
 from publisher.app.people import Leaver
+from publisher.web.client import Clients
+from publisher.web.limits import BAD_TOKENS, Limiter
 from publisher.web.one_click import is_one_click, read_small_body
 from publisher.web.pages import Pages
 
+_log = logging.getLogger(__name__)
 # A link that speaks for a person: kept by no cache, found by no search, told to no other site.
 _PRIVATE = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex"}
 
 
-def add_leaving(web: FastAPI, app: App, pages: Pages) -> None:
+def add_leaving(web: FastAPI, app: App, pages: Pages, clients: Clients) -> None:
     """Serve the links to leave."""
+    bad_tokens = Limiter(BAD_TOKENS)
+
+    def read_leaver(request: Request, token: str) -> Leaver | None:
+        """Give whom a token speaks for. Raises HTTPException where a client has tried too many that are none.
+
+        Ours always work, however many come from one address: providers of mail post for all their users.
+        """
+        leaver = app.people.read_leaver(token)
+        if leaver is None and not bad_tokens.allows(clients.of_request(request)):
+            raise HTTPException(429, headers={"Retry-After": str(bad_tokens.retry_after)} | _PRIVATE)
+        return leaver
 
     @web.api_route("/u/{token:path}", methods=["GET", "HEAD"])
-    def ask_to_leave(token: str) -> Response:
+    def ask_to_leave(request: Request, token: str) -> Response:
         """Show one button. Programs that open every link in a mail thereby sign nobody off."""
-        leaver = app.people.read_leaver(token)
-        return pages.leave(leaver.list, _PRIVATE) if leaver else pages.not_a_link(_PRIVATE)
+        leaver = read_leaver(request, token)
+        if leaver and leaver.is_subscribed:
+            return pages.leave(leaver.list, _PRIVATE)
+        return _told(pages, leaver)
 
     @web.post("/u/{token:path}")
     def leave(request: Request, token: str, body: Annotated[bytes, Depends(read_small_body)]) -> Response:
@@ -31,8 +48,10 @@ def add_leaving(web: FastAPI, app: App, pages: Pages) -> None:
         them on the list. The body tells only who reads the answer, a program (RFC 8058 §3.1) or a person. Nothing
         tells whether a token that isn't ours ever was.
         """
-        leaver = app.people.read_leaver(token)
-        if leaver:
+        leaver = read_leaver(request, token)
+        if leaver is None:
+            _log.warning("leaving not possible: the link is none of ours, or cut in two")
+        else:
             app.people.leave(leaver)
         if is_one_click(request.headers.get("content-type", ""), body):
             return PlainTextResponse("OK\n", headers=_PRIVATE)
@@ -45,4 +64,7 @@ def add_leaving(web: FastAPI, app: App, pages: Pages) -> None:
 
 
 def _told(pages: Pages, leaver: Leaver | None) -> Response:
-    return pages.left(leaver.list, _PRIVATE) if leaver else pages.not_a_link(_PRIVATE)
+    """Say where they stand: off the list, with the link of a test message in hand, or with none at all."""
+    if leaver is None:
+        return pages.not_a_link(_PRIVATE)
+    return pages.test_link(leaver.list, _PRIVATE) if leaver.is_test else pages.left(leaver.list, _PRIVATE)

@@ -38,6 +38,7 @@ _BY_ENDING = {
     ".json": MediaType(content_type=JSON.media_type, in_browser=JSON.media_type, is_feed=True),
     ".opml": _plain("text/x-opml" + _UTF_8),
     ".html": _plain("text/html" + _UTF_8),
+    ".css": _plain("text/css" + _UTF_8),
     ".png": _plain("image/png"),
     ".jpg": _plain("image/jpeg"),
     ".gif": _plain("image/gif"),

@@ -50,6 +50,11 @@ class Pages:
         message = phrases_of(self._settings.site.language).not_a_link
         return self._page("message", self._settings.site.language, message=message, headers=headers)
 
+    def test_link(self, newsletter: List, headers: Mapping[str, str]) -> Response:
+        """Give the page for the link of a message that was sent as a test."""
+        language = self._settings.language_of(newsletter)
+        return self._page("message", language, message=phrases_of(language).test_link, headers=headers)
+
     def refusal(self, status: int, headers: Mapping[str, str]) -> Response:
         """Give the page that comes with a status of 400 or above; it shows nothing of what happened inside."""
         message = phrases_of(self._settings.site.language).of_status(status)

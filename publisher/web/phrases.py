@@ -26,16 +26,24 @@ class Phrases:
     left: Message
     left_still_feeds: str
     not_a_link: Message
+    test_link: Message
     missing: Message
     not_allowed: Message
     too_large: Message
     unreadable: Message
+    too_many: Message
     failed: Message
     not_now: Message
 
     def of_status(self, status: int) -> Message:
         """Give what is said with a status that is no success."""
-        known = {404: self.missing, 405: self.not_allowed, 413: self.too_large, 503: self.not_now}
+        known = {
+            404: self.missing,
+            405: self.not_allowed,
+            413: self.too_large,
+            429: self.too_many,
+            503: self.not_now,
+        }
         return known.get(status) or (self.failed if status >= 500 else self.unreadable)
 
 
@@ -58,10 +66,17 @@ _ENGLISH = Phrases(
         text="It leads to no subscription. Mail programs sometimes cut long links in two: please copy all of it "
         "from the message, or reply to the message and ask to be taken off the list.",
     ),
+    test_link=Message(
+        title="This link is part of a test message",
+        text="In a real one it takes its reader off the list. Here it stands for nobody, and changes nothing.",
+    ),
     missing=Message(title="There is nothing here", text="The address may be mistyped, or the page is gone."),
     not_allowed=Message(title="That can’t be done here", text="This page doesn’t take such a request."),
     too_large=Message(title="That was too much", text="The request is larger than anything this page asks for."),
     unreadable=Message(title="That was not understood", text="The request can’t be read."),
+    too_many=Message(
+        title="That was a little fast", text="Please try again in a minute. Nothing has been changed."
+    ),
     failed=Message(
         title="Something went wrong here", text="It is not your doing. Please try again a little later."
     ),
@@ -88,10 +103,19 @@ _GERMAN = Phrases(
         text="Er führt zu keinem Abonnement. Manche Mailprogramme trennen lange Links: Bitte kopieren Sie ihn ganz "
         "aus der Nachricht, oder antworten Sie auf die Nachricht und bitten darum, ausgetragen zu werden.",
     ),
+    test_link=Message(
+        title="Dieser Link gehört zu einer Testnachricht",
+        text="In einer echten trägt er ihren Empfänger aus der Liste aus. Hier steht er für niemanden und ändert "
+        "nichts.",
+    ),
     missing=Message(title="Hier ist nichts", text="Die Adresse ist vielleicht vertippt, oder die Seite ist fort."),
     not_allowed=Message(title="Das geht hier nicht", text="Diese Seite nimmt eine solche Anfrage nicht an."),
     too_large=Message(title="Das war zu viel", text="Die Anfrage ist größer als alles, wonach diese Seite fragt."),
     unreadable=Message(title="Das war nicht zu verstehen", text="Die Anfrage ist nicht lesbar."),
+    too_many=Message(
+        title="Das ging etwas schnell",
+        text="Bitte versuchen Sie es in einer Minute noch einmal. Es wurde nichts geändert.",
+    ),
     failed=Message(
         title="Hier ist etwas schiefgegangen",
         text="Es liegt nicht an Ihnen. Bitte versuchen Sie es etwas später noch einmal.",
@@ -121,10 +145,18 @@ _FRENCH = Phrases(
         text="Il ne mène à aucun abonnement. Certains logiciels de messagerie coupent les longs liens : copiez-le "
         "en entier depuis le message, ou répondez au message en demandant à être retiré de la liste.",
     ),
+    test_link=Message(
+        title="Ce lien fait partie d’un message d’essai",
+        text="Dans un vrai message, il retire son lecteur de la liste. Ici, il ne désigne personne et ne change "
+        "rien.",
+    ),
     missing=Message(title="Il n’y a rien ici", text="L’adresse est peut-être mal tapée, ou la page n’existe plus."),
     not_allowed=Message(title="Cela ne se fait pas ici", text="Cette page n’accepte pas une telle demande."),
     too_large=Message(title="C’était trop", text="La demande est plus grande que tout ce que cette page attend."),
     unreadable=Message(title="La demande n’a pas été comprise", text="Elle ne peut pas être lue."),
+    too_many=Message(
+        title="C’était un peu rapide", text="Veuillez réessayer dans une minute. Rien n’a été modifié."
+    ),
     failed=Message(
         title="Quelque chose s’est mal passé ici",
         text="Vous n’y êtes pour rien. Veuillez réessayer un peu plus tard.",
@@ -153,10 +185,17 @@ _SPANISH = Phrases(
         text="No lleva a ninguna suscripción. Algunos programas de correo cortan los enlaces largos: cópialo "
         "entero del mensaje, o responde al mensaje y pide que te quiten de la lista.",
     ),
+    test_link=Message(
+        title="Este enlace es de un mensaje de prueba",
+        text="En uno de verdad, quita a su lector de la lista. Aquí no corresponde a nadie y no cambia nada.",
+    ),
     missing=Message(title="Aquí no hay nada", text="Puede que la dirección esté mal escrita o que ya no exista."),
     not_allowed=Message(title="Eso no se puede hacer aquí", text="Esta página no admite una petición así."),
     too_large=Message(title="Eso era demasiado", text="La petición es mayor que todo lo que esta página espera."),
     unreadable=Message(title="No se ha entendido", text="La petición no se puede leer."),
+    too_many=Message(
+        title="Eso fue demasiado rápido", text="Vuelve a intentarlo dentro de un minuto. No se ha cambiado nada."
+    ),
     failed=Message(title="Algo ha fallado aquí", text="No es culpa tuya. Vuelve a intentarlo un poco más tarde."),
     not_now=Message(
         title="Ahora mismo no", text="Vuelve a intentarlo dentro de unos minutos. No se ha cambiado nada."

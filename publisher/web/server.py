@@ -1,17 +1,19 @@
-"""The web program on a socket: uvicorn in a thread of its own, until it is told to stop."""
+"""The web program on a socket, behind its front door: uvicorn in a thread of its own, until told to stop."""
 
 import logging
 import signal
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from types import FrameType
 
 import uvicorn
 
 from publisher.app import App
 from publisher.errors import OutsideError
-from publisher.web.application import create_web
+from publisher.web.application import join_web
+from publisher.web.front_door import FrontDoor
 from publisher.web.listen import open_socket, read_address
 
 _log = logging.getLogger(__name__)
@@ -35,8 +37,10 @@ class WebServer:
         """
         if self._app.settings.lists:
             self._app.database  # noqa: B018 - opened and brought up to date now, not by the first request
+        web = join_web(self._app)
         configuration = uvicorn.Config(
-            create_web(self._app),
+            web.program,
+            http=partial(FrontDoor, web.feeds, web.clients),  # type: ignore[arg-type] # a type, or what makes one
             lifespan="off",
             ws="none",
             log_config=None,

@@ -1,32 +1,42 @@
 import pytest
 
-from publisher.web.coding import prefers_gzip
+from publisher.web.coding import choose_coding
 
 
 @pytest.mark.parametrize(
     ("accept_encoding", "wanted"),
     [
-        (None, False),
-        ("", False),
-        ("gzip", True),
-        ("GZIP", True),
-        ("x-gzip", True),
-        ("gzip, deflate", True),  # what feed readers ask for
-        ("br, zstd, gzip;q=0.2", True),
-        ("*", True),
-        ("gzip;q=0", False),
-        ("gzip;q=0.0, *", False),
-        ("*;q=0, gzip", True),
-        ("identity", False),
-        ("identity, gzip;q=0.5", False),
-        ("identity;q=0.5, gzip", True),
-        ("gzip ; q=0.5", True),
-        ("gzip;q=nan", False),
-        ("gzip;q=much", False),
-        ("gzip;q=2", False),
-        ("br", False),
-        (",,;,=", False),
+        (None, ""),
+        ("", ""),
+        ("gzip", "gzip"),
+        ("GZIP", "gzip"),
+        ("x-gzip", "gzip"),
+        ("gzip, deflate", "gzip"),  # what feed readers ask for
+        ("gzip, deflate, br, zstd", "br"),  # what browsers ask for
+        ("br, zstd, gzip;q=0.2", "br"),
+        ("br;q=0.2, gzip", "gzip"),
+        ("br;q=0, *", "gzip"),
+        ("*", "br"),
+        ("gzip;q=0", ""),
+        ("gzip;q=0.0, br;q=0, *", ""),
+        ("*;q=0, gzip", "gzip"),
+        ("*;q=0", ""),
+        ("identity", ""),
+        ("identity;q=0", ""),
+        ("identity, gzip;q=0.5", ""),
+        ("identity;q=0.5, gzip", "gzip"),
+        ("gzip ; q=0.5", "gzip"),
+        ("gzip;q=nan", ""),
+        ("gzip;q=much", ""),
+        ("gzip;q=2", ""),
+        ("deflate", ""),
+        (",,;,=", ""),
     ],
 )
-def test_H6_weights_are_honoured(accept_encoding: str | None, wanted: bool) -> None:  # noqa: FBT001 - a table's column
-    assert prefers_gzip(accept_encoding) is wanted
+def test_H6_weights_are_honoured(accept_encoding: str | None, wanted: str) -> None:
+    assert choose_coding(accept_encoding, ("br", "gzip")) == wanted
+
+
+def test_H6_what_is_not_there_is_not_chosen() -> None:
+    assert choose_coding("br, gzip", ("gzip",)) == "gzip"
+    assert choose_coding("br, gzip", ()) == ""

@@ -2,7 +2,8 @@
 
 import gzip
 import os
-from datetime import timedelta
+from datetime import datetime, timedelta
+from email.utils import parsedate_to_datetime
 from urllib.parse import quote
 
 import pytest
@@ -11,8 +12,10 @@ from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
 from publisher.app import App
+from publisher.clock import FixedClock
 from publisher.web import create_web
 from publisher.web.conditional import write_date
+from publisher.web.limits import WHOLE_FEEDS
 from tests.web.conftest import CONFIG, NOW, MakeApp
 
 REPEATED = ("etag", "last-modified", "cache-control", "vary", "access-control-allow-origin", "link")
@@ -76,11 +79,58 @@ def test_H2_a_replaced_file_is_seen_at_once(client: TestClient, app: App) -> Non
     assert b"dusk" in answer.content
 
 
-def test_H3_the_date_is_the_files_and_never_in_the_future(client: TestClient, app: App) -> None:
-    file = app.settings.feeds.path / "rss.xml"
-    for written, told in ((NOW - timedelta(days=3), NOW - timedelta(days=3)), (NOW + timedelta(days=3), NOW)):
-        os.utime(file, (written.timestamp(), written.timestamp()))
-        assert client.get("/feeds/rss.xml").headers["last-modified"] == write_date(told)
+def test_H3_the_date_is_the_files(client: TestClient, app: App) -> None:
+    written = NOW - timedelta(days=3)
+    os.utime(app.settings.feeds.path / "rss.xml", (written.timestamp(), written.timestamp()))
+    assert client.get("/feeds/rss.xml").headers["last-modified"] == write_date(written)
+
+
+def test_H3_a_date_in_the_future_is_told_once_it_has_come(client: TestClient, app: App) -> None:
+    written = NOW + timedelta(days=3)
+    os.utime(app.settings.feeds.path / "rss.xml", (written.timestamp(), written.timestamp()))
+    assert "last-modified" not in client.get("/feeds/rss.xml").headers
+    assert isinstance(app.clock, FixedClock)
+    app.clock.set(written)
+    assert client.get("/feeds/rss.xml").headers["last-modified"] == write_date(written)
+
+
+def test_H3_no_date_goes_back_over_a_rebuild_a_backup_and_a_clock(client: TestClient, app: App) -> None:
+    file, post = app.settings.feeds.path / "rss.xml", app.settings.posts.path / "geese.md"
+    text = post.read_text(encoding="utf-8")
+    backup, written = file.read_bytes(), NOW.timestamp() - 86_400
+    os.utime(file, (written, written))
+    told = [read_date(client)]
+    for said in ("dusk", "dawn"):  # two rebuilds within one second
+        post.write_text(text.replace("noon", said), encoding="utf-8")
+        app.build()
+        told.append(read_date(client))
+    file.unlink()  # the folder of long ago comes back, and with it its time
+    file.write_bytes(backup)
+    os.utime(file, (0, 0))
+    told.append(read_date(client))
+    post.write_text(text.replace("noon", "night"), encoding="utf-8")
+    os.utime(file, (written + 9, written + 9))  # as if the clock had been ahead when it was written
+    app.build()
+    told.append(read_date(client))
+    assert told == sorted(set(told))
+
+
+def read_date(client: TestClient) -> datetime:
+    return parsedate_to_datetime(client.get("/feeds/rss.xml").headers["last-modified"])
+
+
+def test_S6_a_deleted_post_is_gone_from_the_feed_for_who_asks_with_a_date(client: TestClient, app: App) -> None:
+    (app.settings.posts.path / "frogs.md").write_text(
+        "---\ntitle: Frogs\ndate: 2025-10-04\n---\n", encoding="utf-8"
+    )
+    app.build()
+    first = client.get("/feeds/rss.xml")
+    (app.settings.posts.path / "frogs.md").unlink()
+    app.build()
+    second = client.get("/feeds/rss.xml", headers={"If-Modified-Since": first.headers.get("last-modified", "")})
+    assert second.status_code == 200
+    assert b"Frogs" not in second.content
+    assert second.headers["etag"] != first.headers["etag"]
 
 
 def test_H3_a_date_is_enough_for_a_304_and_a_tag_wins_over_it(client: TestClient) -> None:
@@ -142,6 +192,13 @@ def test_H7_pages_of_other_sites_may_read_feeds(client: TestClient) -> None:
         assert answer.headers["access-control-allow-origin"] == "*"
 
 
+@pytest.mark.parametrize("path", ["rss.xml", "nothing.xml", ""])
+@pytest.mark.parametrize("method", ["PUT", "POST", "DELETE", "PATCH"])
+def test_H7_nothing_else_can_be_done_to_a_feed(client: TestClient, method: str, path: str) -> None:
+    answer = client.request(method, f"/feeds/{path}")
+    assert (answer.status_code, answer.headers["allow"]) == (405, "GET, HEAD, OPTIONS")
+
+
 def test_H8_queries_cookies_and_agents_change_nothing(client: TestClient) -> None:
     plain = client.get("/feeds/rss.xml")
     odd = client.get("/feeds/rss.xml?utm_source=x&y", headers={"Cookie": "a=b", "User-Agent": "bot"})
@@ -153,6 +210,21 @@ def test_H8_queries_cookies_and_agents_change_nothing(client: TestClient) -> Non
 
 def test_H9_a_client_that_knows_deltas_is_answered_as_any_other(client: TestClient) -> None:
     assert client.get("/feeds/rss.xml", headers={"A-IM": "feed"}).status_code == 200
+
+
+def test_H10_only_who_asks_for_whole_feeds_over_and_over_is_kept_waiting(client: TestClient) -> None:
+    tag = client.get("/feeds/rss.xml").headers["etag"]
+    answers = (client.head("/feeds/rss.xml") for _ in range(2 * WHOLE_FEEDS.burst))
+    number, refused = next(
+        (number, answer) for number, answer in enumerate(answers, 2) if answer.status_code != 200
+    )
+    assert number > WHOLE_FEEDS.burst
+    assert refused.status_code == 429
+    assert int(refused.headers["retry-after"]) > 0
+    assert refused.headers["cache-control"] == "no-store"
+    assert client.get("/feeds/rss.xml", headers={"If-None-Match": tag}).status_code == 304
+    assert client.get("/feeds/rss.xml", headers={"If-None-Match": '"old"'}).status_code == 200
+    assert client.get("/feeds/rss.xml", headers={"X-Forwarded-For": "192.0.2.7"}).status_code == 429
 
 
 def test_H11_a_folder_that_is_gone_is_an_outage(client: TestClient, app: App) -> None:
@@ -187,6 +259,14 @@ def test_W4_without_a_hub_no_link_is_told(make_app: MakeApp) -> None:
         "%2e%2e/config.toml",
         "%2e%2e%2fidentity.json",
         "..%5cidentity.json",
+        "%2e%2e/feeds/rss.xml",
+        "RSS.XML",
+        "Rss.xml",
+        "/rss.xml",
+        "rss.xml%00",
+        "rss.xml%20",
+        "%2e/rss.xml",
+        "private",
         "%2fetc%2fpasswd",
         "%00.xml",
         "%ff.xml",
@@ -207,6 +287,27 @@ def test_no_path_or_header_makes_the_program_fail(client: TestClient, path: str,
     headers = {"Accept-Encoding": _as_header(accepted), "If-None-Match": _as_header(known)}
     for asked in (quote(path, errors="replace"), "rss.xml"):
         assert client.get(f"/feeds/{asked}", headers=headers).status_code in {200, 304, 404}
+
+
+def test_P8_an_old_address_leads_to_the_feed_for_good(make_app: MakeApp) -> None:
+    old = 'also_at = { "feed_rss_created.xml" = "rss.xml", "old/feed.xml" = "tag/a b/atom.xml" }\n'
+    app = make_app(CONFIG.replace('hub = "https://hub.example.net/"\n', old))
+    with TestClient(create_web(app), follow_redirects=False) as client:
+        for path, leads_to in (("feed_rss_created.xml", "rss.xml"), ("old/feed.xml", "../tag/a%20b/atom.xml")):
+            answer = client.get(f"/feeds/{path}")
+            assert (answer.status_code, answer.headers["location"]) == (301, leads_to)
+            assert answer.headers["access-control-allow-origin"] == "*"
+        moved = client.get("/feeds/feed_rss_created.xml", follow_redirects=True)
+        assert moved.content == (app.settings.feeds.path / "rss.xml").read_bytes()
+
+
+def test_people_who_leave_the_slash_off_a_folder_are_led_on(client: TestClient, app: App) -> None:
+    (app.settings.feeds.path / "tag/big birds").mkdir(parents=True)
+    (app.settings.feeds.path / "tag/big birds/index.html").write_bytes(b"<!doctype html>")
+    answer = client.get("/feeds/tag/big%20birds")
+    assert (answer.status_code, answer.headers["location"]) == (301, "big%20birds/")
+    assert client.get("/feeds/tag/big%20birds/").status_code == 200
+    assert client.get("/feeds/tag").status_code == 404
 
 
 def test_people_who_leave_the_slash_off_are_led_on(client: TestClient) -> None:

@@ -1,5 +1,6 @@
 """The way out of a list: U3 of the mail rules, RFC 8058."""
 
+import logging
 import re
 from urllib.parse import quote
 
@@ -8,6 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
+from publisher.audience import NOBODY, Purpose, Tokens, Wish
+from publisher.web.limits import BAD_TOKENS
 from publisher.web.one_click import BODY_LIMIT
 from tests.web.conftest import Reader
 
@@ -85,6 +88,47 @@ def test_U3_a_token_of_nobody_is_answered_with_200(client: TestClient, reader: R
         assert "This link is not complete" in looked.text
         assert client.post(f"/u/{token}", data=ONE_CLICK).text == "OK\n"
     assert reader.row.status == "active"
+
+
+def test_U3_who_has_left_is_told_so_and_not_asked_again(client: TestClient, reader: Reader) -> None:
+    client.post(reader.path)
+    page = client.get(reader.path)
+    assert page.status_code == 200
+    assert "You have left" in page.text
+    assert "<button" not in page.text
+    reader.app.people.add("ada@example.org", Wish())
+    assert "<button" in client.get(reader.path).text
+
+
+def test_U3_the_link_of_a_test_message_says_what_it_is(client: TestClient, reader: Reader) -> None:
+    path = "/u/" + Tokens(reader.app.keys).make(Purpose.UNSUBSCRIBE, NOBODY)
+    for answer in (client.get(path), client.post(path)):
+        assert answer.status_code == 200
+        assert "part of a test message" in answer.text
+    assert client.post(path, data=ONE_CLICK).text == "OK\n"
+    assert reader.row.status == "active"
+
+
+def test_a_post_that_leaves_nobody_is_warned_of_without_its_token(
+    client: TestClient, reader: Reader, caplog: pytest.LogCaptureFixture
+) -> None:
+    client.post(reader.path)
+    assert not [record for record in caplog.records if record.levelno >= logging.WARNING]
+    client.post("/u/abcdefgh.12345678", data=ONE_CLICK)
+    [warning] = [record for record in caplog.records if record.levelno >= logging.WARNING]
+    assert "leaving not possible" in warning.getMessage()
+    assert "abcdefgh" not in caplog.text
+
+
+def test_who_tries_token_after_token_is_stopped_and_readers_are_not(client: TestClient, reader: Reader) -> None:
+    answers = [client.post(f"/u/{number}", data=ONE_CLICK) for number in range(BAD_TOKENS.burst + 5)]
+    assert [answer.status_code for answer in answers[: BAD_TOKENS.burst]] == [200] * BAD_TOKENS.burst
+    assert answers[-1].status_code == 429
+    assert int(answers[-1].headers["retry-after"]) > 0
+    assert "That was a little fast" in answers[-1].text
+    assert client.get(reader.path).status_code == 200
+    assert client.post(reader.path, data=ONE_CLICK).text == "OK\n"
+    assert reader.row.status == "unsubscribed"
 
 
 def test_a_body_past_the_limit_is_refused_and_leaves_nobody(client: TestClient, reader: Reader) -> None:
