@@ -1,14 +1,19 @@
 """A folder of Markdown -> posts: what each says, who it is for ever, and how it looks.
 
-Reading and rendering are apart: `read_library` is quick and loads nothing heavy, `Renderer` renders on demand.
+Reading and rendering are apart: `read_library` is quick and loads nothing heavy, `Renderer` renders on demand. What
+is named here is loaded when it is asked for, since the process that renders needs none of what reads.
 """
 
-from publisher.content.body import CHANGED
-from publisher.content.identity import Identity, Record
-from publisher.content.library import Library, identity_would_change, read_library, save_identity
-from publisher.content.losses import Losses, find_losses
-from publisher.content.post import Author, Post, Rendered, Visibility
-from publisher.content.renderer import Renderer
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from publisher.content.body import CHANGED
+    from publisher.content.identity import Identity, Record
+    from publisher.content.library import Library, identity_would_change, read_library, save_identity
+    from publisher.content.losses import Losses, find_losses
+    from publisher.content.post import Author, Post, Rendered, Visibility
+    from publisher.content.renderer import Renderer
 
 __all__ = [
     "CHANGED",
@@ -26,3 +31,18 @@ __all__ = [
     "read_library",
     "save_identity",
 ]
+
+_HOMES = {
+    "CHANGED": "body",
+    **dict.fromkeys(("Identity", "Record"), "identity"),
+    **dict.fromkeys(("Library", "identity_would_change", "read_library", "save_identity"), "library"),
+    **dict.fromkeys(("Losses", "find_losses"), "losses"),
+    **dict.fromkeys(("Author", "Post", "Rendered", "Visibility"), "post"),
+    "Renderer": "renderer",
+}
+
+
+def __getattr__(name: str) -> Any:  # what PEP 562 asks for; the types stand above
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)

@@ -1,6 +1,7 @@
 """What posts point at -> where it stands on the web."""
 
 import posixpath
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from urllib.parse import SplitResult, quote, unquote, urljoin, urlsplit
@@ -12,6 +13,8 @@ _PAGES = frozenset({"", ".html", ".htm", ".php"})
 _TEXTS = (".md", ".markdown", ".mdx")
 # What an address may hold as it is (RFC 3986 §2); `%` stands, since what is encoded already must not be once more.
 _SAFE = "%/:=&?~+!$,;'@()*._-"
+
+_PLAIN = re.compile(r"https?://[\w.-]+(?:/[\w%/:=&?~+!$,;'@()*.-]*)?", re.ASCII)  # as it may be, and most are
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +40,8 @@ class Addresses:
         A link to a file, such as another post's, is read from the post's file, and a link to a page from the
         post's address, as a browser reads it.
         """
+        if _PLAIN.fullmatch(href):
+            return href
         parts = _split(href)
         if parts is None:
             return None
@@ -76,6 +81,8 @@ def _split(text: str) -> SplitResult | None:
 
 def _encode(address: str) -> str | None:
     """Percent-encode what an address may not hold; a host keeps its letters."""
+    if _PLAIN.fullmatch(address):
+        return address
     parts = _split(address)
     return (
         parts

@@ -4,7 +4,7 @@ import re
 
 from publisher.content.addresses import Addresses
 from publisher.content.post import Post
-from publisher.content.tree import Element
+from publisher.content.tree import Element, drop, unwrap
 
 _FOOTNOTE = re.compile(r"fn(?:ref\d*)?-.+")
 _CANDIDATE = re.compile(r"([^\s,]\S*[^\s,])(?:\s+(\d+(?:\.\d+)?[wx]))?\s*(?:,|$)")  # HTML §4.8.4.2.1
@@ -17,35 +17,35 @@ def make_absolute(tree: Element, post: Post, addresses: Addresses) -> None:
     outside the post's own page can rely on them.
     """
     prefix = f"p{post.key[:8]}-"
-    for node in tree.iter():
-        if identifier := node.get("id"):
-            if _FOOTNOTE.fullmatch(identifier):
-                node.set("id", prefix + _to_id(identifier))
-            else:
-                del node.attrib["id"]
+    for node in tree.xpath(".//*[@id]"):
+        if _FOOTNOTE.fullmatch(node.get("id")):
+            node.set("id", prefix + _to_id(node.get("id")))
+        else:
+            del node.attrib["id"]
     for node in tree.xpath(".//*[@cite]"):
         _set(node, "cite", addresses.resolve_link(node.get("cite"), post))
-    for node in tree.xpath(".//a[@href]"):
-        _link(node, post, addresses, prefix)
+    unwrap(tree, [node for node in tree.xpath(".//a[@href]") if not _link(node, post, addresses, prefix)])
     for node in tree.xpath(".//img"):
         _picture(node, post, addresses)
 
 
-def _link(node: Element, post: Post, addresses: Addresses, prefix: str) -> None:
+def _link(node: Element, post: Post, addresses: Addresses, prefix: str) -> bool:
+    """Make a link absolute, and say whether it leads anywhere."""
     href = node.get("href")
     if href.startswith("#") and _FOOTNOTE.fullmatch(href[1:]):
-        node.set("href", f"{post.url}#{prefix}{_to_id(href[1:])}")
-    elif address := addresses.resolve_link(href, post):
-        node.set("href", address)
+        address: str | None = f"{post.url}#{prefix}{_to_id(href[1:])}"
     else:
-        node.drop_tag()
+        address = addresses.resolve_link(href, post)
+    if address:
+        node.set("href", address)
+    return bool(address)
 
 
 def _picture(node: Element, post: Post, addresses: Addresses) -> None:
     address = addresses.resolve_media(node.get("src") or "", post) if node.get("src") else None
     if not address:
         node.tail = (node.get("alt") or "") + (node.tail or "")
-        node.drop_tree()
+        drop(node)
         return
     node.set("src", address)
     node.set("alt", node.get("alt") or "")

@@ -5,7 +5,17 @@ import re
 
 from publisher.content.excerpting import PLAIN, Automatic, Excerpting
 from publisher.content.text import shorten
-from publisher.content.tree import Element, has_class, is_comment, make_element, to_text
+from publisher.content.tree import (
+    Element,
+    comments_of,
+    drop,
+    has_class,
+    is_comment,
+    letters_of,
+    make_element,
+    strip_comments,
+    to_text,
+)
 
 WORDS = 70  # of an excerpt that nobody marked
 FEW_WORDS = 50  # where a system counts so
@@ -19,7 +29,7 @@ def make_excerpt(tree: Element, description: str, excerpting: Excerpting = PLAIN
     system of the post takes. Some systems ask for the description first.
     """
     if not (excerpting.summary_first and description):
-        excerpt = _cut_at_marker(copy.deepcopy(tree))
+        excerpt = _cut_at_marker(tree)
         if excerpt is not None and not is_empty(excerpt):
             return excerpt
     if description:
@@ -55,24 +65,24 @@ def _choose(tree: Element, automatic: Automatic) -> Element:
 
 def drop_comments(tree: Element) -> None:
     """Remove the marker and every other comment, and the paragraphs that held nothing else, in place."""
-    for node in list(tree.iter()):
-        if is_comment(node):
-            parent = node.getparent()
-            node.drop_tree()
-            if parent.tag == "p" and is_empty(parent):
-                parent.drop_tree()
+    around = [comment.getparent() for comment in comments_of(tree)]
+    strip_comments(tree)
+    for parent in dict.fromkeys(around):
+        if parent.tag == "p" and is_empty(parent):
+            drop(parent)
 
 
 def is_empty(tree: Element) -> bool:
     """Whether `tree` shows nothing: no word and no picture."""
-    return not tree.text_content().strip() and tree.find(".//img") is None
+    return not letters_of(tree).strip() and tree.find(".//img") is None
 
 
-def _cut_at_marker(tree: Element) -> Element | None:
-    """Cut `tree` at its first marker, closing what is open there; None without a marker."""
-    marker = next((node for node in tree.iter() if _is_marker(node)), None)
-    if marker is None:
+def _cut_at_marker(whole: Element) -> Element | None:
+    """Give what stands above the first marker, closing what is open there; None without a marker."""
+    if not any(map(_is_marker, comments_of(whole))):
         return None
+    tree = copy.deepcopy(whole)
+    marker = next(filter(_is_marker, comments_of(tree)))
     node = marker
     while node is not tree:
         parent = node.getparent()
@@ -81,10 +91,10 @@ def _cut_at_marker(tree: Element) -> Element | None:
         node.tail = None
         node = parent
     parent = marker.getparent()
-    marker.drop_tree()
+    drop(marker)
     while parent is not tree and is_empty(parent):
         above = parent.getparent()
-        parent.drop_tree()
+        drop(parent)
         parent = above
     drop_comments(tree)
     _drop_dangling_notes(tree)
@@ -92,11 +102,7 @@ def _cut_at_marker(tree: Element) -> Element | None:
 
 
 def _is_marker(node: Element) -> bool:
-    return (
-        is_comment(node)
-        and _MARKER.fullmatch(node.text or "") is not None
-        and next(node.iterancestors("pre", "code"), None) is None
-    )
+    return _MARKER.fullmatch(node.text or "") is not None and next(node.iterancestors("pre", "code"), None) is None
 
 
 def _drop_dangling_notes(tree: Element) -> None:
@@ -105,7 +111,7 @@ def _drop_dangling_notes(tree: Element) -> None:
     for link in tree.xpath(".//a"):
         if has_class(link, "footnote-ref") and link.get("href").partition("#")[2] not in ids:
             parent = link.getparent()
-            (parent if parent.tag == "sup" else link).drop_tree()
+            drop(parent if parent.tag == "sup" else link)
 
 
 def _first_paragraph(tree: Element) -> Element | None:

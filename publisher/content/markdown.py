@@ -1,92 +1,115 @@
 """Markdown -> HTML, with the extensions that mkdocs-material's blogs use. One file knows Python-Markdown: this."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from importlib import import_module
 from xml.etree.ElementTree import Element
 
 from markdown import Markdown
 from markdown.extensions import Extension
 from markdown.inlinepatterns import InlineProcessor
-from pymdownx.emoji import twemoji
 
-from publisher.content.emoji import ICON
+from publisher.content.emoji import ICON, SHORTCODE, find_character
 
-_EXTENSIONS = (
-    "abbr",
-    "admonition",
-    "attr_list",
-    "def_list",
-    "footnotes",
-    "md_in_html",
-    "tables",
-    "toc",
-    "pymdownx.arithmatex",
-    "pymdownx.betterem",
-    "pymdownx.caret",
-    "pymdownx.critic",
-    "pymdownx.details",
-    "pymdownx.emoji",
-    "pymdownx.highlight",
-    "pymdownx.inlinehilite",
-    "pymdownx.keys",
-    "pymdownx.mark",
-    "pymdownx.superfences",
-    "pymdownx.tabbed",
-    "pymdownx.tasklist",
-    "pymdownx.tilde",
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Part:
+    """An extension, and which texts need it: to load it takes longer than to render a post without it."""
+
+    module: str
+    is_needed: Callable[[str], bool]
+    settings: Mapping[str, object] = field(default_factory=dict)
+
+
+def _has(*signs: str) -> Callable[[str], bool]:
+    return lambda text: any(sign in text for sign in signs)
+
+
+def _repeats(sign: str) -> Callable[[str], bool]:
+    return lambda text: text.count(sign) > 1
+
+
+def _raises(text: str) -> bool:
+    """Whether there are carets beside those of footnotes."""
+    return text.count("^") > text.count("[^") + 1
+
+
+# What the settings see to: ids that CSS and mail can name, no style attributes, colours as classes, no tables of
+# line numbers, formulas as their source.
+_PARTS = (
+    _Part(module="markdown.extensions.abbr", is_needed=_has("*[")),
+    _Part(module="markdown.extensions.admonition", is_needed=_has("!!!")),
+    _Part(module="markdown.extensions.attr_list", is_needed=_has("{")),
+    _Part(module="markdown.extensions.def_list", is_needed=_has(": ")),
+    _Part(module="markdown.extensions.footnotes", is_needed=_has("[^"), settings={"SEPARATOR": "-"}),
+    _Part(module="markdown.extensions.md_in_html", is_needed=_has("markdown")),
+    _Part(module="markdown.extensions.tables", is_needed=_has("|"), settings={"use_align_attribute": True}),
+    _Part(module="pymdownx.arithmatex", is_needed=_has("$", "\\(", "\\[", "\\begin"), settings={"generic": True}),
+    _Part(module="pymdownx.caret", is_needed=_raises),
+    _Part(module="pymdownx.critic", is_needed=_has("{++", "{--", "{~~", "{==", "{>>")),
+    _Part(module="pymdownx.details", is_needed=_has("???")),
+    _Part(
+        module="pymdownx.highlight",
+        is_needed=_has("```", "~~~", "`#!", "`:::", "    ", "\t"),
+        settings={"use_pygments": True, "noclasses": False, "linenums_style": "pymdownx-inline"},
+    ),
+    _Part(module="pymdownx.inlinehilite", is_needed=_has("`#!", "`:::")),
+    _Part(module="pymdownx.keys", is_needed=_repeats("++")),
+    _Part(module="pymdownx.mark", is_needed=_repeats("==")),
+    _Part(module="pymdownx.superfences", is_needed=_has("```", "~~~")),
+    _Part(module="pymdownx.tabbed", is_needed=_has("==="), settings={"alternate_style": True}),
+    _Part(module="pymdownx.tasklist", is_needed=_has("[ ]", "[x]")),
+    _Part(module="pymdownx.tilde", is_needed=_repeats("~")),
 )
-# What each sees to: ids that CSS and mail can name, no style attributes, colours as classes, no tables of line
-# numbers, formulas as their source.
-_CONFIGS: dict[str, dict[str, object]] = {
-    "footnotes": {"SEPARATOR": "-"},
-    "tables": {"use_align_attribute": True},
-    "pymdownx.arithmatex": {"generic": True},
-    "pymdownx.highlight": {"use_pygments": True, "noclasses": False, "linenums_style": "pymdownx-inline"},
-    "pymdownx.tabbed": {"alternate_style": True},
+
+# Patterns that find nothing in a text without the sign. Each is looked for in every piece of a text.
+_PATTERNS = {
+    "<": ("autolink", "automail", "html"),
+    "&": ("entity",),
+    "\\": ("escape",),
+    "![": ("image_link", "image_reference", "short_image_ref"),
+    "  \n": ("linebreak",),
+    ":": ("icons", "emoji"),
 }
 
 
 def make_converter() -> Callable[[str], str]:
-    """Make what turns one post's Markdown into HTML. It is slow to make and quick to use, one post after another.
+    """Make what turns one post's Markdown into HTML. It is slow to begin and quick to use, one post after another.
 
     The HTML is as the author wrote it: neither sanitised nor complete. Comments, and so the marker of an excerpt,
-    are still in it. No file is read: `--8<--` includes nothing.
+    are still in it. No file is read.
     """
-    emoji = {"emoji_index": twemoji, "emoji_generator": _to_character}
-    markdown = Markdown(
-        extensions=[*_EXTENSIONS, _Icons()], extension_configs={**_CONFIGS, "pymdownx.emoji": emoji}
-    )
+    prepare = lru_cache(maxsize=32)(_prepare)
 
     def convert(text: str) -> str:
-        return markdown.reset().convert(text)
+        lower = text.lower()
+        needed = tuple(part for part in _PARTS if part.is_needed(lower))
+        idle = tuple(sign for sign in _PATTERNS if sign not in text)
+        return prepare(needed, idle).reset().convert(text)
 
     return convert
 
 
-# The eight arguments are the call of pymdownx.emoji; only the character matters here.
-def _to_character(
-    _index: str,
-    _name: str,
-    _alias: str,
-    _code: str,
-    character: str,
-    _title: str,
-    _kind: str,
-    _options: object,
-    _md: object,
-) -> Element:
-    """Give an emoji as its character, in an element that can bear attributes."""
-    element = Element("span")
-    element.text = character
-    return element
+def _prepare(parts: tuple[_Part, ...], idle: tuple[str, ...]) -> Markdown:
+    # The extensions themselves, not their names: those would be looked for among all packages that are installed.
+    extensions = [import_module(part.module).makeExtension(**part.settings) for part in parts]
+    markdown = Markdown(extensions=[*extensions, _Emoji()])
+    for sign in idle:
+        for name in _PATTERNS[sign]:
+            markdown.inlinePatterns.deregister(name)
+    return markdown
 
 
-class _Icons(Extension):
-    """Icons of mkdocs-material go: they are drawings, and the words beside them carry the meaning."""
+class _Emoji(Extension):
+    """`:rocket:` becomes its character. Icons go: they are drawings beside words that say what is meant."""
 
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 - the library's name
-        # Before emoji (75) and attribute lists, which would take the icon's own braces for a text's.
+        md.ESCAPED_CHARS.append(":")
+        # Icons come before attribute lists, which would take the icon's own braces for a text's.
         md.inlinePatterns.register(_Nothing(rf"{ICON}[ ]?", md), "icons", 76)
+        md.inlinePatterns.register(_Character(rf"({SHORTCODE})", md), "emoji", 75)
 
 
 class _Nothing(InlineProcessor):
@@ -95,3 +118,19 @@ class _Nothing(InlineProcessor):
     # The match comes from a library that types it so.
     def handleMatch(self, m: re.Match[str], data: str) -> tuple[str, int, int]:  # type: ignore[override]  # noqa: ARG002, N802
         return "", m.start(0), m.end(0)
+
+
+class _Character(InlineProcessor):
+    """An emoji's name becomes its character, in an element that can bear attributes; other words stay."""
+
+    def handleMatch(  # type: ignore[override]  # noqa: N802 - likewise
+        self,
+        m: re.Match[str],
+        data: str,  # noqa: ARG002
+    ) -> tuple[Element | None, int | None, int | None]:
+        character = find_character(m[1])
+        if not character:
+            return None, None, None
+        element = Element("span")
+        element.text = character
+        return element, m.start(0), m.end(0)

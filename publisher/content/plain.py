@@ -2,12 +2,17 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from publisher.content.blog import Blog
+from publisher.content.markup import Markup
 from publisher.content.post import Post
-from publisher.content.shortcodes import Context, References, needs_preparing, prepare_body
 from publisher.errors import Problem
+
+if TYPE_CHECKING:
+    from publisher.content.shortcodes import References
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,18 +23,44 @@ class Plain:
     problems: tuple[Problem, ...] = ()
 
 
-def make_plain(post: Post, body: str, blog: Blog, references: References) -> Plain:
-    """Give `body`, the text of `post`, as plain Markdown; `references` are the posts by what tags call them."""
-    if not needs_preparing(body, blog.markup):
-        return Plain(text=body)
-    context = Context(
-        find_address=lambda target: references.find(target, post.path),
-        site_url=blog.site_url,
-        variables={**blog.values, **dict(_variables(post, blog))},
-        text=body,
-    )
-    text = prepare_body(body, blog.markup, context)
-    return Plain(text=text, problems=tuple(context.problems.values()))
+class TagReader:
+    """Takes the tags out of the texts of one blog."""
+
+    def __init__(self, blog: Blog) -> None:
+        self._blog = blog
+
+    def make_plain(self, post: Post, body: str) -> Plain:
+        """Give `body`, the text of `post`, as plain Markdown."""
+        if not _needs_preparing(body, self._blog.markup):
+            return Plain(text=body)
+        # Loaded where a post has tags: most blogs have none.
+        from publisher.content.shortcodes import Context, prepare_body  # noqa: PLC0415 - see above
+
+        context = Context(
+            find_address=lambda target: self._references.find(target, post.path),
+            site_url=self._blog.site_url,
+            variables={**self._blog.values, **dict(_variables(post, self._blog))},
+            text=body,
+        )
+        text = prepare_body(body, self._blog.markup, context)
+        return Plain(text=text, problems=tuple(context.problems.values()))
+
+    @cached_property
+    def _references(self) -> "References":
+        from publisher.content.shortcodes import References  # noqa: PLC0415 - likewise
+
+        return References(self._blog.addresses.posts, self._blog.addresses.folders)
+
+
+def _needs_preparing(body: str, markup: Markup) -> bool:
+    """Whether there is anything in `body` that isn't plain Markdown."""
+    if "{{" in body or "{%" in body:
+        return True
+    if markup is Markup.MDX:
+        return ":::" in body or "{/*" in body or "import " in body or "export " in body or "</" in body
+    if markup is Markup.ZOLA:
+        return "@/" in body
+    return "{filename}" in body or "{static}" in body or "{attach}" in body or "|filename|" in body
 
 
 def _variables(post: Post, blog: Blog) -> Iterator[tuple[str, str]]:

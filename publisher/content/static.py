@@ -2,10 +2,11 @@
 
 import re
 
-from publisher.content.tree import Element, make_element, replace, to_text, unwrap
+from publisher.content.tree import Element, drop, letters_of, make_element, replace, to_text, unwrap
 
 _EMBEDS = ("iframe", "video", "audio", "object", "embed")
 _YOUTUBE = re.compile(r"https?://(?:www\.)?youtube(?:-nocookie)?\.com/embed/([\w-]+)")
+_CONTENTS = re.compile(r"\s*(?:\[toc\]|\[\[_?toc_?\]\])\s*", re.IGNORECASE)
 _DELIMITERS = re.compile(r"^\s*\\[(\[]\s*|\s*\\[)\]]\s*$")
 
 
@@ -21,11 +22,14 @@ def make_static(tree: Element) -> None:
         _show_tick(node)
     for node in tree.xpath("|".join(f".//{tag}" for tag in _EMBEDS)):
         _link_embed(node)
-    for node in tree.xpath(".//div[@class='toc']"):
-        node.drop_tree()
     unwrap(tree, tree.xpath(".//label | .//source | .//summary | .//a[not(@href)] | .//span[not(@*)]"))
-    for node in [node for node in tree.iter("span", "p") if not len(node) and not node.text]:
-        node.drop_tree()
+    for node in [node for node in tree.iter("span", "p") if not len(node) and _shows_nothing(node)]:
+        drop(node)
+
+
+def _shows_nothing(node: Element) -> bool:
+    """Whether there is no text in `node`, or only the mark of a table of contents, which a page alone can have."""
+    return not node.text or (node.tag == "p" and _CONTENTS.fullmatch(node.text) is not None)
 
 
 def _expand_tabs(node: Element) -> None:
@@ -62,7 +66,7 @@ def _embolden(node: Element) -> Element:
 
 def _show_formula(node: Element) -> None:
     """Show a formula as the source that its author wrote."""
-    source = make_element("code", _DELIMITERS.sub("", node.text_content()), class_="arithmatex")
+    source = make_element("code", _DELIMITERS.sub("", letters_of(node)), class_="arithmatex")
     if node.tag == "div":
         block = make_element("pre", class_="arithmatex")
         block.append(source)
@@ -76,7 +80,7 @@ def _show_tick(node: Element) -> None:
     is_box = node.get("type") == "checkbox"
     tick = ("☑" if node.get("checked") is not None else "☐") if is_box else ""
     node.tail = f"{tick} {(node.tail or '').lstrip()}" if tick else node.tail
-    node.drop_tree()
+    drop(node)
 
 
 def _link_embed(node: Element) -> None:
@@ -87,7 +91,7 @@ def _link_embed(node: Element) -> None:
     address = node.get("src") or node.get("data") or (inside[0] if inside else "")
     address = _YOUTUBE.sub(r"https://www.youtube.com/watch?v=\1", address)
     if not address:
-        node.drop_tree()
+        drop(node)
         return
     title = node.get("title") or to_text(node) or address
     link = make_element("a", title, href=address)
@@ -103,8 +107,8 @@ def drop_title(tree: Element, title: str) -> None:
     if heading is None:
         return
     opens = heading.getparent() is tree and not (tree.text or "").strip() and tree.find("*") is heading
-    if opens or _letters(heading.text_content()) == _letters(title):
-        heading.drop_tree()
+    if opens or _letters(letters_of(heading)) == _letters(title):
+        drop(heading)
 
 
 def _letters(text: str) -> str:

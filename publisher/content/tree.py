@@ -4,17 +4,18 @@ from collections.abc import Iterable
 from typing import Any, TypeAlias
 
 from lxml import etree
-from lxml import html as lxml_html
 
 from publisher.content.text import keep_printable, to_one_line
 
-# `Any`: lxml ships no types. What is meant is an element or a comment of lxml.html.
+# `Any`: lxml ships no types. What is meant is an element or a comment.
 Element: TypeAlias = Any
 
 # Without `huge_tree`, libxml2 leaves out in silence whatever lies deeper than 256 elements.
-_PARSER = lxml_html.HTMLParser(huge_tree=True)
+_PARSER = etree.HTMLParser(huge_tree=True)
 _UNWRAPPED = "unwrapped"  # the name of an element that HTML has not
 MAX_DEPTH = 200  # of elements; real posts have twenty, and other programs give up between 256 and 1,000
+_TOO_DEEP = etree.XPath(f"boolean(.{'/*' * (MAX_DEPTH + 1)})")
+_TEXT = etree.XPath("string()")
 _BLOCKS = frozenset(
     "blockquote br caption dd div dl dt "  # noqa: SIM905 - a name a line would fill the page
     "figcaption figure h1 h2 h3 h4 h5 h6 hr li ol p pre section table td th tr ul".split()
@@ -30,18 +31,18 @@ def to_tree(html: str) -> Element:
 
     Whoever takes the HTML from us walks its tree as well, and is not guarded as we are here.
     """
-    tree = lxml_html.fragment_fromstring(html, create_parent="div", parser=_PARSER)
-    depth = 0
-    for event, _ in etree.iterwalk(tree, events=("start", "end")):
-        depth += 1 if event == "start" else -1
-        if depth > MAX_DEPTH + 1:
-            raise DepthError
+    document = etree.fromstring(f"<html><body>{html}</body></html>", _PARSER)
+    tree = document.find("body")
+    document.remove(tree)
+    tree.tag = "div"
+    if _TOO_DEEP(tree):
+        raise DepthError
     return tree
 
 
 def to_html(tree: Element) -> str:
     """Give what is in `tree`, without its own tag."""
-    inner = lxml_html.tostring(tree, encoding="unicode", with_tail=False)
+    inner = etree.tostring(tree, method="html", encoding="unicode", with_tail=False)
     return keep_printable(inner.partition(">")[2].removesuffix("</div>")).strip() if len(tree) or tree.text else ""
 
 
@@ -50,21 +51,46 @@ def to_text(tree: Element) -> str:
     return to_one_line("".join(_words(tree)))
 
 
+def letters_of(tree: Element) -> str:
+    """Give all text in `tree`, as it stands there."""
+    return str(_TEXT(tree))
+
+
 def make_element(tag: str, text: str = "", **attributes: str) -> Element:
     """Make an element; `class_` gives its class."""
-    element = lxml_html.Element(tag, {name.rstrip("_"): value for name, value in attributes.items()})
+    element = etree.Element(tag, {name.rstrip("_"): value for name, value in attributes.items()})
     element.text = text
     return element
+
+
+def drop(node: Element) -> None:
+    """Remove `node` with all that is in it; the text after it stays."""
+    parent, previous, tail = node.getparent(), node.getprevious(), node.tail
+    parent.remove(node)
+    if tail and previous is not None:
+        previous.tail = (previous.tail or "") + tail
+    elif tail:
+        parent.text = (parent.text or "") + tail
 
 
 def unwrap(tree: Element, nodes: Iterable[Element]) -> None:
     """Leave the content of `nodes` where they stand in `tree`, without their tags.
 
-    In one walk: lxml's `drop_tag` looks for each among all its neighbours, which fifty thousand emoji have many of.
+    All in one walk, since looking for one among its neighbours takes long where there are fifty thousand of them.
     """
     for node in nodes:
         node.tag = _UNWRAPPED
     etree.strip_tags(tree, _UNWRAPPED)
+
+
+def comments_of(tree: Element) -> list[Element]:
+    """Give the comments in `tree`, in order."""
+    return list(tree.iter(etree.Comment))
+
+
+def strip_comments(tree: Element) -> None:
+    """Remove the comments in `tree`; the text after each stays."""
+    etree.strip_elements(tree, etree.Comment, with_tail=False)
 
 
 def is_comment(node: Element) -> bool:
@@ -82,7 +108,7 @@ def replace(node: Element, *others: Element) -> None:
     for other in others:
         node.addprevious(other)
         other.tail = None
-    node.drop_tree()
+    drop(node)
 
 
 def _words(node: Element) -> list[str]:

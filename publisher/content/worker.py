@@ -2,18 +2,16 @@
 
 import contextlib
 import socket
-from collections.abc import Callable
-from functools import partial
+from typing import TYPE_CHECKING
 
 from publisher.content.blog import Blog
 from publisher.content.channel import Channel
 from publisher.content.limits import Limits, accept, end_with, limit_time
-from publisher.content.markdown import make_converter
-from publisher.content.post import Post, Rendered
-from publisher.content.render import render_post
-from publisher.content.shortcodes import References
-from publisher.content.tree import DepthError
+from publisher.content.unused import leave_out_unused
 from publisher.content.wire import Answer, Cause, Failure, Request
+
+if TYPE_CHECKING:
+    from publisher.content.render import PostRenderer
 
 
 def main() -> None:
@@ -21,33 +19,38 @@ def main() -> None:
     with socket.socket(fileno=0) as end, contextlib.suppress(EOFError):
         limits = Channel[Answer, Limits](end, Limits).receive()
         accept(limits)
+        leave_out_unused()
         _serve(end, limits)
 
 
 def _serve(end: socket.socket, limits: Limits) -> None:
     """Answer every request. Raises EOFError when there will be no more."""
+    # Loaded within the limits, and without what is left out.
+    from publisher.content.render import PostRenderer  # noqa: PLC0415 - see above
+
     channel: Channel[Answer, Request] = Channel(end, Request)
     channel.send(Answer())
     blog: Blog | None = None
-    render: Callable[[Post, str], Rendered] | None = None
+    renderer: PostRenderer | None = None
     while True:
         request = channel.receive()
         if request.blog:
-            blog, render = request.blog, None
-        if blog and not render:
-            references = References(blog.addresses.posts, blog.addresses.folders)
-            render = partial(render_post, blog=blog, references=references, convert=make_converter())
+            blog, renderer = request.blog, None
+        if blog and not renderer:
+            renderer = PostRenderer(blog)
         with end_with(end):
-            answer = _render_limited(request, render, limits) if render else Answer()
+            answer = _render_limited(request, renderer, limits) if renderer else Answer()
         if answer.failure:
-            render = None  # what failed half-way may hold half a text
+            renderer = None
         channel.send(answer)
 
 
-def _render_limited(request: Request, render: Callable[[Post, str], Rendered], limits: Limits) -> Answer:
+def _render_limited(request: Request, renderer: "PostRenderer", limits: Limits) -> Answer:
+    from publisher.content.tree import DepthError  # noqa: PLC0415 - likewise
+
     try:
         with limit_time(limits.cpu_seconds):
-            rendered = render(request.post, request.body)
+            rendered = renderer.render(request.post, request.body)
             size = len(rendered.html.encode())
     except MemoryError:
         return Answer(failure=Failure(cause=Cause.MEMORY))

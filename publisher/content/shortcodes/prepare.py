@@ -15,17 +15,6 @@ _FILES = re.compile(
 )
 
 
-def needs_preparing(body: str, markup: Markup) -> bool:
-    """Whether there is anything in `body` that isn't plain Markdown. Quick, since most posts have nothing."""
-    if "{{" in body or "{%" in body:
-        return True
-    if markup is Markup.MDX:
-        return ":::" in body or "{/*" in body or "import " in body or "export " in body or "</" in body
-    if markup is Markup.ZOLA:
-        return "@/" in body
-    return "{filename}" in body or "{static}" in body or "{attach}" in body or "|filename|" in body
-
-
 def prepare_body(body: str, markup: Markup, context: Context) -> str:
     """Give `body` as plain Markdown; what isn't shown as its system would is noted in the context."""
     text = drop_components(body, context) if markup is Markup.MDX else body
