@@ -181,6 +181,7 @@ class Site(Section, frozen=True, kw_only=True):
     language: str = "en"
     description: str = ""
     author: SiteAuthor | None = None
+    privacy: str = ""
 
 
 class Posts(Section, frozen=True, kw_only=True):
@@ -230,6 +231,7 @@ class List(Section, frozen=True, kw_only=True):
     hold: Duration = Duration()
     canary: Percent = Percent()
     oversize: Literal["excerpt", "refuse"] = "excerpt"
+    greeting: bool = False
 
 
 class Templates(Section, frozen=True, kw_only=True):
@@ -239,11 +241,25 @@ class Templates(Section, frozen=True, kw_only=True):
 
 
 class Brand(Section, frozen=True, kw_only=True):
-    """`[brand]`: what mail and pages are coloured with."""
+    """`[brand]`: colours, logo and fonts of mail and pages. What is empty is as `tokens.toml` has it.
+
+    A logo is an address, or a path below the site's. Fonts are families as CSS has them, or `sans`, `serif` or
+    `mono`.
+    """
 
     accent: str = "#0b5cad"
     accent_dark: str = "#8ab8ff"
+    page: str = ""
+    page_dark: str = ""
+    card: str = ""
+    card_dark: str = ""
+    ink: str = ""
+    ink_dark: str = ""
     logo: str = ""
+    logo_dark: str = ""
+    logo_height: Annotated[int, Meta(ge=16, le=160)] = 36
+    font: str = ""
+    heading_font: str = ""
 
 
 class Dkim(Section, frozen=True, kw_only=True):

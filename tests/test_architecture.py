@@ -25,6 +25,7 @@ ORDER = (
 )
 GROUND = {
     "clock",
+    "colour",
     "config",
     "config_problems",
     "errors",
@@ -153,6 +154,7 @@ def test_only_the_outbox_writes_deliveries() -> None:
     [
         ("feedgen", {"feeds/xml.py"}),
         ("premailer", {"newsletter/inline.py"}),
+        ("babel", {"newsletter/languages.py"}),
         ("apscheduler", {"engine/local.py"}),
         ("itsdangerous", {"audience/tokens.py"}),
         ("email_validator", {"audience/addresses.py"}),

@@ -1,14 +1,16 @@
 """Every mistake at once: in posts, in what they render to, in templates, in what the configuration lacks."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 
 from publisher.app.compiling import check_mailing, compile_posts
 from publisher.app.guarding import find_refusal
 from publisher.content import Post, Renderer, read_library
 from publisher.errors import Problem, PublisherError, Severity
 from publisher.feeds import build_feeds
-from publisher.newsletter import MailTemplates
+from publisher.newsletter import MailTemplates, NoticeKind, compile_notice
 from publisher.promises import find_promises
 from publisher.settings import Settings
 
@@ -56,13 +58,22 @@ def check_site(settings: Settings, now: datetime) -> Checked:
 
 
 def _check_templates(settings: Settings, renderer: Renderer, posts: list[Post]) -> list[Problem]:
-    """Compile the newest post, and the newest three together, for every list."""
+    """Compile the newest post, the newest three together and every notice, for every list."""
     templates = MailTemplates(settings)
-    problems: list[Problem] = []
+    attempts: list[Callable[[], object]] = []
     for entry in settings.lists:
-        for edition in (posts[:1], posts[:3]):
-            try:
-                compile_posts(settings, templates, entry, edition, renderer)
-            except PublisherError as error:
-                problems += error.problems or (Problem(code="mail-compile", text=error.text, hint=error.hint),)
-    return problems
+        attempts += (
+            partial(compile_posts, settings, templates, entry, edition, renderer)
+            for edition in (posts[:1], posts[:3])
+        )
+        attempts += (partial(compile_notice, kind, newsletter=entry, templates=templates) for kind in NoticeKind)
+    problems = [problem for attempt in attempts for problem in _try_to_compile(attempt)]
+    return problems or templates.find_shaded()
+
+
+def _try_to_compile(attempt: Callable[[], object]) -> Sequence[Problem]:
+    try:
+        attempt()
+    except PublisherError as error:
+        return error.problems or (Problem(code="mail-compile", text=error.text, hint=error.hint),)
+    return ()

@@ -8,7 +8,7 @@ from publisher import delivery
 from publisher.audience import Keys
 from publisher.delivery import Alert, Message, Verdict
 from publisher.errors import PublisherError
-from publisher.newsletter import build_notice, message_id
+from publisher.newsletter import build_alert, message_id
 from publisher.settings import Settings
 from publisher.store import Database
 
@@ -42,7 +42,7 @@ def _mail(settings: Settings, keys: Keys, alerts: Sequence[Alert], now: datetime
     identifier = message_id(keys.message_id, "alert", 0, int(now.timestamp()), sender.domain)
     lines = "\n\n".join(f"* {alert.text}" for alert in alerts)
     text = f"{settings.site.title} needs a look:\n\n{lines}\n\n`publisher status` shows where everything stands.\n"
-    data = build_notice(
+    data = build_alert(
         sender=sender,
         recipient=recipient,
         subject=f"{settings.site.title}: {len(alerts)} thing{'s' if len(alerts) > 1 else ''} to see to",

@@ -7,7 +7,7 @@ _ALWAYS_FIRST = {"--json": 0, "-v": 0, "--verbose": 0, "--config": 1, "-c": 1}
 
 def main() -> None:
     """Run the program with the words of the command line."""
-    from publisher.cli import demo, issues, ledger, mail, people, site  # noqa: F401, PLC0415 - each adds its commands
+    from publisher.cli import demo, issues, ledger, mail, people, site, templates  # noqa: F401, PLC0415 - each adds its commands
     from publisher.cli.root import cli  # noqa: PLC0415 - with the others
     from publisher.cli.show import Show  # noqa: PLC0415 - with the others
     from publisher.errors import PublisherError  # noqa: PLC0415 - with the others

@@ -28,6 +28,7 @@ _ORDER = (
     "send-test",
     "issues",
     "subscribers",
+    "templates",
     "db",
     "adopt",
     "demo",

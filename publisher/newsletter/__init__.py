@@ -4,14 +4,15 @@ The half that plans decides and touches nothing; the half that compiles does onc
 reader costs a join of bytes.
 """
 
+from publisher.newsletter.alert import build_alert
 from publisher.newsletter.compile import compile_issue
 from publisher.newsletter.compiled import Compiled
 from publisher.newsletter.due import Choice, latest_slot, next_slot
 from publisher.newsletter.headers import UnsafeHeaderError
 from publisher.newsletter.mail_templates import MailTemplates
-from publisher.newsletter.message import IssueFrame, MessageTemplate, Recipient, list_id, mark_as_test
+from publisher.newsletter.message import IssueFrame, MessageTemplate, list_id, mark_as_test
 from publisher.newsletter.message_id import message_id
-from publisher.newsletter.notice import build_notice
+from publisher.newsletter.notice import NoticeKind, NoticeTemplate, compile_notice
 from publisher.newsletter.novelty import (
     Disposition,
     ListRule,
@@ -22,6 +23,7 @@ from publisher.newsletter.novelty import (
     place_post,
 )
 from publisher.newsletter.owed import Due, Offer, Reader, content_key_of, find_due, find_upcoming
+from publisher.newsletter.personal import Recipient
 
 __all__ = [
     "Choice",
@@ -32,6 +34,8 @@ __all__ = [
     "ListRule",
     "MailTemplates",
     "MessageTemplate",
+    "NoticeKind",
+    "NoticeTemplate",
     "Offer",
     "Placing",
     "Reader",
@@ -39,8 +43,9 @@ __all__ = [
     "Seen",
     "UnsafeHeaderError",
     "Waiting",
-    "build_notice",
+    "build_alert",
     "compile_issue",
+    "compile_notice",
     "content_key_of",
     "find_due",
     "find_upcoming",

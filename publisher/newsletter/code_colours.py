@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from publisher.newsletter.palette import legible
+from publisher.colour import legible
 
 _LIGHT, _DARK = "xcode", "github-dark"
 

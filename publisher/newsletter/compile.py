@@ -1,22 +1,21 @@
 """Posts -> one compiled issue. All its readers share it, so everything that costs time happens here, once."""
 
-import re
 from collections.abc import Sequence
 
 from publisher.content import Post, Rendered
 from publisher.errors import Problem, PublisherError
-from publisher.newsletter import quoted_printable
 from publisher.newsletter.compiled import Compiled
 from publisher.newsletter.inbox_line import preheader_of, subject_of
-from publisher.newsletter.inline import inline_css
+from publisher.newsletter.languages import to_tag
+from publisher.newsletter.mail_parts import Letter, compile_letter
 from publisher.newsletter.mail_templates import MailTemplates
-from publisher.newsletter.mail_view import Envelope, Look, context_of, show_post
-from publisher.newsletter.phrases import phrases_of
-from publisher.newsletter.slots import KNOWN, names_of_slots
+from publisher.newsletter.mail_view import show_issue, show_post
+from publisher.newsletter.slots import names_of_slots
+from publisher.newsletter.transfer import transfer_size
 from publisher.settings import List, Settings
 
 CLIPPED_ABOVE = 100_000  # bytes: Gmail shows no more of a message's HTML; whether encoded or not, nobody says
-_LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*")  # RFC 5646 §2.1, as far as it matters here
+_SINGLE, _DIGEST = "issue", "digest"
 
 
 def compile_issue(
@@ -42,9 +41,15 @@ def compile_issue(
     )
 
 
-def template_of(newsletter: List, posts: Sequence[tuple[Post, Rendered]]) -> str:
-    """Give the name of the template: what a single post asks for, else the list's."""
-    return (posts[0][0].template if len(posts) == 1 else "") or newsletter.template
+def template_of(newsletter: List, posts: Sequence[tuple[Post, Rendered]], templates: MailTemplates) -> str:
+    """Give the name of the template: what a single post asks for, else the list's.
+
+    Several posts take `digest`, or the list's own: `letter-digest` where the list's is `letter` and there is one.
+    """
+    if len(posts) == 1:
+        return posts[0][0].template or newsletter.template
+    own = f"{newsletter.template}-{_DIGEST}"
+    return own if newsletter.template != _SINGLE and templates.files.find(f"{own}.html") else _DIGEST
 
 
 def _compile(
@@ -55,49 +60,27 @@ def _compile(
     *,
     in_full: bool,
 ) -> Compiled:
-    template = template_of(newsletter, posts)
-    language = _language_of(newsletter, posts, settings)
-    phrases = phrases_of(language)
-    subject = subject_of(posts, phrases)
-    envelope = Envelope(
+    is_single = len(posts) == 1
+    listed = to_tag(settings.language_of(newsletter))
+    paper = templates.paper_of(newsletter, to_tag(posts[0][0].language, otherwise=listed) if is_single else listed)
+    subject = subject_of(posts, paper.words)
+    archived_at = posts[0][0].url if is_single else str(settings.site.url)
+    shown = [
+        show_post(post, rendered, paper, in_full=in_full, rank=2 if is_single else 3) for post, rendered in posts
+    ]
+    letter = Letter(
+        template=template_of(newsletter, posts, templates),
         subject=subject,
         preheader=preheader_of(posts, subject),
-        language=language,
-        archived_at=posts[0][0].url if len(posts) == 1 else str(settings.site.url),
+        context=show_issue(shown, paper, archived_at=archived_at),
+        needs="unsubscribe",
+        archived_at=archived_at,
     )
-    look = Look(
-        zone=settings.zone_of(newsletter),
-        language=settings.language_of(newsletter),
-        phrases=phrases,
-        in_full=in_full,
-        rank=2 if len(posts) == 1 else 3,
-    )
-    shown = [show_post(post, rendered, look) for post, rendered in posts]
-    context = context_of(shown, envelope, newsletter=newsletter, settings=settings)
-    place = templates.place_of(f"{template}.html")
-    html = inline_css(templates.render(f"{template}.html", context), place)
-    text = templates.render(f"{template}.txt", context).strip("\n") + "\n"
-    _refuse_unknown_slots(html + text, place)
-    return Compiled(
-        subject=subject,
-        preheader=envelope.preheader,
-        html=html,
-        text=text,
-        language=language,
-        template_hash=templates.hash_of(template, newsletter),
-        archived_at=envelope.archived_at,
-        oversize=len(posts) == 1 and not in_full,
-    )
+    return compile_letter(letter, paper, templates, oversize=is_single and not in_full)
 
 
 def _is_clipped(html: str) -> bool:
-    return max(len(html.encode()), len(quoted_printable.encode(html))) > CLIPPED_ABOVE
-
-
-def _language_of(newsletter: List, posts: Sequence[tuple[Post, Rendered]], settings: Settings) -> str:
-    own = posts[0][0].language if len(posts) == 1 else ""
-    asked = (own or settings.language_of(newsletter)).replace("_", "-")
-    return asked if _LANGUAGE_TAG.fullmatch(asked) else "en"
+    return max(len(html.encode()), transfer_size(html)) > CLIPPED_ABOVE
 
 
 def _refuse_what_can_not_be_mailed(
@@ -123,23 +106,3 @@ def _refuse_what_can_not_be_mailed(
         )
     if problems:
         raise PublisherError("This issue can't be mailed", problems=tuple(problems))
-
-
-def _refuse_unknown_slots(parts: str, template: str) -> None:
-    unknown = sorted(set(names_of_slots(parts)) - KNOWN)
-    if unknown:
-        problem = Problem(
-            code="template-slot",
-            path=template,
-            text=f"there is no slot “{unknown[0]}”",
-            hint=f"known are: {', '.join(sorted(KNOWN))}",
-        )
-        raise PublisherError(f"{template} can't be used", problems=(problem,))
-    if "unsubscribe" not in names_of_slots(parts):
-        problem = Problem(
-            code="template-no-way-out",
-            path=template,
-            text="the mail has no link to unsubscribe",
-            hint='put <a href="{{ unsubscribe_url }}"> in the footer',
-        )
-        raise PublisherError(f"{template} can't be used", problems=(problem,))

@@ -4,20 +4,18 @@ import re
 from collections.abc import Sequence
 
 from publisher.content import Post, Rendered
-from publisher.newsletter.phrases import Phrases
+from publisher.newsletter.words import Words
 
 _SHORTEST, _LONGEST = 40, 110  # characters of a preheader that inboxes show
 _SENTENCE_END = re.compile(r"(?<=[.!?…])\s+|(?<=[。！？])")
 
 
-def subject_of(posts: Sequence[tuple[Post, Rendered]], phrases: Phrases) -> str:
+def subject_of(posts: Sequence[tuple[Post, Rendered]], words: Words) -> str:
     """Give the subject: what a single post asks for, or the first title and how many more there are."""
     first = posts[0][0]
     if len(posts) == 1:
         return _one_line(first.email_subject) or _one_line(first.title)
-    more = len(posts) - 1
-    phrase = phrases.and_one_more if more == 1 else phrases.and_more
-    return phrase.format(title=_one_line(first.title), count=more)
+    return words.say("and_more", count=len(posts) - 1, title=_one_line(first.title))
 
 
 def preheader_of(posts: Sequence[tuple[Post, Rendered]], subject: str) -> str:

@@ -10,10 +10,9 @@ import re
 from lxml import etree, html
 
 from publisher.newsletter.mail_code import lay_out_code
-from publisher.newsletter.phrases import Phrases
 from publisher.newsletter.post_tree import Tree, has_class, with_class
+from publisher.newsletter.words import Words
 
-CONTENT_WIDTH = 536  # pixels: a card of 600 without its padding of 32 on either side
 _TABLE_COLUMNS = 4
 _BOX = {"role": "presentation", "border": "0", "cellpadding": "0", "cellspacing": "0", "width": "100%"}
 _KINDS = {
@@ -23,12 +22,15 @@ _KINDS = {
 }  # fmt: skip
 
 
-def dress_for_mail(tree: Tree, *, url: str, phrases: Phrases) -> str:
-    """Give the post as an HTML fragment. `tree` is left as it was; `url` is where the whole post stands."""
+def dress_for_mail(tree: Tree, *, url: str, width: int, words: Words) -> str:
+    """Give the post as an HTML fragment. `tree` is left as it was; `url` is where the whole post stands.
+
+    `width` is that of the text, in pixels.
+    """
     root = copy.deepcopy(tree)
-    _fit_images(root)
-    _head_tables(root, url, phrases)
-    _frame_code(root, url, phrases)
+    _fit_images(root, width)
+    _head_tables(root, url, words)
+    _frame_code(root, url, words)
     _frame_admonitions(root)
     return _inner_html(root)
 
@@ -38,7 +40,7 @@ def _inner_html(root: Tree) -> str:
     return str(opening[opening.index(">") + 1 : opening.rindex("</")])
 
 
-def _fit_images(root: Tree) -> None:
+def _fit_images(root: Tree, room: int) -> None:
     """Give pictures the width in pixels that Outlook needs, and to all others a style that lets them shrink."""
     for image in root.iter("img"):
         image.set("alt", image.get("alt") or "")
@@ -46,13 +48,13 @@ def _fit_images(root: Tree) -> None:
         for name in ("width", "height", "align"):
             image.attrib.pop(name, None)
         if width:
-            fitted = min(width, CONTENT_WIDTH)
+            fitted = min(width, room)
             image.set("width", str(fitted))
             if height:
                 image.set("height", str(round(height * fitted / width)))
             image.set("style", f"width:100%;max-width:{fitted}px;height:auto")
         elif _stands_alone(image):
-            image.set("width", str(CONTENT_WIDTH))
+            image.set("width", str(room))
             image.set("style", "width:auto;max-width:100%;height:auto")
         else:
             image.set("style", "max-width:100%;height:auto")
@@ -72,7 +74,7 @@ def _stands_alone(image: Tree) -> bool:
     return around.tag == "div" or (around.tag == "p" and is_only)
 
 
-def _head_tables(root: Tree, url: str, phrases: Phrases) -> None:
+def _head_tables(root: Tree, url: str, words: Words) -> None:
     """Say what the heading cells head (WCAG H63); let a wide table scroll, and link to where it has room."""
     for table in list(root.iter("table")):
         table.set("class", "data")
@@ -90,7 +92,7 @@ def _head_tables(root: Tree, url: str, phrases: Phrases) -> None:
             wide.tail, table.tail = table.tail, None
             table.getparent().replace(table, wide)
             wide.append(table)
-            wide.addnext(_link_line(url, phrases.wide_table))
+            wide.addnext(_link_line(url, words.wide_table))
 
 
 def _link_line(url: str, words: str) -> Tree:
@@ -100,13 +102,13 @@ def _link_line(url: str, words: str) -> Tree:
     return line
 
 
-def _frame_code(root: Tree, url: str, phrases: Phrases) -> None:
+def _frame_code(root: Tree, url: str, words: Words) -> None:
     for pre in list(root.iter("pre")):
         is_cut = lay_out_code(pre)
         around = pre.getparent()
         table = _box(around if has_class(around, "highlight") and len(around) == 1 else pre, "code", [pre])
         if is_cut:
-            table.addnext(_link_line(url, phrases.whole_code))
+            table.addnext(_link_line(url, words.whole_code))
 
 
 def _frame_admonitions(root: Tree) -> None:

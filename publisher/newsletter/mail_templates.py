@@ -12,25 +12,29 @@ from pathlib import Path
 from jinja2 import FileSystemLoader, StrictUndefined, TemplateError, TemplateNotFound, TemplateSyntaxError, meta
 from jinja2.sandbox import SandboxedEnvironment
 
-from publisher.errors import Problem, PublisherError
+from publisher.errors import Problem, PublisherError, Severity
+from publisher.newsletter.mail_view import Paper
+from publisher.newsletter.palette import find_shaded
+from publisher.newsletter.template_files import TemplateFiles
 from publisher.newsletter.text_layout import underline, wrap
-from publisher.resources import starter_folder
+from publisher.newsletter.tokens import read_sheet
+from publisher.newsletter.words import read_words
 from publisher.settings import List, Settings
 
-RENDERER_VERSION = 1  # to be raised whenever this room's code changes what mail looks like
+RENDERER_VERSION = 2  # to be raised whenever this room's code changes what mail looks like
 
 
 class MailTemplates:
-    """The templates of one site, read anew when their files change."""
+    """The templates, words and tokens of one site, read anew when their files change."""
 
     def __init__(self, settings: Settings) -> None:
-        self._settings = settings
-        self._folders = (settings.templates.path, starter_folder("email_templates"))
-        self._loader = FileSystemLoader([str(folder) for folder in self._folders])
+        self.settings = settings
+        self.files = TemplateFiles.of(settings)
+        self._loader = FileSystemLoader([str(folder) for folder in self.files.folders])
         self._environment = SandboxedEnvironment(
             loader=self._loader,
-            # A text part holds no markup: escaping would only put entities in it.
-            autoescape=lambda name: not (name or "").endswith(".txt"),
+            # A text part and a style sheet hold no markup: escaping would only put entities into them.
+            autoescape=lambda name: not (name or "").endswith((".txt", ".css")),
             undefined=StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,
@@ -40,6 +44,24 @@ class MailTemplates:
             "subheading": lambda text: underline(text, "-"),
             "wrapped": wrap,
         }
+
+    def paper_of(self, newsletter: List, language: str) -> Paper:
+        """Give what mail of a list in a language is written on. Raises PublisherError, with file and line."""
+        sheet = read_sheet(self.files, self.settings)
+        unreadable = tuple(fault for fault in find_shaded(sheet) if fault.severity is Severity.ERROR)
+        if unreadable:
+            raise PublisherError("Mail in these colours could not be read", problems=unreadable)
+        return Paper(
+            settings=self.settings,
+            newsletter=newsletter,
+            language=language,
+            words=read_words(self.files, language),
+            tokens=sheet.tokens,
+        )
+
+    def find_shaded(self) -> list[Problem]:
+        """Give a warning for each colour that is not shown as it was asked for. Raises PublisherError."""
+        return list(find_shaded(read_sheet(self.files, self.settings)))
 
     def render(self, name: str, context: dict[str, object]) -> str:
         """Give what a template makes of `context`.
@@ -52,28 +74,29 @@ class MailTemplates:
             problem = self._problem(error, name)
             raise PublisherError(f"{problem.path} can't be used", problems=(problem,)) from error
 
-    def hash_of(self, name: str, newsletter: List) -> str:
+    def hash_of(self, name: str, paper: Paper) -> str:
         """Give the hash of all that makes mail look as it does, apart from posts.
 
-        That is every source of the two templates of `name`, what the settings show in mail, and this code's
-        version. Raises PublisherError as `render` does.
+        That is every source of the two templates of `name`, the words and the tokens, what the settings show in
+        mail, and this code's version. Raises PublisherError as `render` does.
         """
-        site, brand = self._settings.site, self._settings.brand
+        site, newsletter = paper.settings.site, paper.newsletter
         shown = {
             "renderer": RENDERER_VERSION,
             "sources": self._sources([f"{name}.html", f"{name}.txt"]),
-            "site": [site.title, site.url, site.timezone.key, site.language],
-            "brand": [brand.accent, brand.accent_dark, brand.logo],
-            "list": [newsletter.title, newsletter.postal_address, newsletter.language, str(newsletter.timezone)],
+            "words": paper.words.sources,
+            "tokens": repr(paper.tokens),
+            "site": [site.title, site.url, site.timezone.key, site.language, site.privacy],
+            "brand": repr(paper.settings.brand),
+            "list": [
+                newsletter.title,
+                newsletter.postal_address,
+                newsletter.language,
+                str(newsletter.timezone),
+                newsletter.greeting,
+            ],
         }
         return hashlib.sha256(json.dumps(shown, sort_keys=True).encode()).hexdigest()
-
-    def place_of(self, name: str) -> str:
-        """Give a template's path as a person would type it."""
-        for folder in self._folders:
-            if (folder / name).is_file():
-                return self._as_typed(folder / name)
-        return self._as_typed(self._folders[0] / name)
 
     def _sources(self, names: list[str]) -> dict[str, str]:
         sources: dict[str, str] = {}
@@ -96,29 +119,25 @@ class MailTemplates:
         if isinstance(error, TemplateNotFound):
             return Problem(
                 code="template-missing",
-                path=self.place_of(name),
+                path=self.files.place_of(name),
                 text=f"there is no template “{error.name}”",
                 hint="the site's templates are looked for first, then those that come with the program",
             )
         if isinstance(error, TemplateSyntaxError):
             return Problem(
                 code="template-syntax",
-                path=self.place_of(error.name or name),
+                path=self.files.place_of(error.name or name),
                 line=error.lineno,
                 text=error.message or "this can't be read",
             )
-        folders = tuple(str(folder) for folder in self._folders)
+        folders = tuple(str(folder) for folder in self.files.folders)
         frames = [
             frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename.startswith(folders)
         ]
         return Problem(
             code="template-fails",
-            path=self._as_typed(Path(frames[-1].filename)) if frames else self.place_of(name),
+            path=self.files.as_typed(Path(frames[-1].filename)) if frames else self.files.place_of(name),
             line=frames[-1].lineno if frames else None,
             text=str(error) or type(error).__name__,
             hint="compare it with the template that comes with the program",
         )
-
-    def _as_typed(self, file: Path) -> str:
-        root = self._settings.root
-        return file.relative_to(root).as_posix() if file.is_relative_to(root) else f"email_templates/{file.name}"

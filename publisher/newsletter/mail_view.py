@@ -1,26 +1,27 @@
-"""What the templates of mail see: an issue in words, with nothing left to work out."""
+"""What the templates of mail see: everything in words, with nothing left to work out."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from urllib.parse import urljoin
-from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
 from publisher.content import Post, Rendered
 from publisher.newsletter.code_colours import dark_code, light_code
+from publisher.newsletter.languages import direction_of, to_tag, write_day
 from publisher.newsletter.mail_code import token_classes
 from publisher.newsletter.mail_html import dress_for_mail
-from publisher.newsletter.palette import palettes_of
-from publisher.newsletter.phrases import Phrases, direction_of, phrases_of
+from publisher.newsletter.palette import palette_of
 from publisher.newsletter.post_tree import read_post_tree
-from publisher.newsletter.slots import ADDRESS, UNSUBSCRIBE
+from publisher.newsletter.slots import ADDRESS, UNSUBSCRIBE, phrase_slot
 from publisher.newsletter.text import render_text
+from publisher.newsletter.tokens import Tokens
+from publisher.newsletter.words import Words
 from publisher.settings import List, Settings
 
-_FILLER = (
-    "\u034f\u200c\u00a0" * 60
-)  # joiner, non-joiner, no-break space: keeps the text of the mail out of the inbox's preview
+COLUMN = 600  # pixels: as wide as mail is, and no program shows less on a desk
+# Joiner, non-joiner, no-break space: keeps the text of the mail out of the inbox's preview.
+_FILLER = "\u034f\u200c\u00a0" * 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +32,7 @@ class MailPost:
     url: str
     byline: str
     language: str
+    direction: str
     html: Markup
     text: str
     is_whole: bool
@@ -38,70 +40,131 @@ class MailPost:
     code_classes: frozenset[str]
 
 
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link of the footer."""
+
+    url: str
+    text: str
+
+
+class Reader:
+    """The reader as a template may speak of them: each name stands for what is filled in later."""
+
+    address = ADDRESS
+
+    @staticmethod
+    def name(otherwise: str) -> str:
+        """Give room for the reader's name, or for `otherwise` where they have none."""
+        return phrase_slot("name", "{}", otherwise)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Look:
-    """How the posts of an issue are shown: in full or as excerpts, their highest heading of `rank`."""
+class Paper:
+    """What all mail of a list in a language is written on. `language` is that of the text, a BCP 47 tag."""
 
-    zone: ZoneInfo
+    settings: Settings
+    newsletter: List
     language: str
-    phrases: Phrases
-    in_full: bool
-    rank: int
+    words: Words
+    tokens: Tokens
+
+    @property
+    def text_width(self) -> int:
+        """How wide the text is, in pixels."""
+        return COLUMN - 2 * self.tokens.space.side
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Envelope:
-    """What is said around the posts."""
-
-    subject: str
-    preheader: str
-    language: str
-    archived_at: str
-
-
-def show_post(post: Post, rendered: Rendered, look: Look) -> MailPost:
-    """Give a post as a template sees it."""
-    source = rendered.html if look.in_full else rendered.excerpt_html
-    tree = read_post_tree(source, url=post.url, first_heading=look.rank, phrases=look.phrases)
-    html = dress_for_mail(tree, url=post.url, phrases=look.phrases)
-    day = post.published.astimezone(look.zone).date()
+def show_post(post: Post, rendered: Rendered, paper: Paper, *, in_full: bool, rank: int) -> MailPost:
+    """Give a post as a template sees it, in full or as its excerpt, its highest heading of `rank`."""
+    words = paper.words
+    source = rendered.html if in_full else rendered.excerpt_html
+    tree = read_post_tree(source, url=post.url, first_heading=rank, words=words)
+    html = dress_for_mail(tree, url=post.url, width=paper.text_width, words=words)
+    day = post.published.astimezone(paper.settings.zone_of(paper.newsletter)).date()
+    title = " ".join(post.title.split())
+    language = to_tag(post.language, otherwise=paper.language)
     return MailPost(
-        title=" ".join(post.title.split()),
+        title=title,
         url=post.url,
-        byline=" · ".join([look.phrases.write_day(day), *(author.name for author in post.authors)]),
-        language=post.language or look.language,
+        byline=" · ".join([write_day(day, words.language), *(author.name for author in post.authors)]),
+        language=language,
+        direction=direction_of(language),
         html=Markup(html),  # noqa: S704 - sanitised by content, and rebuilt from a tree
-        text=render_text(tree, look.phrases),
-        is_whole=look.in_full or not rendered.has_more,
-        read=look.phrases.read.format(title=" ".join(post.title.split())),
+        text=render_text(tree, words),
+        is_whole=in_full or not rendered.has_more,
+        read=words.say("read", title=title),
         code_classes=frozenset(token_classes(tree)),
     )
 
 
-def context_of(
-    posts: Sequence[MailPost], envelope: Envelope, *, newsletter: List, settings: Settings
-) -> dict[str, object]:
-    """Give all the names that a template may use."""
-    phrases = phrases_of(envelope.language)
-    light, dark = palettes_of(settings)
-    direction = direction_of(envelope.language)
+def show_issue(posts: Sequence[MailPost], paper: Paper, *, archived_at: str) -> dict[str, object]:
+    """Give the names that a template of an issue may use, beside those of the paper."""
+    words, newsletter = paper.words, paper.newsletter
     classes = frozenset[str]().union(*(post.code_classes for post in posts))
+    links = [Link(UNSUBSCRIBE, words.unsubscribe), Link(archived_at, words.on_the_web), *_privacy(paper)]
     return {
-        **asdict(envelope),
+        "post": posts[0],
+        "posts": posts,
+        "greeting": _greeting(paper),
+        "archived_at": archived_at,
+        "reason": words.say("reason", address=ADDRESS, list=newsletter.title),
+        "confirmed": phrase_slot("confirmed", words.confirmed.replace("{date}", "{}"), "", words.language),
+        "unsubscribe_url": UNSUBSCRIBE,
+        "links": links,
+        "light_code": light_code(classes, paper.tokens.light.code),
+        "dark_code": dark_code(classes, paper.tokens.dark.code),
+    }
+
+
+def show_notice(paper: Paper, *, may_leave: bool) -> dict[str, object]:
+    """Give the names that a template of any notice may use, beside those of the paper."""
+    words = paper.words
+    leave = [Link(UNSUBSCRIBE, words.unsubscribe)] if may_leave else []
+    return {
+        "greeting": _greeting(paper),
+        "reason": words.say("sent_once", address=ADDRESS, site=paper.settings.site.title),
+        "confirmed": "",
+        "unsubscribe_url": UNSUBSCRIBE,
+        "links": [*leave, *_privacy(paper)],
+        "light_code": (),
+        "dark_code": (),
+    }
+
+
+def show_paper(paper: Paper, *, subject: str, preheader: str) -> dict[str, object]:
+    """Give the names that every template may use."""
+    site, brand, tokens = paper.settings.site, paper.settings.brand, paper.tokens
+    direction = direction_of(paper.language)
+    return {
+        "subject": subject,
+        "preheader": preheader,
+        "filler": _FILLER,
+        "language": paper.language,
         "direction": direction,
         "start": "right" if direction == "rtl" else "left",
         "end": "left" if direction == "rtl" else "right",
-        "filler": _FILLER,
-        "posts": posts,
-        "site": settings.site,
-        "list": newsletter,
-        "logo": urljoin(settings.site.url, settings.brand.logo) if settings.brand.logo else "",
-        "phrases": phrases,
-        "phrases_direction": direction_of(phrases.language),
-        "reason": phrases.reason.format(address=ADDRESS, list=newsletter.title),
-        "unsubscribe_url": UNSUBSCRIBE,
-        "light": light,
-        "dark": dark,
-        "light_code": light_code(classes, light.code),
-        "dark_code": dark_code(classes, dark.code),
+        "site": site,
+        "list": paper.newsletter,
+        "logo": urljoin(site.url, brand.logo) if brand.logo else "",
+        "logo_dark": urljoin(site.url, brand.logo_dark) if brand.logo_dark else "",
+        "logo_height": brand.logo_height,
+        "words": paper.words,
+        "reader": Reader(),
+        "light": palette_of(tokens.light),
+        "dark": palette_of(tokens.dark),
+        "fonts": tokens.fonts,
+        "sizes": tokens.sizes,
+        "space": tokens.space,
     }
+
+
+def _greeting(paper: Paper) -> str:
+    if not paper.newsletter.greeting:
+        return ""
+    return phrase_slot("name", paper.words.hello.replace("{name}", "{}"), paper.words.hello_stranger)
+
+
+def _privacy(paper: Paper) -> list[Link]:
+    page = paper.settings.site.privacy
+    return [Link(urljoin(paper.settings.site.url, page), paper.words.privacy)] if page else []

@@ -4,14 +4,13 @@ One message has one reader, two parts that say the same, and the headers of a li
 2046, 2369, 2919, 5064, 8058).
 """
 
-import html
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from email.utils import format_datetime
 from typing import Self
 
 from publisher.mailbox import Mailbox
-from publisher.newsletter import quoted_printable
+from publisher.newsletter.body import Body, mime_headers
 from publisher.newsletter.compiled import Compiled
 from publisher.newsletter.headers import (
     ascii_phrase,
@@ -21,7 +20,7 @@ from publisher.newsletter.headers import (
     text_header,
     to_uri,
 )
-from publisher.newsletter.slots import Slot, split_on_slots
+from publisher.newsletter.personal import Recipient
 from publisher.settings import List
 
 
@@ -44,23 +43,6 @@ class IssueFrame:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Recipient:
-    """One reader and the ways to leave: the URL of a page and a `mailto:` URL. One of them may be empty."""
-
-    mailbox: Mailbox
-    unsubscribe_url: str
-    unsubscribe_mailto: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class _Room:
-    """Where a reader's value goes: the name of the slot, and whether it stands in HTML."""
-
-    name: str
-    in_html: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class MessageTemplate:
     """One issue, ready to be filled in: bytes, with room for what differs from reader to reader."""
 
@@ -68,13 +50,12 @@ class MessageTemplate:
     subject_headers: bytes
     list_id_header: bytes
     fixed_headers: bytes
-    body: tuple[bytes | _Room, ...]
+    body: Body
 
     @classmethod
     def build(cls, compiled: Compiled, frame: IssueFrame) -> Self:
         """Encode all that readers share. Raises UnsafeHeaderError for a value that no header may hold."""
-        # No line of quoted-printable holds "=_", so no part can hold the boundary (RFC 2045 §6.7).
-        boundary = f"=_{compiled.digest[:24]}"
+        body = Body.of(compiled)
         reply_to = mailbox_header("Reply-To", frame.reply_to) if frame.reply_to else b""
         list_id = _list_id(frame.list_name, frame.list_title, frame.sender.domain)
         return cls(
@@ -82,8 +63,8 @@ class MessageTemplate:
             subject_headers=text_header("Subject", compiled.subject)
             + plain_header("Date", format_datetime(frame.started.astimezone(UTC))),
             list_id_header=plain_header("List-Id", list_id),
-            fixed_headers=_fixed_headers(frame) + _mime_headers(compiled.language, boundary),
-            body=_body(compiled, boundary),
+            fixed_headers=_fixed_headers(frame) + mime_headers(compiled.language, body.boundary),
+            body=body,
         )
 
     def fill_in(self, recipient: Recipient, message_id: str) -> bytes:
@@ -91,10 +72,6 @@ class MessageTemplate:
 
         `message_id` is given whole, as `<…@domain>`.
         """
-        values = {
-            "address": recipient.mailbox.address,
-            "unsubscribe": recipient.unsubscribe_url or recipient.unsubscribe_mailto,
-        }
         return b"".join(
             (
                 self.from_headers,
@@ -102,9 +79,9 @@ class MessageTemplate:
                 self.subject_headers,
                 plain_header("Message-ID", message_id),
                 self.list_id_header,
-                _unsubscribe_headers(recipient),
+                unsubscribe_headers(recipient),
                 self.fixed_headers,
-                *(piece if isinstance(piece, bytes) else _fill(piece, values[piece.name]) for piece in self.body),
+                *self.body.fill_in(recipient),
             )
         )
 
@@ -127,10 +104,12 @@ def _list_id(name: str, title: str, domain: str) -> str:
     return f"{ascii_phrase(title, fallback=name)} <{name}.{domain}>"
 
 
-def _unsubscribe_headers(recipient: Recipient) -> bytes:
-    """One click where there is a page (RFC 8058 §3.1); the page stands before the address."""
+def unsubscribe_headers(recipient: Recipient) -> bytes:
+    """Give the ways to leave: one click where there is a page (RFC 8058 §3.1), which stands before the address."""
     ways = [way for way in (recipient.unsubscribe_url, recipient.unsubscribe_mailto) if way]
     one_click = plain_header("List-Unsubscribe-Post", "List-Unsubscribe=One-Click")
+    if not ways:
+        return b""
     return list_header("List-Unsubscribe", ways) + (one_click if recipient.unsubscribe_url else b"")
 
 
@@ -146,42 +125,3 @@ def _fixed_headers(frame: IssueFrame) -> bytes:
             plain_header("X-Auto-Response-Suppress", "OOF, AutoReply"),
         )
     )
-
-
-def _mime_headers(language: str, boundary: str) -> bytes:
-    return (
-        plain_header("MIME-Version", "1.0")
-        + plain_header("Content-Type", f'multipart/alternative; boundary="{boundary}"')
-        + plain_header("Content-Language", language)
-    )
-
-
-def _body(compiled: Compiled, boundary: str) -> tuple[bytes | _Room, ...]:
-    """Plain text first, HTML last: readers show the last part that they can (RFC 2046 §5.1.4)."""
-    return (
-        b"\r\n",
-        *_part("text/plain", compiled.text, boundary),
-        *_part("text/html", compiled.html, boundary),
-        f"--{boundary}--\r\n".encode(),
-    )
-
-
-def _part(content_type: str, text: str, boundary: str) -> list[bytes | _Room]:
-    opening = (
-        f"--{boundary}\r\nContent-Type: {content_type}; charset=utf-8\r\n"
-        "Content-Transfer-Encoding: quoted-printable\r\n\r\n"
-    )
-    pieces = split_on_slots(text)
-    segments: list[bytes | _Room] = [opening.encode()]
-    for place, piece in enumerate(pieces):
-        if isinstance(piece, Slot):
-            segments.append(_Room(piece.name, in_html=content_type == "text/html"))
-        elif place + 1 < len(pieces):
-            segments.append(quoted_printable.encode_before_slot(piece))
-        else:
-            segments.append(quoted_printable.encode(piece))
-    return [*segments, b"\r\n"]
-
-
-def _fill(room: _Room, value: str) -> bytes:
-    return quoted_printable.encode_before_slot(html.escape(value) if room.in_html else value)

@@ -1,123 +1,79 @@
 """The colours of mail, light and dark: all text stands out 4.5 to 1 from what is behind it (WCAG 2.2, 1.4.3)."""
 
-import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from publisher.errors import Problem, PublisherError
-from publisher.settings import Settings
-
-TEXT_CONTRAST = 4.5
-_HEX = re.compile(r"#[0-9a-f]{6}")
-_STEPS = 20
+from publisher.colour import EDGE, TEXT, contrast, legible
+from publisher.errors import Problem, Severity
+from publisher.newsletter.tokens import Colours, Sheet
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Palette:
-    """One set of colours, each written `#rrggbb`.
+    """One set of colours as they are shown, each written `#rrggbb`.
 
-    `page` lies behind `card`; `ink` and `muted` are text on either. `accent` is the brand's own, for decoration;
-    `link` is as near to it as can be read, and `on_accent` is text upon it.
+    `page` lies behind `card`, `code` is behind boxes; `ink`, `muted` and `link` can be read on all three. `accent`
+    is the brand's own, for decoration; `button` is as near to it as tells a button from the card, and `on_button`
+    is text upon it.
     """
 
     page: str
     card: str
+    code: str
+    line: str
     ink: str
     muted: str
-    line: str
-    code: str
-    accent: str
     link: str
-    on_accent: str
+    accent: str
+    button: str
+    on_button: str
     note: str
     tip: str
     warning: str
     danger: str
 
 
-def palettes_of(settings: Settings) -> tuple[Palette, Palette]:
-    """Give the light and the dark palette of a brand. Raises PublisherError for a colour that can't be read."""
-    accent, accent_dark = settings.brand.accent.lower(), settings.brand.accent_dark.lower()
-    problems = tuple(
-        Problem(
-            code="brand-colour",
-            path=settings.file.name,
-            text=f"brand.{key}: “{colour}” is no colour",
-            hint="write it as #0b5cad",
-        )
-        for key, colour in (("accent", accent), ("accent_dark", accent_dark))
-        if not _HEX.fullmatch(colour)
-    )
-    if problems:
-        raise PublisherError("The colours of the brand can't be read", problems=problems)
-    return _light(accent), _dark(accent_dark)
-
-
-def contrast(one: str, other: str) -> float:
-    """Give the contrast of two colours, from 1 to 21 (WCAG 2.2, “contrast ratio”)."""
-    darker, lighter = sorted((_luminance(one), _luminance(other)))
-    return (lighter + 0.05) / (darker + 0.05)
-
-
-def legible(colour: str, *behind: str) -> str:
-    """Give `colour`, or the nearest shade of it that can be read on every one of `behind`."""
-    target = max(("#000000", "#ffffff"), key=lambda end: min(contrast(end, back) for back in behind))
-    shades = (_mix(colour, target, step / _STEPS) for step in range(_STEPS + 1))
-    return next(
-        (shade for shade in shades if min(contrast(shade, back) for back in behind) >= TEXT_CONTRAST), target
-    )
-
-
-def _light(accent: str) -> Palette:
+def palette_of(asked: Colours) -> Palette:
+    """Give the colours that are shown for those that were asked for."""
+    grounds = (asked.page, asked.card, asked.code)
+    button = legible(asked.accent, asked.card, least=EDGE)
     return Palette(
-        page="#f3f1ec",
-        card="#fffefc",
-        ink="#24292f",
-        muted="#5e6670",
-        line="#e4e0d8",
-        code="#f6f4ef",
-        accent=accent,
-        link=legible(accent, "#fffefc", "#f3f1ec"),
-        on_accent=legible("#fffefc", accent),
-        note="#2f6fb3",
-        tip="#2e7d4f",
-        warning="#b26a00",
-        danger="#c0392b",
+        page=asked.page,
+        card=asked.card,
+        code=asked.code,
+        line=asked.line,
+        ink=legible(asked.ink, *grounds),
+        muted=legible(asked.muted, *grounds),
+        link=legible(asked.accent, *grounds),
+        accent=asked.accent,
+        button=button,
+        on_button=legible(asked.card, button),
+        note=legible(asked.note, asked.card, least=EDGE),
+        tip=legible(asked.tip, asked.card, least=EDGE),
+        warning=legible(asked.warning, asked.card, least=EDGE),
+        danger=legible(asked.danger, asked.card, least=EDGE),
     )
 
 
-def _dark(accent: str) -> Palette:
-    return Palette(
-        page="#121417",
-        card="#1b1e23",
-        ink="#dfe3e8",
-        muted="#9aa4b0",
-        line="#343a42",
-        code="#23272e",
-        accent=accent,
-        link=legible(accent, "#1b1e23", "#121417"),
-        on_accent=legible("#121417", accent),
-        note="#5d9be0",
-        tip="#58b881",
-        warning="#d99a3d",
-        danger="#e5776b",
-    )
-
-
-def _channels(colour: str) -> tuple[int, int, int]:
-    return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)
-
-
-def _luminance(colour: str) -> float:
-    """Relative luminance of sRGB (WCAG 2.2)."""
-    red, green, blue = (
-        channel / 255 / 12.92 if channel / 255 <= 0.04045 else ((channel / 255 + 0.055) / 1.055) ** 2.4
-        for channel in _channels(colour)
-    )
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
-
-
-def _mix(colour: str, target: str, share: float) -> str:
-    mixed = (
-        round(one + (other - one) * share) for one, other in zip(_channels(colour), _channels(target), strict=True)
-    )
-    return "#" + "".join(f"{channel:02x}" for channel in mixed)
+def find_shaded(sheet: Sheet) -> Iterator[Problem]:
+    """Give a warning for each colour of text that is not shown as it was asked for; an error where none can be."""
+    for section, asked in (("light", sheet.tokens.light), ("dark", sheet.tokens.dark)):
+        shown, grounds = palette_of(asked), (asked.page, asked.card, asked.code)
+        for key, colour in (("ink", shown.ink), ("muted", shown.muted), ("accent", shown.link)):
+            wanted = str(getattr(asked, key))
+            if colour == wanted:
+                continue
+            worst = min(grounds, key=lambda behind: contrast(wanted, behind))
+            can_be_read = all(contrast(colour, behind) >= TEXT for behind in grounds)
+            source = sheet.sources[section, key]
+            yield Problem(
+                code="brand-contrast",
+                path=source.path,
+                line=source.line,
+                text=f"{source.name}: {wanted} on {worst} is {contrast(wanted, worst):.1f} to 1, and text can be "
+                f"read from {TEXT} to 1",
+                hint=f"mail shows {colour} instead, the nearest shade that can be read"
+                if can_be_read
+                else f"no colour can be read on all of {', '.join(grounds)}: bring them nearer to each other",
+                severity=Severity.WARNING if can_be_read else Severity.ERROR,
+            )

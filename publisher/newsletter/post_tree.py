@@ -11,7 +11,7 @@ from urllib.parse import urljoin
 from lxml import etree
 from lxml.html import HtmlElement, fragment_fromstring
 
-from publisher.newsletter.phrases import Phrases
+from publisher.newsletter.words import Words
 
 Tree = Any  # an lxml element: lxml ships no types
 
@@ -32,14 +32,14 @@ _TEXT_ALIGN = re.compile(r"text-align:\s*(left|right|center)")
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 
 
-def read_post_tree(html: str, *, url: str, first_heading: int, phrases: Phrases) -> Tree:
+def read_post_tree(html: str, *, url: str, first_heading: int, words: Words) -> Tree:
     """Give a `div` that holds the post.
 
     `url` is the post's own, for links within the post; its highest heading becomes `h{first_heading}`.
     """
     root = fragment_fromstring(html, create_parent="div")
     _drop_what_mail_can_not_hold(root)
-    _say_task_boxes(root, phrases)
+    _say_task_boxes(root, words)
     _plain_figures(root)
     _plain_footnote_marks(root)
     _absolute_links(root, url)
@@ -59,14 +59,14 @@ def with_class(root: Tree, name: str, tag: str = "*") -> list[Tree]:
     return [element for element in root.iter(tag) if isinstance(element, HtmlElement) and has_class(element, name)]
 
 
-def _say_task_boxes(root: Tree, phrases: Phrases) -> None:
+def _say_task_boxes(root: Tree, words: Words) -> None:
     """Give the boxes of a task list a name that a screen reader says."""
     for item in root.iter("li"):
         first = item[0] if len(item) and item[0].tag == "p" and not (item.text or "").strip() else item
         found = _TASK.match(first.text or "")
         if found:
             box = etree.Element("span", {"class": "task", "role": "img"})
-            box.set("aria-label", phrases.done if found[1] == DONE else phrases.to_do)
+            box.set("aria-label", words.done if found[1] == DONE else words.to_do)
             box.text, box.tail = found[1], found[2]
             first.text = None
             first.insert(0, box)

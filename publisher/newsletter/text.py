@@ -7,9 +7,9 @@ HTML or Markdown is left over. Footnotes are superscripts, so that no number mea
 import re
 from collections.abc import Iterator
 
-from publisher.newsletter.phrases import Phrases
 from publisher.newsletter.post_tree import DONE, Tree, has_class
 from publisher.newsletter.text_layout import WIDTH, indent, lay_out_table, underline, wrap
+from publisher.newsletter.words import Words
 
 _BREAK = "\v"  # stands for `<br>` until blanks are collapsed; HTML can't hold it
 _SUPERSCRIPTS = str.maketrans("0123456789+-()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾ⁿ")
@@ -20,9 +20,9 @@ _BLOCKS = frozenset(
 _UNDERLINES = {"h1": "=", "h2": "-", "h3": "-"}
 
 
-def render_text(tree: Tree, phrases: Phrases) -> str:
+def render_text(tree: Tree, words: Words) -> str:
     """Give the post as plain text, without a line end at its end."""
-    page = _Page(phrases)
+    page = _Page(words)
     blocks = page.blocks(tree, WIDTH)
     return "\n\n".join([*blocks, *page.list_of_links()])
 
@@ -30,8 +30,8 @@ def render_text(tree: Tree, phrases: Phrases) -> str:
 class _Page:
     """One text: it gathers the links that are listed at its end."""
 
-    def __init__(self, phrases: Phrases) -> None:
-        self._phrases = phrases
+    def __init__(self, words: Words) -> None:
+        self._words = words
         self._links: dict[str, int] = {}
 
     def list_of_links(self) -> Iterator[str]:
@@ -137,7 +137,7 @@ class _Page:
         alt, address = element.get("alt") or "", element.get("src") or ""
         if not alt:
             return ""  # decoration
-        return f"[{self._phrases.image}: {alt}]" + ("" if element.getparent().tag == "a" else f" <{address}>")
+        return f"[{self._words.image}: {alt}]" + ("" if element.getparent().tag == "a" else f" <{address}>")
 
     def _link(self, element: Tree) -> str:
         text, address = self._inside(element), element.get("href") or ""

@@ -1,6 +1,7 @@
 import pytest
 
-from publisher.feeds.colour import contrast, readable
+from publisher.colour import contrast
+from publisher.feeds.colour import readable
 
 
 @pytest.mark.parametrize(

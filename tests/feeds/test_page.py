@@ -3,7 +3,8 @@ import re
 import pytest
 from lxml import html
 
-from publisher.feeds.colour import AA, contrast
+from publisher.colour import contrast
+from publisher.feeds.colour import AA
 from tests.feeds.conftest import MakeSettings
 from tests.feeds.judges import Tree, build
 from tests.feeds.samples import BY_ALL, POSTS, SITE, make_post

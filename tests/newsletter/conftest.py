@@ -12,6 +12,9 @@ from publisher.content import Author, Post, Rendered
 from publisher.newsletter.compile import compile_issue
 from publisher.newsletter.compiled import Compiled
 from publisher.newsletter.mail_templates import MailTemplates
+from publisher.newsletter.template_files import TemplateFiles
+from publisher.newsletter.words import Words, read_words
+from publisher.resources import starter_folder
 from publisher.settings import Settings
 
 # A busy machine is slow, not wrong.
@@ -57,6 +60,12 @@ def make_post(**changes: object) -> Post:
 def make_rendered(html: str, excerpt: str = "<p>It began with a question.</p>") -> Rendered:
     text = excerpt.removeprefix("<p>").removesuffix("</p>")
     return Rendered(html=html, excerpt_html=excerpt, excerpt_text=text, has_more=html != excerpt)
+
+
+def words_of(language: str) -> Words:
+    """The words that come with the program."""
+    ours = starter_folder("email_templates")
+    return read_words(TemplateFiles(ours.parent, (ours, ours)), language)
 
 
 @pytest.fixture

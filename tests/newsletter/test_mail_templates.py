@@ -9,9 +9,11 @@ from tests.newsletter.conftest import make_post, make_rendered
 
 
 def compile_with(settings: Settings, **files: str) -> Compiled:
-    settings.templates.path.mkdir(exist_ok=True)
+    (settings.templates.path / "styles").mkdir(parents=True, exist_ok=True)
     for name, source in files.items():
-        (settings.templates.path / name.replace("_", ".")).write_text(source, encoding="utf-8")
+        (settings.templates.path / name.replace("styles_", "styles/").replace("_", ".")).write_text(
+            source, encoding="utf-8"
+        )
     return compile_issue(
         newsletter=settings.lists[0],
         posts=[(make_post(), make_rendered("<p>words</p>"))],
@@ -53,8 +55,8 @@ def test_a_slip_is_told_with_its_file_and_line(
 
 
 def test_a_slip_in_a_template_that_is_included_is_told_there(settings: Settings) -> None:
-    problem = problem_with(settings, kept_css="a\nb {{ nobody }}")
-    assert (problem.path, problem.line) == ("email_templates/kept.css", 2)
+    problem = problem_with(settings, styles_kept_css="a\nb {{ nobody }}")
+    assert (problem.path, problem.line) == ("email_templates/styles/kept.css", 2)
 
 
 def test_the_site_goes_before_the_package(settings: Settings) -> None:
@@ -67,7 +69,7 @@ def test_a_text_template_puts_no_entities_into_text(settings: Settings) -> None:
 
 def test_the_hash_changes_with_whatever_is_seen(settings: Settings) -> None:
     seen = {compile_with(settings).template_hash}
-    seen.add(compile_with(settings, kept_css="/* quiet */").template_hash)
+    seen.add(compile_with(settings, styles_kept_css="/* quiet */").template_hash)
     seen.add(
         compile_with(
             settings, base_html="<meta charset=utf-8>{{ unsubscribe_url }}{% block content %}{% endblock %}"

@@ -12,10 +12,11 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from publisher.mailbox import Mailbox
+from publisher.newsletter.alert import build_alert
 from publisher.newsletter.compiled import Compiled
-from publisher.newsletter.message import IssueFrame, MessageTemplate, Recipient, mark_as_test
+from publisher.newsletter.message import IssueFrame, MessageTemplate, mark_as_test
 from publisher.newsletter.message_id import message_id
-from publisher.newsletter.notice import build_notice
+from publisher.newsletter.personal import Recipient
 from publisher.newsletter.slots import ADDRESS, UNSUBSCRIBE
 from tests.newsletter.test_quoted_printable import canonicalise_relaxed
 
@@ -212,8 +213,8 @@ def test_H6_a_message_id_is_stable_and_tells_nothing() -> None:
     assert len(others | {first}) == 5
 
 
-def test_a_notice_is_plain_and_asks_for_no_answer() -> None:
-    raw = build_notice(
+def test_an_alert_is_plain_and_asks_for_no_answer() -> None:
+    raw = build_alert(
         sender=FRAME.sender,
         recipient=Mailbox.parse("ops@example.org"),
         subject="2 issues are held – look",

@@ -4,12 +4,12 @@ import pytest
 from lxml import html as lxml_html
 
 from publisher.newsletter.mail_html import dress_for_mail
-from publisher.newsletter.phrases import phrases_of
 from publisher.newsletter.post_tree import read_post_tree
 from publisher.newsletter.text import render_text
+from tests.newsletter.conftest import words_of
 
 URL = "https://example.org/post/"
-ENGLISH = phrases_of("en")
+ENGLISH = words_of("en")
 
 A_PICTURE = """<img src="https://e.org/a.png" alt="A" width="100" \
 style="width:100%;max-width:100px;height:auto" class="picture">"""
@@ -23,9 +23,9 @@ FOOTNOTE = """<p>x<sup id="fnref:1"><a class="footnote-ref" href="#fn:1">1</a></
 
 
 def both(html: str) -> tuple[str, str]:
-    tree = read_post_tree(html, url=URL, first_heading=2, phrases=ENGLISH)
+    tree = read_post_tree(html, url=URL, first_heading=2, words=ENGLISH)
     text = render_text(tree, ENGLISH)
-    return dress_for_mail(tree, url=URL, phrases=ENGLISH), text
+    return dress_for_mail(tree, url=URL, width=536, words=ENGLISH), text
 
 
 @pytest.mark.parametrize(
@@ -141,7 +141,7 @@ def test_an_admonition_is_a_box_with_its_title_in_words(kind: str, look: str) ->
 
 
 def test_the_tree_of_the_text_is_not_changed_by_the_html() -> None:
-    tree = read_post_tree("<pre>a\n  b</pre>", url=URL, first_heading=2, phrases=ENGLISH)
+    tree = read_post_tree("<pre>a\n  b</pre>", url=URL, first_heading=2, words=ENGLISH)
     before = lxml_html.tostring(tree)
-    dress_for_mail(tree, url=URL, phrases=ENGLISH)
+    dress_for_mail(tree, url=URL, width=536, words=ENGLISH)
     assert lxml_html.tostring(tree) == before

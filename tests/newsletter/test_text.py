@@ -4,16 +4,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from publisher.newsletter.phrases import phrases_of
 from publisher.newsletter.post_tree import read_post_tree
 from publisher.newsletter.text import render_text
 from publisher.newsletter.text_layout import indent, lay_out_table, width_of, wrap
+from tests.newsletter.conftest import words_of
 
-ENGLISH = phrases_of("en")
+ENGLISH = words_of("en")
 
 
 def text_of(html: str) -> str:
-    tree = read_post_tree(html, url="https://example.org/", first_heading=2, phrases=ENGLISH)
+    tree = read_post_tree(html, url="https://example.org/", first_heading=2, words=ENGLISH)
     return render_text(tree, ENGLISH)
 
 

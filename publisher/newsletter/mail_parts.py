@@ -1,0 +1,80 @@
+"""A template and what it may show -> both parts of a message, held against what every mail must have."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from publisher.errors import Problem, PublisherError
+from publisher.newsletter.compiled import Compiled
+from publisher.newsletter.inline import inline_css
+from publisher.newsletter.mail_templates import MailTemplates
+from publisher.newsletter.mail_view import Paper, show_paper
+from publisher.newsletter.slots import KNOWN, names_of_slots
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    """What is to be said, apart from how: the template's name, what an inbox shows, and what the template may use.
+
+    `needs` is the slot that must be in both parts, such as the one to leave; `archived_at` is where the same stands
+    on the web. Both may be empty.
+    """
+
+    template: str
+    subject: str
+    preheader: str
+    context: Mapping[str, object]
+    needs: str = ""
+    archived_at: str = ""
+
+
+def compile_letter(letter: Letter, paper: Paper, templates: MailTemplates, *, oversize: bool = False) -> Compiled:
+    """Compile both parts. Raises PublisherError, with file and line, where a template has a slip."""
+    context = {**show_paper(paper, subject=letter.subject, preheader=letter.preheader), **letter.context}
+    name = f"{letter.template}.html"
+    place = templates.files.place_of(name)
+    html = inline_css(templates.render(name, context), place)
+    text = templates.render(f"{letter.template}.txt", context).strip("\n") + "\n"
+    problems = [
+        *_find_unknown_slots(html, place),
+        *_find_unknown_slots(text, templates.files.place_of(f"{letter.template}.txt")),
+        *_find_no_way_out(html, letter.needs, place),
+        *_find_no_way_out(text, letter.needs, templates.files.place_of(f"{letter.template}.txt")),
+    ]
+    if problems:
+        raise PublisherError(f"{problems[0].path} can't be used", problems=tuple(problems))
+    return Compiled(
+        subject=letter.subject,
+        preheader=letter.preheader,
+        html=html,
+        text=text,
+        language=paper.language,
+        template_hash=templates.hash_of(letter.template, paper),
+        archived_at=letter.archived_at,
+        oversize=oversize,
+    )
+
+
+def _find_unknown_slots(part: str, place: str) -> list[Problem]:
+    unknown = sorted(set(names_of_slots(part)) - KNOWN)
+    return [
+        Problem(
+            code="template-slot",
+            path=place,
+            text=f"there is no slot “{name}”",
+            hint=f"known are: {', '.join(sorted(KNOWN))}",
+        )
+        for name in unknown
+    ]
+
+
+def _find_no_way_out(part: str, needed: str, place: str) -> list[Problem]:
+    if not needed or needed in names_of_slots(part):
+        return []
+    return [
+        Problem(
+            code="template-no-way-out",
+            path=place,
+            text=f"the mail has no link to {needed}",
+            hint=f"put {{{{ {needed}_url }}}} where readers look for it",
+        )
+    ]

@@ -1,0 +1,155 @@
+"""A part of a message in its transfer encoding: encoded once, with room for what differs from reader to reader.
+
+Quoted-printable (RFC 2045 §6.7) where a part is mostly ASCII, base64 (§6.8) where it is mostly beyond it, as
+Chinese or Arabic is, and quoted-printable would nearly double it.
+"""
+
+import binascii
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Protocol
+
+from publisher.newsletter import quoted_printable
+from publisher.newsletter.personal import Place, Recipient, fill_slot
+from publisher.newsletter.slots import Slot, split_on_slots
+
+_WORTH_IT = 1.2  # how much larger quoted-printable may be: it can be read as it travels
+_LINE_END = re.compile(rb"\r\n|\r|\n")
+_LINE = 57  # bytes that make a line of 76 characters (RFC 2045 §6.8)
+
+
+class Encoded(Protocol):
+    """A part that is encoded but for its slots. `encoding` is what Content-Transfer-Encoding says."""
+
+    @property
+    def encoding(self) -> str:
+        """The name of the encoding."""
+
+    def fill_in(self, recipient: Recipient) -> Iterator[bytes]:
+        """Give the part of one reader in pieces, without a line end behind it."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Room:
+    """Where a reader's value goes."""
+
+    slot: Slot
+    place: Place
+
+    def value(self, recipient: Recipient) -> str:
+        return fill_slot(self.slot, self.place, recipient)
+
+
+def encode_part(text: str, *, is_html: bool) -> Encoded:
+    """Encode a part in whichever encoding suits it."""
+    is_quoted = transfer_size(text) == len(quoted_printable.encode(text))
+    pieces = list(_pieces(text, is_html=is_html))
+    return _Quoted.of(pieces) if is_quoted else _Base64.of(pieces)
+
+
+def transfer_size(text: str) -> int:
+    """Give how many bytes a part has as it travels."""
+    quoted, based = len(quoted_printable.encode(text)), -(-len(text.encode()) // _LINE) * 78
+    return quoted if quoted <= based * _WORTH_IT else based
+
+
+def _pieces(text: str, *, is_html: bool) -> Iterator[str | _Room]:
+    """Give literals and rooms; whether a room is in a tag is seen by what stands open before it."""
+    in_tag = False
+    for piece in split_on_slots(text):
+        if isinstance(piece, Slot):
+            place = Place.ATTRIBUTE if in_tag else Place.HTML
+            yield _Room(piece, place if is_html else Place.TEXT)
+        else:
+            opened, closed = piece.rfind("<"), piece.rfind(">")
+            in_tag = opened > closed or (in_tag and closed == -1)
+            yield piece
+
+
+@dataclass(frozen=True, slots=True)
+class _Quoted:
+    """Quoted-printable: every piece is encoded by itself, and soft breaks join them."""
+
+    segments: tuple[bytes | _Room, ...]
+    encoding: str = "quoted-printable"
+
+    @classmethod
+    def of(cls, pieces: list[str | _Room]) -> "_Quoted":
+        last = len(pieces) - 1
+        return cls(
+            tuple(
+                piece
+                if isinstance(piece, _Room)
+                else quoted_printable.encode(piece)
+                if place == last
+                else quoted_printable.encode_before_slot(piece)
+                for place, piece in enumerate(pieces)
+            )
+        )
+
+    def fill_in(self, recipient: Recipient) -> Iterator[bytes]:
+        for segment in self.segments:
+            if isinstance(segment, bytes):
+                yield segment
+            else:
+                yield quoted_printable.encode_before_slot(segment.value(recipient))
+
+
+@dataclass(frozen=True, slots=True)
+class _Literal:
+    """Bytes encoded three times over, for base64 takes three at once.
+
+    What stands before may leave one or two bytes over. Then as many of ours go with them as make three, and the
+    rest is ready; what we in turn leave over is the tail.
+    """
+
+    raw: bytes
+    encoded: tuple[bytes, bytes, bytes]
+    tails: tuple[bytes, bytes, bytes]
+
+    @classmethod
+    def of(cls, raw: bytes) -> "_Literal":
+        ends = [len(raw) - (len(raw) - taken) % 3 for taken in range(3)]
+        first, second, third = (_lines(raw[taken:end]) for taken, end in enumerate(ends))
+        return cls(raw, (first, second, third), (raw[ends[0] :], raw[ends[1] :], raw[ends[2] :]))
+
+
+@dataclass(frozen=True, slots=True)
+class _Base64:
+    """Base64 that can be filled in: only the bytes beside a slot are encoded for each reader."""
+
+    segments: tuple[_Literal | _Room, ...]
+    encoding: str = "base64"
+
+    @classmethod
+    def of(cls, pieces: list[str | _Room]) -> "_Base64":
+        return cls(
+            tuple(
+                piece if isinstance(piece, _Room) else _Literal.of(_LINE_END.sub(b"\r\n", piece.encode()))
+                for piece in pieces
+            )
+        )
+
+    def fill_in(self, recipient: Recipient) -> Iterator[bytes]:
+        left = b""
+        for segment in self.segments:
+            if isinstance(segment, _Room):
+                left += _LINE_END.sub(b"\r\n", segment.value(recipient).encode())
+                continue
+            taken = -len(left) % 3
+            if len(segment.raw) < taken:
+                left += segment.raw
+                continue
+            yield _lines(left + segment.raw[:taken])
+            yield segment.encoded[taken]
+            left = segment.tails[taken]
+        yield _lines(left).removesuffix(b"\r\n")
+
+
+def _lines(raw: bytes) -> bytes:
+    """Give `raw` in base64, in lines of at most 76 characters, each with its end."""
+    return b"".join(
+        binascii.b2a_base64(raw[start : start + _LINE], newline=False) + b"\r\n"
+        for start in range(0, len(raw), _LINE)
+    )
