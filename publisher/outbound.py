@@ -64,6 +64,15 @@ def read_target(url: str) -> Target:
     return Target(scheme=parts.scheme, host=host, port=port or _PORTS[parts.scheme], path=path)
 
 
+def names_a_machine(target: Target) -> bool:
+    """Whether an address names a machine by its number, or this one: who writes that into a setting means it."""
+    try:
+        ip_address(target.host)
+    except ValueError:
+        return target.host == "localhost"
+    return True
+
+
 def open_connection(target: Target, seconds: float, *, private_ok: bool = False) -> http.client.HTTPConnection:
     """Connect, and let each wait last so many seconds at most.
 

@@ -32,8 +32,6 @@ def _unkept(settings: Settings) -> Iterator[tuple[str, str, str]]:
         yield "feeds", "archive_size", "archives are not written yet"
     if settings.feeds.also_at:
         yield "feeds", "also_at", "feeds are not written at their old addresses yet"
-    if settings.feeds.hub:
-        yield "feeds", "hub", "feeds name the hub, but it is not told of new posts yet"
     for number, newsletter in enumerate(settings.lists):
         if newsletter.canary:
             yield f"lists.{number}", "canary", "an issue goes to everybody at once, with no canary before it"

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from publisher.app.building import Built
     from publisher.app.checking import Checked
     from publisher.app.foreseeing import Plan
+    from publisher.app.hub import Hub
     from publisher.app.issues import Issues
     from publisher.app.ledger import Ledger
     from publisher.app.people import People
@@ -67,7 +68,7 @@ class App:
         """Find out what a run would do, now or at another time; changes nothing."""
         from publisher.app.foreseeing import foresee  # noqa: PLC0415 - as the module says
 
-        return foresee(self.settings, self.database if self.has_ledger else None, at or self.clock.now())
+        return foresee(self.settings, self.database if self.has_ledger else None, self.hub, at or self.clock.now())
 
     @property
     def line(self) -> Line:
@@ -77,6 +78,7 @@ class App:
         return Line(
             settings=self.settings,
             builds=self._builds,
+            hub=self.hub,
             database=self.database,
             keys=self.keys,
             clock=self.clock,
@@ -159,6 +161,13 @@ class App:
             if self._database is None:
                 self._database = self._open_upgraded()
             return self._database
+
+    @cached_property
+    def hub(self) -> Hub:
+        """The WebSub hub, and what it has been told."""
+        from publisher.app.hub import Hub  # noqa: PLC0415 - as the module says
+
+        return Hub(self.settings, self.clock)
 
     @cached_property
     def _builds(self) -> Builds:

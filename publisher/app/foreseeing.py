@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 from publisher import delivery
 from publisher.app.building import from_root
 from publisher.app.guarding import find_refusal
+from publisher.app.hub import Hub
 from publisher.app.scanning import Scan, Scanner
 from publisher.audience import count_active
 from publisher.content import Library, Renderer, read_library
@@ -44,6 +45,8 @@ class PlannedIssue:
 class Plan:
     """What a run at `at` would do. `baseline` counts the posts that a list's first run never mails, by list.
 
+    `pings` are the feeds that the hub would be told of, by address.
+
     A run that would refuse to build says so among the problems, publishes nothing, and delivers what waits.
     """
 
@@ -52,9 +55,10 @@ class Plan:
     issues: tuple[PlannedIssue, ...]
     problems: tuple[Problem, ...]
     baseline: Mapping[str, int]
+    pings: tuple[str, ...] = ()
 
 
-def foresee(settings: Settings, database: Database | None, at: datetime) -> Plan:
+def foresee(settings: Settings, database: Database | None, hub: Hub, at: datetime) -> Plan:
     """Find out what a run at `at` would do. Nothing is changed: neither files nor ledger."""
     library = read_library(settings, at)
     if refusal := find_refusal(library, settings):
@@ -81,6 +85,7 @@ def foresee(settings: Settings, database: Database | None, at: datetime) -> Plan
         at=at,
         feeds=feeds,
         issues=issues,
+        pings=tuple(hub.owed({file.path: file.data for file in build.files})),
         problems=tuple(dict.fromkeys((*library.problems, *build.problems, *renderer.problems))),
         baseline=scan.baseline,
     )
@@ -111,6 +116,7 @@ def plan_as_dict(plan: Plan) -> dict[str, Any]:
             for issue in plan.issues
         ],
         "baseline": dict(plan.baseline),
+        "pings": list(plan.pings),
     }
 
 

@@ -9,6 +9,7 @@ from typing import Protocol
 from publisher import delivery
 from publisher.app.building import Built
 from publisher.app.compiling import compile_ready
+from publisher.app.hub import Hub, Pings
 from publisher.app.remembering import Builds
 from publisher.app.scanning import Scan, Scanner
 from publisher.app.telling import tell_operator
@@ -44,6 +45,7 @@ class Published:
     built: Built | None = None
     refusal: PublisherError | None = None
     scan: Scan | None = None
+    pings: Pings = field(default_factory=Pings)
     report: Report = field(default_factory=Report)
     problems: list[Problem] = field(default_factory=list)
     issues: list[IssueView] = field(default_factory=list)
@@ -57,6 +59,7 @@ class Line:
 
     settings: Settings
     builds: Builds
+    hub: Hub
     database: Database
     keys: Keys
     clock: Clock
@@ -70,6 +73,7 @@ class Line:
     ) -> Published:
         """Do one pass. Raises PublisherError for what stops all of it."""
         published = self.prepare(announce)
+        published.pings = self.hub.tell(should_stop)
         published.report = self.dispatch(should_stop, on_outcome, probe=True)
         self.close(published)
         return published
@@ -108,6 +112,7 @@ class Line:
             published.refusal = error
             published.problems = [*error.problems]
             return None
+        self.hub.note(self.settings.root / file.path for file in built.files)
         published.problems = [*built.problems]
         published.built = _both(published.built, built) if published.built else built
         return published.built

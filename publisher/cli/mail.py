@@ -1,9 +1,11 @@
 """Commands of the operator: run, serve, status, send-test, adopt."""
 
+from __future__ import annotations
+
 import signal
 import time
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -11,6 +13,9 @@ from publisher.cli.issue_text import issue_as_dict, issue_table, post_as_dict, r
 from publisher.cli.root import cli, start_of
 from publisher.cli.show import count, moment, problems_as_dicts, table
 from publisher.errors import BusyError
+
+if TYPE_CHECKING:
+    from publisher.app.publishing import Published
 
 
 @cli.command()
@@ -59,25 +64,17 @@ def run(
     built = published.built
     files = built.files if built else ()
     posts = len(built.library.public) if built else 0
-    changed = sum(file.changed for file in files)
-    lines = [f"{count(posts, 'post')}, {count(changed, 'file')} changed"]
-    for name, number in (published.scan.baseline if published.scan else {}).items():
-        lines.append(f"{name}: begun. {count(number, 'post')} of before will never be mailed; what comes now will")
-    if published.report.outcomes:
-        outcomes = ", ".join(f"{number:,} {verdict}" for verdict, number in published.report.outcomes.items())
-        lines.append(f"Delivered: {outcomes}")
-    if published.issues:
-        lines += ["", issue_table(published.issues)]
     start.show.problems(published.problems)
     start.show.result(
         {
             "posts": posts,
             "files": [{"path": file.path, "changed": file.changed} for file in files],
             "issues": [issue_as_dict(view) for view in published.issues],
+            "pings": {"told": published.pings.told, "failed": published.pings.failed},
             "problems": problems_as_dicts(published.problems),
             "failures": published.failures,
         },
-        "\n".join(lines),
+        _pass_as_text(published),
     )
     shown = {str(problem) for problem in published.problems}
     for failure in published.failures:
@@ -85,6 +82,25 @@ def run(
             start.show.note(failure)
     refused = published.refusal.exit_code if published.refusal else 0
     raise typer.Exit(3 if published.report.relay_down else refused or (1 if published.failures else 0))
+
+
+def _pass_as_text(published: Published) -> str:
+    """Say what a pass came to."""
+    built = published.built
+    files = built.files if built else ()
+    posts = len(built.library.public) if built else 0
+    lines = [f"{count(posts, 'post')}, {count(sum(file.changed for file in files), 'file')} changed"]
+    for name, number in (published.scan.baseline if published.scan else {}).items():
+        lines.append(f"{name}: begun. {count(number, 'post')} of before will never be mailed; what comes now will")
+    if published.pings.told:
+        lines.append(f"Told the hub of {count(len(published.pings.told), 'feed')}")
+    lines += [f"The hub could not be told: {why}. It is tried again" for why in published.pings.failed.values()]
+    if published.report.outcomes:
+        outcomes = ", ".join(f"{number:,} {verdict}" for verdict, number in published.report.outcomes.items())
+        lines.append(f"Delivered: {outcomes}")
+    if published.issues:
+        lines += ["", issue_table(published.issues)]
+    return "\n".join(lines)
 
 
 @cli.command()

@@ -37,6 +37,8 @@ def _feed_lines(plan: Plan) -> list[str]:
         parts = [("added", feed.added), ("changed", feed.changed), ("removed", feed.removed)]
         said = ", ".join(f"{len(entries)} {word}" for word, entries in parts if entries)
         lines.append(f"{feed.path}: {said or 'nothing changes'}")
+    if plan.pings:
+        lines.append(f"the hub would be told of {count(len(plan.pings), 'feed')}")
     return lines
 
 

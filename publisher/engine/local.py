@@ -1,6 +1,6 @@
 """The scheduler of one machine: APScheduler says "look now"; what is due stands in the database.
 
-Three jobs, each of which may run twice, late or beside its twin and do no harm. Nothing lives in the scheduler.
+Four jobs, each of which may run twice, late or beside its twin and do no harm. Nothing lives in the scheduler.
 """
 
 import logging
@@ -22,6 +22,7 @@ from publisher.files import remove_leftovers
 
 _log = logging.getLogger(__name__)
 _DISPATCH_EVERY = 5  # seconds
+_TELL_HUB_EVERY = 5
 _HOUSEKEEP_EVERY = 600
 _WATCH_EVERY = 5
 _CLOCK_SLACK = 5.0  # seconds that wall and monotonic clock may differ in between two looks
@@ -36,7 +37,7 @@ class LocalEngine:
     def __init__(self, app: App) -> None:
         self._app = app
         self._stopping = threading.Event()
-        self._turn = threading.Lock()  # the three jobs share one line, and take it one at a time
+        self._turn = threading.Lock()  # three of the jobs share one line, and take it one at a time
         self._leading = ExitStack()
         self._is_leader = False
         self._last = Published()
@@ -55,6 +56,7 @@ class LocalEngine:
         self._add("scan", self._scan, seconds)
         self._add("dispatch", self._dispatch, _DISPATCH_EVERY)
         self._add("housekeep", self._housekeep, _HOUSEKEEP_EVERY)
+        self._add_job("hub", self._tell_hub, _TELL_HUB_EVERY)
         self._scheduler.add_listener(_note_event, EVENT_JOB_ERROR | EVENT_JOB_MISSED)
         # A scan that takes longer than its interval skips the next tick, which is as it should be, and no news.
         logging.getLogger("apscheduler.scheduler").setLevel(logging.ERROR)
@@ -115,10 +117,17 @@ class LocalEngine:
             _log.info("issue closed issue=%d", issue_id)
         line.close(self._last)
 
+    def _tell_hub(self) -> None:
+        """Tell the hub what changed. It waits for no turn: mail may be on its way for hours."""
+        self.ticks["hub"] += 1
+        if self._is_leader and self._last.built is not None:
+            self._app.hub.tell(self._stopping.is_set)
+
     def _add(self, name: str, body: Callable[[Line], None], seconds: float) -> None:
-        self._scheduler.add_job(
-            self._tick, "interval", (name, body), seconds=seconds, id=name, next_run_time=datetime.now(UTC)
-        )
+        self._add_job(name, self._tick, seconds, name, body)
+
+    def _add_job(self, name: str, job: Callable[..., None], seconds: float, *words: object) -> None:
+        self._scheduler.add_job(job, "interval", words, seconds=seconds, id=name, next_run_time=datetime.now(UTC))
 
     def _watch_clock(self) -> None:
         """Arm the jobs anew when the wall clock has jumped: APScheduler would wait for a time that has been."""

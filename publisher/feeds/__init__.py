@@ -7,6 +7,7 @@ from publisher.feeds.build import FeedBuild, FeedFile, build_feeds
 from publisher.feeds.compare import FeedDifference, compare_feed
 from publisher.feeds.model import FRESH_FOR
 from publisher.feeds.published import read_published_ids
+from publisher.feeds.websub import Sight, Told, Topic, find_due, is_topic, may_tell, note_bytes, settle
 from publisher.feeds.write import FileChange, write_feeds
 
 __all__ = [
@@ -15,8 +16,16 @@ __all__ = [
     "FeedDifference",
     "FeedFile",
     "FileChange",
+    "Sight",
+    "Told",
+    "Topic",
     "build_feeds",
     "compare_feed",
+    "find_due",
+    "is_topic",
+    "may_tell",
+    "note_bytes",
     "read_published_ids",
+    "settle",
     "write_feeds",
 ]
