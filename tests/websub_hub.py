@@ -1,11 +1,11 @@
-"""A WebSub hub for tests (W3C Recommendation, §5 to §7): it verifies, fetches what it is told of, and passes it on."""
+"""A WebSub hub for tests (W3C Recommendation, §5 to §7): it verifies, fetches what it is told of, passes it on."""
 
 import hashlib
 import hmac
 import threading
 import urllib.request
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Self
@@ -49,10 +49,12 @@ class _Served:
         raise NotImplementedError
 
 
-def reply(request: BaseHTTPRequestHandler, status: int, body: bytes = b"", **headers: str) -> None:
+def reply(
+    request: BaseHTTPRequestHandler, status: int, body: bytes = b"", headers: Mapping[str, str] | None = None
+) -> None:
     request.send_response(status)
-    for name, value in headers.items():
-        request.send_header(name.replace("_", "-"), value)
+    for name, value in (headers or {}).items():
+        request.send_header(name, value)
     request.send_header("Content-Length", str(len(body)))
     request.end_headers()
     request.wfile.write(body)
@@ -108,7 +110,7 @@ class TestHub(_Served):
             status, headers = self.say(form["hub.url"]) or (204, {})
             if status < 300:
                 self._pass_on(form["hub.url"])
-            reply(request, status, **headers)
+            reply(request, status, headers=headers)
         else:
             reply(request, 400)
 
