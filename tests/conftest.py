@@ -1,4 +1,4 @@
-"""What all tests share: the databases they run on."""
+"""What all tests share: the databases they run on, and the parts of the system that some need."""
 
 import os
 from collections.abc import Iterator
@@ -6,7 +6,8 @@ from collections.abc import Iterator
 import pytest
 
 from tests import site
-from tests.postgres import find_postgres, postgres_server, postgres_url
+from tests.parts import missing_parts, needed_by
+from tests.postgres import postgres_server, postgres_url
 
 __all__ = ["postgres_server", "postgres_url"]
 
@@ -21,28 +22,20 @@ def _closed_programs() -> Iterator[None]:
 
 def pytest_configure() -> None:
     """Refuse to pass for whole where a part is missing and nobody would look."""
-    if os.environ.get("CI") == "true" and find_postgres() is None:
-        raise pytest.UsageError("PostgreSQL is not installed, and in CI its tests are not left out")
+    if os.environ.get("CI") == "true" and (missing := missing_parts()):
+        raise pytest.UsageError(f"not installed, and in CI no test is left out: {', '.join(missing)}")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what needs a PostgreSQL where there is none."""
-    if find_postgres() is not None:
-        return
-    left_out = [item for item in items if _needs_postgres(item)]
-    items[:] = [item for item in items if not _needs_postgres(item)]
+    """Leave out what needs a part that isn't there."""
+    missing = set(missing_parts())
+    left_out = [item for item in items if needed_by(item) & missing]
+    items[:] = [item for item in items if not needed_by(item) & missing]
     config.hook.pytest_deselected(items=left_out)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Say so at the very end."""
-    if find_postgres() is None:
-        text = "LEFT OUT: the tests on PostgreSQL, which is not installed (scripts/system_parts.sh)"
+    for name in missing_parts():
+        text = f"LEFT OUT: the tests on {name}, which is not installed (scripts/system_parts.sh)"
         terminalreporter.write_line(text, red=True, bold=True)
-
-
-def _needs_postgres(item: pytest.Item) -> bool:
-    if not isinstance(item, pytest.Function):
-        return False
-    chosen = item.callspec.params.values() if hasattr(item, "callspec") else ()
-    return "postgresql" in chosen or "postgres_server" in item.fixturenames

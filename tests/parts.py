@@ -1,0 +1,51 @@
+"""The parts of the system that some tests need, as scripts/system_parts.sh installs them.
+
+A test that needs one is marked `needs("NAME")`, or stands on PostgreSQL. Where the part isn't there, the test is left
+out, and the end of the run says so loudly; in CI that is a failure.
+"""
+
+import os
+import shutil
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import pytest
+
+from tests.postgres import find_postgres
+
+_PATH = f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin"  # where Debian puts what only root starts
+_MODULES = Path("/usr/lib/nginx/modules")
+
+
+def find_program(name: str) -> str | None:
+    """Give where a program is."""
+    return shutil.which(name, path=_PATH)
+
+
+def find_nginx_module(name: str) -> Path | None:
+    """Give where a module of nginx is."""
+    module = _MODULES / f"ngx_http_{name}_module.so"
+    return module if module.exists() else None
+
+
+PARTS: Mapping[str, Callable[[], object | None]] = {
+    "PostgreSQL": find_postgres,
+    "nginx": lambda: find_program("nginx") and find_nginx_module("brotli_static"),
+    "Caddy": lambda: find_program("caddy"),
+}
+
+
+def missing_parts() -> list[str]:
+    """Give the names of those that are not there."""
+    return [name for name, find in PARTS.items() if not find()]
+
+
+def needed_by(item: pytest.Item) -> set[str]:
+    """Give the names of those that a test needs."""
+    named = {str(name) for mark in item.iter_markers("needs") for name in mark.args}
+    assert named <= set(PARTS), f"tests/parts.py knows no {named - set(PARTS)}"
+    if isinstance(item, pytest.Function):
+        chosen = item.callspec.params.values() if hasattr(item, "callspec") else ()
+        if "postgresql" in chosen or "postgres_server" in item.fixturenames:
+            named.add("PostgreSQL")
+    return named
