@@ -1,6 +1,6 @@
 """The parts of the system that some tests need, as scripts/system_parts.sh installs them.
 
-A test that needs one is marked `needs("NAME")`, or stands on PostgreSQL. Where the part isn't there, the test is left
+A test that needs one is marked `needs("NAME")`, or stands on PostgreSQL. Where the part isn't there, it is left
 out, and the end of the run says so loudly; in CI that is a failure.
 """
 
