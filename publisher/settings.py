@@ -188,9 +188,9 @@ class Posts(Section, frozen=True, kw_only=True):
     """`[posts]`: where the posts are and how they are read."""
 
     path: Path = Path("posts")
-    format: Literal["auto", "material", "hugo", "jekyll", "pelican", "eleventy", "astro", "docusaurus", "zola"] = (
-        "auto"
-    )
+    format: Literal[
+        "auto", "material", "hugo", "jekyll", "pelican", "eleventy", "astro", "docusaurus", "zola", "ghost"
+    ] = "auto"
     permalink: str = ""
     authors: Path | None = None
     exclude: tuple[str, ...] = ()

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from publisher.app.checking import Checked
     from publisher.app.foreseeing import Plan
     from publisher.app.hub import Hub
+    from publisher.app.importing import Imported
     from publisher.app.issues import Issues
     from publisher.app.ledger import Ledger
     from publisher.app.people import People
@@ -69,6 +70,14 @@ class App:
         from publisher.app.foreseeing import foresee  # noqa: PLC0415 - as the module says
 
         return foresee(self.settings, self.database if self.has_ledger else None, self.hub, at or self.clock.now())
+
+    def import_ghost(self, file: Path, folder: Path | None, *, replace: bool, write: bool) -> Imported:
+        """Make files of the posts that Ghost exported. Raises PublisherError, OutsideError."""
+        from publisher.app.importing import GhostImport  # noqa: PLC0415 - as the module says
+
+        target = (folder or self.settings.posts.path).absolute()
+        ghost = GhostImport(settings=self.settings, folder=target, replace=replace, write=write)
+        return ghost.run(file, self.clock.now())
 
     @property
     def line(self) -> Line:

@@ -131,7 +131,9 @@ def _read_row(line: int, cells: dict[str, str], cadence: str, file: Path, proble
         return None
     topics = tuple(topic.strip() for topic in cells.get("topics", "").replace("|", ";").split(";"))
     wish = Wish(name=clean_name(cells.get("name", "")), topics=tuple(filter(None, topics)), cadence=chosen)
-    status = cells.get("status", "").lower()
+    # Ghost's file of members names among them who gets no mail.
+    has_left = cells.get("subscribed_to_emails", "").lower() in ("false", "0")
+    status = "unsubscribed" if has_left else cells.get("status", "").lower()
     return Row(
         line=line,
         address=address,

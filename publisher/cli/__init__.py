@@ -1,17 +1,21 @@
 """The command line: thin, one file per group of commands. Results go to stdout, everything else to stderr."""
 
 import sys
+from importlib import import_module
 
+# The files that add their commands as they are loaded.
+_COMMANDS = ("demo", "importing", "issues", "ledger", "mail", "people", "site", "templates")
 _ALWAYS_FIRST = {"--json": 0, "-v": 0, "--verbose": 0, "--config": 1, "-c": 1}
 
 
 def main() -> None:
     """Run the program with the words of the command line."""
-    from publisher.cli import demo, issues, ledger, mail, people, site, templates  # noqa: F401, PLC0415 - each adds its commands
     from publisher.cli.root import cli  # noqa: PLC0415 - with the others
     from publisher.cli.show import Show  # noqa: PLC0415 - with the others
     from publisher.errors import PublisherError  # noqa: PLC0415 - with the others
 
+    for name in _COMMANDS:
+        import_module(f"publisher.cli.{name}")
     words = put_first(sys.argv[1:])
     try:
         cli(args=words, prog_name="publisher")

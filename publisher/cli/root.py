@@ -29,6 +29,7 @@ _ORDER = (
     "issues",
     "subscribers",
     "templates",
+    "import",
     "db",
     "adopt",
     "demo",

@@ -1,6 +1,7 @@
 """The text of a post: it stays in its file until it is rendered."""
 
 from publisher.content.excerpting import mark_excerpt
+from publisher.content.members import keep_public
 from publisher.content.post import Post
 from publisher.content.source import find_file, read_one, show_path
 from publisher.errors import Problem, Severity
@@ -27,4 +28,4 @@ def read_body(post: Post, settings: Settings) -> str | Problem:
             hint="nothing to do: the next run takes it as it is then",
             severity=Severity.WARNING,
         )
-    return mark_excerpt(source.text[post.body_start :], post.separator)
+    return mark_excerpt(keep_public(source.text[post.body_start :]), post.separator)

@@ -172,3 +172,14 @@ def member(
     status: Status = Status.ACTIVE,
 ) -> Member:
     return Member(email=email, name=name, list=list, status=status, cadence=cadence, topics=topics, changed_at=NOON)
+
+
+def test_content_7_who_gets_no_mail_in_ghosts_file_of_members_has_left(tmp_path: Path) -> None:
+    file = tmp_path / "members.csv"
+    head = (
+        "id,email,name,note,subscribed_to_emails,complimentary_plan,stripe_customer_id,created_at,deleted_at,labels"
+    )
+    file.write_text(f"{head}\n1,a@example.org,A,,true,,,,,\n2,b@example.org,B,,false,,,,,\n", encoding="utf-8")
+    rows, problems = read_csv(file, "each")
+    assert problems == []
+    assert [row.status for row in rows] == [None, Status.UNSUBSCRIBED]

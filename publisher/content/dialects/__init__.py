@@ -11,6 +11,7 @@ from publisher.content.dialects.clues import find_site_file, folders_around, gat
 from publisher.content.dialects.dialect import Dialect, SlugFrom
 from publisher.content.dialects.docusaurus import DOCUSAURUS
 from publisher.content.dialects.eleventy import ELEVENTY
+from publisher.content.dialects.ghost import GHOST
 from publisher.content.dialects.hugo import HUGO
 from publisher.content.dialects.jekyll import JEKYLL
 from publisher.content.dialects.material import MATERIAL
@@ -22,7 +23,7 @@ from publisher.content.source import SourceFile, show_path
 __all__ = ["Dialect", "FoundDialect", "SlugFrom", "find_dialect"]
 
 # In the order in which they are asked whether posts are theirs.
-_ASKED = (MATERIAL, JEKYLL, ZOLA, HUGO, PELICAN, ASTRO, DOCUSAURUS, ELEVENTY)
+_ASKED = (GHOST, MATERIAL, JEKYLL, ZOLA, HUGO, PELICAN, ASTRO, DOCUSAURUS, ELEVENTY)
 _DIALECTS = {dialect.name: dialect for dialect in _ASKED}
 # Where nothing says whose the posts are, a date in a file's name counts as well.
 _PLAIN = replace(MATERIAL, read_path=read_leading_date)
