@@ -10,7 +10,7 @@ from publisher.content.ghost.cards import (
     show_player,
     show_toggle,
 )
-from publisher.content.tree import Element, has_class, is_comment, to_html, to_text, to_tree
+from publisher.content.tree import Element, drop, has_class, is_comment, replace, to_html, to_text, to_tree
 
 _DROPPED = ("kg-signup-card", "kg-email-card", "kg-email-cta-card")
 
@@ -20,22 +20,19 @@ def simplify_cards(tree: Element) -> None:
     for node in list(tree.iter()):
         if is_comment(node):
             if (node.text or "").strip().startswith("kg-card-"):
-                node.drop_tree()
+                drop(node)
         elif has_class(node, "kg-card") and node.getparent() is not None:
             _simplify(node)
 
 
 def _simplify(node: Element) -> None:
     if any(has_class(node, name) for name in _DROPPED):
-        node.drop_tree()
+        drop(node)
         return
     shown = next((show(node) for name, show in _CARDS if has_class(node, name)), None)
     if shown is None:
         return
-    made = to_tree(shown)
-    for part in made:
-        node.addprevious(part)
-    node.drop_tree()
+    replace(node, *to_tree(shown))
 
 
 def _find(node: Element, name: str) -> Element | None:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from publisher.content.ghost.cards import MARKDOWN
 from publisher.content.ghost.simplify import simplify_cards
-from publisher.content.tree import Element, is_comment, make_element, to_html, to_tree
+from publisher.content.tree import Element, is_comment, letters_of, make_element, to_html, to_tree
 
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _INLINE = frozenset(
@@ -99,7 +99,7 @@ class _Writer:
         if is_comment(node):
             return to_html(_wrap(node))
         if node.tag == MARKDOWN:
-            return str(node.text_content()).strip()
+            return letters_of(node).strip()
         try:
             return self._say(copy.deepcopy(node), before)
         except _NotPlainError:
