@@ -83,14 +83,14 @@ class NoticeTemplate:
         )
 
     def fill_in(self, recipient: Recipient, message_id: str, date: datetime) -> bytes:
-        """Give the message. Raises UnsafeHeaderError.
+        """Give the message, addressed without a name, which a stranger may have typed. Raises UnsafeHeaderError.
 
         `message_id` is whole, as `<…@domain>`, and `date` an aware time.
         """
         return b"".join(
             (
                 self.opening,
-                mailbox_header("To", recipient.mailbox),
+                mailbox_header("To", Mailbox(address=recipient.mailbox.address)),
                 self.subject_header,
                 plain_header("Date", format_datetime(date.astimezone(UTC))),
                 plain_header("Message-ID", message_id),

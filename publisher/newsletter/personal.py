@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import Enum
 from functools import lru_cache
+from typing import Self
 
 from publisher.mailbox import Mailbox
 from publisher.newsletter.languages import write_day
@@ -19,6 +20,7 @@ from publisher.newsletter.slots import URLS, Slot
 
 _LONGEST_NAME = 60  # characters
 _NO_NAME = re.compile(r"[@/\\<>{}]|\bwww\.|\.[a-z]{2,}\b", re.IGNORECASE)
+_MARKUP = re.compile("""[&<>"']""")  # what html.escape changes; most values have none of it
 _JOINERS = "\u200c\u200d"  # spelling in Persian and Hindi, and not only format
 
 
@@ -46,17 +48,41 @@ class Place(Enum):
     ATTRIBUTE = "attribute in HTML"
 
 
-def fill_slot(slot: Slot, place: Place, recipient: Recipient) -> str:
-    """Give what stands in a part in place of a slot."""
-    around = slot.around
-    value = _VALUES[slot.name](recipient, around.language)
-    if not value:
-        return around.otherwise if place is Place.TEXT else html.escape(around.otherwise)
-    if place is Place.HTML and slot.name not in URLS:
+@dataclass(frozen=True, slots=True)
+class Room:
+    """Room for one value in a part, with all that is the same for every reader escaped beforehand."""
+
+    name: str
+    language: str
+    before: str
+    after: str
+    otherwise: str
+    escapes: bool
+
+    @classmethod
+    def of(cls, slot: Slot, place: Place) -> Self:
+        """Give the room of a slot that stands in `place`."""
+        around = slot.around
         # Isolated, since a name or an address may run the other way than the sentence around it.
-        return f"{html.escape(around.before)}<bdi>{html.escape(value)}</bdi>{html.escape(around.after)}"
-    told = f"{around.before}{value}{around.after}"
-    return told if place is Place.TEXT else html.escape(told)
+        opening, closing = ("<bdi>", "</bdi>") if place is Place.HTML and slot.name not in URLS else ("", "")
+        escape = str if place is Place.TEXT else html.escape
+        return cls(
+            name=slot.name,
+            language=around.language,
+            before=escape(around.before) + opening,
+            after=closing + escape(around.after),
+            otherwise=escape(around.otherwise),
+            escapes=place is not Place.TEXT,
+        )
+
+    def fill(self, recipient: Recipient) -> str:
+        """Give what stands there for one reader."""
+        value = _VALUES[self.name](recipient, self.language)
+        if not value:
+            return self.otherwise
+        if self.escapes and _MARKUP.search(value):
+            value = html.escape(value)
+        return f"{self.before}{value}{self.after}"
 
 
 @lru_cache(maxsize=1024)
@@ -65,13 +91,19 @@ def clean_name(name: str) -> str:
 
     Names are typed by strangers, into a form that mails whomever they name.
     """
-    visible = "".join(
+    told = " ".join(_show_all(name).split())
+    return "" if len(told) > _LONGEST_NAME or _NO_NAME.search(told) else told
+
+
+def _show_all(name: str) -> str:
+    """Leave out what can't be seen."""
+    if name.isascii() and name.isprintable():
+        return name
+    return "".join(
         " " if character.isspace() else character
         for character in unicodedata.normalize("NFC", name)
         if character.isspace() or character in _JOINERS or unicodedata.category(character)[0] != "C"
     )
-    told = " ".join(visible.split())
-    return "" if len(told) > _LONGEST_NAME or _NO_NAME.search(told) else told
 
 
 def _write_confirmed(recipient: Recipient, language: str) -> str:

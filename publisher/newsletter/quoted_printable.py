@@ -4,7 +4,7 @@ Relaxed DKIM canonicalisation (RFC 6376 §3.4.4) is the identity on what comes o
 a line, and there are no tabs. No line begins with a dot, which SMTP would double (RFC 5321 §4.5.2), or with
 `From `, which a mailbox file would quote. Nothing relies on 8BITMIME.
 
-Parts are never base64, though it is shorter for Chinese or Arabic: a slot can't be filled inside it.
+What is mostly beyond ASCII, such as Chinese, is shorter in base64, and `transfer` writes it so.
 """
 
 import re
@@ -14,6 +14,7 @@ SOFT_BREAK = b"=\r\n"
 _LONGEST = 76  # RFC 2045 §6.7 (5), without the CRLF
 _LINE_END = re.compile(rb"\r\n|\r|\n")
 # All but printable ASCII and single blanks inside a line; "=" is the escape itself.
+_AS_IT_IS = re.compile(r"(?!\.|From )[!-<>-~]+(?: [!-<>-~]+)*")  # no blank at an end and none after another
 _TO_ESCAPE = re.compile(rb"[^ -<>-~]|(?<= ) | $")
 
 
@@ -24,6 +25,12 @@ def encode(text: str) -> bytes:
 
 def encode_before_slot(text: str) -> bytes:
     """Give `text` so that something encoded on its own can follow it."""
+    if len(text) < 2 * _LONGEST - 2 and _AS_IT_IS.fullmatch(text):
+        # A reader's name, address or link: this is done for every one of them, so it has to be quick.
+        if len(text) < _LONGEST:
+            return text.encode() + SOFT_BREAK
+        if text[_LONGEST - 1] not in ". F" and text[_LONGEST - 2] != " ":
+            return text[: _LONGEST - 1].encode() + SOFT_BREAK + text[_LONGEST - 1 :].encode() + SOFT_BREAK
     return encode(text) + SOFT_BREAK
 
 

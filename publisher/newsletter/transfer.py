@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from publisher.newsletter import quoted_printable
-from publisher.newsletter.personal import Place, Recipient, fill_slot
+from publisher.newsletter.personal import Place, Recipient, Room
 from publisher.newsletter.slots import Slot, split_on_slots
 
 _WORTH_IT = 1.2  # how much larger quoted-printable may be: it can be read as it travels
@@ -30,17 +30,6 @@ class Encoded(Protocol):
         """Give the part of one reader in pieces, without a line end behind it."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Room:
-    """Where a reader's value goes."""
-
-    slot: Slot
-    place: Place
-
-    def value(self, recipient: Recipient) -> str:
-        return fill_slot(self.slot, self.place, recipient)
-
-
 def encode_part(text: str, *, is_html: bool) -> Encoded:
     """Encode a part in whichever encoding suits it."""
     is_quoted = transfer_size(text) == len(quoted_printable.encode(text))
@@ -54,13 +43,13 @@ def transfer_size(text: str) -> int:
     return quoted if quoted <= based * _WORTH_IT else based
 
 
-def _pieces(text: str, *, is_html: bool) -> Iterator[str | _Room]:
+def _pieces(text: str, *, is_html: bool) -> Iterator[str | Room]:
     """Give literals and rooms; whether a room is in a tag is seen by what stands open before it."""
     in_tag = False
     for piece in split_on_slots(text):
         if isinstance(piece, Slot):
             place = Place.ATTRIBUTE if in_tag else Place.HTML
-            yield _Room(piece, place if is_html else Place.TEXT)
+            yield Room.of(piece, place if is_html else Place.TEXT)
         else:
             opened, closed = piece.rfind("<"), piece.rfind(">")
             in_tag = opened > closed or (in_tag and closed == -1)
@@ -71,16 +60,16 @@ def _pieces(text: str, *, is_html: bool) -> Iterator[str | _Room]:
 class _Quoted:
     """Quoted-printable: every piece is encoded by itself, and soft breaks join them."""
 
-    segments: tuple[bytes | _Room, ...]
+    segments: tuple[bytes | Room, ...]
     encoding: str = "quoted-printable"
 
     @classmethod
-    def of(cls, pieces: list[str | _Room]) -> "_Quoted":
+    def of(cls, pieces: list[str | Room]) -> "_Quoted":
         last = len(pieces) - 1
         return cls(
             tuple(
                 piece
-                if isinstance(piece, _Room)
+                if isinstance(piece, Room)
                 else quoted_printable.encode(piece)
                 if place == last
                 else quoted_printable.encode_before_slot(piece)
@@ -93,7 +82,7 @@ class _Quoted:
             if isinstance(segment, bytes):
                 yield segment
             else:
-                yield quoted_printable.encode_before_slot(segment.value(recipient))
+                yield quoted_printable.encode_before_slot(segment.fill(recipient))
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,23 +108,26 @@ class _Literal:
 class _Base64:
     """Base64 that can be filled in: only the bytes beside a slot are encoded for each reader."""
 
-    segments: tuple[_Literal | _Room, ...]
+    segments: tuple[_Literal | Room, ...]
     encoding: str = "base64"
 
     @classmethod
-    def of(cls, pieces: list[str | _Room]) -> "_Base64":
+    def of(cls, pieces: list[str | Room]) -> "_Base64":
         return cls(
             tuple(
-                piece if isinstance(piece, _Room) else _Literal.of(_LINE_END.sub(b"\r\n", piece.encode()))
+                piece if isinstance(piece, Room) else _Literal.of(_LINE_END.sub(b"\r\n", piece.encode()))
                 for piece in pieces
             )
         )
 
     def fill_in(self, recipient: Recipient) -> Iterator[bytes]:
+        yield b"\r\n".join(chunk for chunk in self._chunks(recipient) if chunk)
+
+    def _chunks(self, recipient: Recipient) -> Iterator[bytes]:
         left = b""
         for segment in self.segments:
-            if isinstance(segment, _Room):
-                left += _LINE_END.sub(b"\r\n", segment.value(recipient).encode())
+            if isinstance(segment, Room):
+                left += _LINE_END.sub(b"\r\n", segment.fill(recipient).encode())
                 continue
             taken = -len(left) % 3
             if len(segment.raw) < taken:
@@ -144,12 +136,11 @@ class _Base64:
             yield _lines(left + segment.raw[:taken])
             yield segment.encoded[taken]
             left = segment.tails[taken]
-        yield _lines(left).removesuffix(b"\r\n")
+        yield _lines(left)
 
 
 def _lines(raw: bytes) -> bytes:
-    """Give `raw` in base64, in lines of at most 76 characters, each with its end."""
-    return b"".join(
-        binascii.b2a_base64(raw[start : start + _LINE], newline=False) + b"\r\n"
-        for start in range(0, len(raw), _LINE)
+    """Give `raw` in base64, in lines of at most 76 characters."""
+    return b"\r\n".join(
+        binascii.b2a_base64(raw[start : start + _LINE], newline=False) for start in range(0, len(raw), _LINE)
     )
