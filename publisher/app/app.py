@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
     from datetime import datetime
 
+    from publisher.app.adopting import AdoptedFeeds, Wish
     from publisher.app.building import Built
     from publisher.app.checking import Checked
     from publisher.app.foreseeing import Plan
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from publisher.app.importing import Imported
     from publisher.app.issues import Issues
     from publisher.app.ledger import Ledger
+    from publisher.app.linking import Links
     from publisher.app.people import People
     from publisher.app.publishing import Line, Pause
     from publisher.app.remembering import Builds
@@ -58,6 +60,18 @@ class App:
         return build_site(
             self.settings, self.clock.now(), frozen=frozen, removed_ok=removed_ok, new_ids_ok=new_ids_ok
         )
+
+    def adopt_feeds(self, wish: Wish, *, dry_run: bool = False) -> AdoptedFeeds:
+        """Take over the ids of the blog's old feeds, or with `dry_run` say what would come of it."""
+        from publisher.app.adopting import adopt_feeds  # noqa: PLC0415 - as the module says
+
+        return adopt_feeds(self.settings, wish, self.clock.now(), dry_run=dry_run)
+
+    def find_links(self) -> Links:
+        """Give the lines that the site's own pages need, so that readers find the feeds."""
+        from publisher.app.linking import find_site_links  # noqa: PLC0415 - as the module says
+
+        return find_site_links(self.settings, self.clock.now())
 
     def check(self) -> Checked:
         """Find every problem in posts, templates, configuration, mail and feeds; writes nothing."""

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from publisher.app.guarding import find_refusal
-from publisher.content import CHANGED, Library, Renderer, identity_would_change, read_library, save_identity
+from publisher.app.guarding import find_new_to_readers, find_refusal
+from publisher.content import CHANGED, Library, Post, Renderer, identity_would_change, read_library, save_identity
 from publisher.errors import OutsideError, Problem, PublisherError, Severity
 from publisher.feeds import FileChange, build_feeds, write_feeds
 from publisher.settings import Settings
@@ -15,12 +15,16 @@ _TRIES = 3  # where a file is changed between the reading of its head and that o
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Built:
-    """What a build came to. `renderer` has rendered what the feeds show, and renders more for mail."""
+    """What a build came to. `renderer` has rendered what the feeds show, and renders more for mail.
+
+    `new_to_readers` are the entries that readers of an old blog would see as new: on its first build, none later.
+    """
 
     library: Library
     renderer: Renderer
     problems: tuple[Problem, ...]
     files: tuple[FileChange, ...]
+    new_to_readers: tuple[Post, ...] = ()
 
     @property
     def is_clean(self) -> bool:
@@ -65,6 +69,7 @@ def build_site(
         renderer=renderer,
         problems=tuple(dict.fromkeys((*library.problems, *feeds.problems, *renderer.problems))),
         files=(identity, *written),
+        new_to_readers=find_new_to_readers(library, settings),
     )
 
 

@@ -4,7 +4,7 @@ A post or three may go: that is an author's daily work, and their records stay. 
 the blog that vanishes, is more likely a mistake than a decision, so a person says that it is meant.
 """
 
-from publisher.content import Library, Record, find_losses
+from publisher.content import Library, Post, Record, find_losses
 from publisher.content.source import show_path
 from publisher.errors import Problem
 from publisher.feeds import read_published_ids
@@ -36,6 +36,19 @@ def find_refusal(
     if not new_ids_ok and (forgotten := _find_forgotten(library, settings)):
         return _refuse_forgetting(forgotten, settings)
     return None
+
+
+def find_new_to_readers(library: Library, settings: Settings) -> tuple[Post, ...]:
+    """Give the entries of the first feed of an old blog that its readers would see as new; none for any other.
+
+    A blog is old where nothing is recorded yet, and several of its posts are not of today. An id in a head is
+    taken for the one that readers know.
+    """
+    if library.before.records:
+        return ()
+    shown = [post for post in library.public if post.in_feed][: settings.feeds.items]
+    fresh = tuple(post for post in shown if post.path not in library.by_head)
+    return fresh if len(fresh) > 1 else ()
 
 
 def _find_forgotten(library: Library, settings: Settings) -> list[str]:

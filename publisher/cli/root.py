@@ -26,6 +26,7 @@ _ORDER = (
     "serve",
     "status",
     "send-test",
+    "feeds",
     "issues",
     "subscribers",
     "templates",

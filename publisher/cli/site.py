@@ -92,9 +92,16 @@ def build(
     changed = [file.path for file in built.files if file.changed]
     text = f"{count(len(built.library.public), 'post')}, {count(len(built.files), 'file')}"
     text += ", changed:\n" + "\n".join(f"  {path}" for path in changed) if changed else ", nothing changed"
+    if built.new_to_readers:
+        text += (
+            f"\n\nThe first build: who read a feed of this blog before would see {len(built.new_to_readers)} "
+            "entries as new.\nIf it had one, take over its ids before anybody reads these feeds:\n"
+            "  publisher feeds adopt --replace OLD-FEED"
+        )
     start.show.result(
         {
             "posts": len(built.library.public),
+            "new_to_readers": len(built.new_to_readers),
             "problems": problems_as_dicts(built.problems),
             "files": [{"path": file.path, "changed": file.changed} for file in built.files],
         },

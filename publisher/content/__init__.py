@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from publisher.content.body import CHANGED
-    from publisher.content.identity import Identity, Record
+    from publisher.content.identity import Identity, Record, write_identity
     from publisher.content.library import Library, identity_would_change, read_library, save_identity
     from publisher.content.losses import Losses, find_losses
     from publisher.content.post import Author, Post, Rendered, Visibility
@@ -30,11 +30,12 @@ __all__ = [
     "identity_would_change",
     "read_library",
     "save_identity",
+    "write_identity",
 ]
 
 _HOMES = {
     "CHANGED": "body",
-    **dict.fromkeys(("Identity", "Record"), "identity"),
+    **dict.fromkeys(("Identity", "Record", "write_identity"), "identity"),
     **dict.fromkeys(("Library", "identity_would_change", "read_library", "save_identity"), "library"),
     **dict.fromkeys(("Losses", "find_losses"), "losses"),
     **dict.fromkeys(("Author", "Post", "Rendered", "Visibility"), "post"),

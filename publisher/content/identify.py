@@ -20,12 +20,14 @@ from publisher.content.recognise import recognise_posts
 class Identified:
     """Posts with their keys and ids, public ones first, then by path; and the records to be kept.
 
-    Each of `clashing` claims an id that another post claims as well, and stands beside that other one.
+    Each of `clashing` claims an id that another post claims as well, and stands beside that other one. `by_head`
+    has the paths of the posts whose heads name their ids.
     """
 
     posts: tuple[Post, ...]
     clashing: tuple[tuple[Post, Post], ...]
     identity: Identity
+    by_head: frozenset[str]
 
 
 def identify(
@@ -46,7 +48,10 @@ def identify(
     kept = tuple(post for post in named if post.path not in losers)
     withdrawn = {post.path for post in kept if post.visibility is not Visibility.PUBLIC}
     return Identified(
-        posts=kept, clashing=clashing, identity=_update(identity, kept, frozenset(present - withdrawn), now)
+        posts=kept,
+        clashing=clashing,
+        identity=_update(identity, kept, frozenset(present - withdrawn), now),
+        by_head=frozenset(post.path for post in ordered if post.id),
     )
 
 

@@ -29,13 +29,14 @@ class Library:
 
     `problems` are in the order of paths and lines; `identity` is what `save_identity` would keep, and `before` is
     what is kept now. `dialect_name` is the system whose posts these are, and `dialect_reason` says why, for people.
-    `blog` is what the text of a post may ask for.
+    `by_head` has the paths of posts whose heads name their ids. `blog` is what the text of a post may ask for.
     """
 
     posts: tuple[Post, ...]
     problems: tuple[Problem, ...]
     identity: Identity
     before: Identity
+    by_head: frozenset[str]
     dialect_name: str
     dialect_reason: str
     blog: Blog
@@ -79,6 +80,7 @@ def read_library(settings: Settings, now: datetime, *, removed_ok: bool = False)
         problems=tuple(sorted(problems, key=lambda problem: (problem.path, problem.line or 0))),
         identity=found.identity,
         before=identity,
+        by_head=found.by_head,
         dialect_name=found_dialect.dialect.name,
         dialect_reason=found_dialect.reason,
         blog=_describe_blog(settings, rules.placing, found.posts, site),

@@ -50,9 +50,10 @@ def find_url(fields: Fields, placing: Placing, subject: Subject) -> str:
 
 def _find_place(fields: Fields, placing: Placing, subject: Subject) -> Place:
     dialect, named = placing.dialect, subject.named
-    slug = check_slug(given) if (given := fields.text("slug")) else ""
+    slug = check_slug(dialect.slugify_slug(given)) if (given := fields.text("slug")) else ""
     made = dialect.slugify(subject.title if dialect.slug_from is SlugFrom.TITLE else named.name)
-    last = slug or dialect.slugify_path(named.name if named.date else named.file) or "post"
+    name = named.name if named.date and not dialect.path_has_date else named.file
+    last = slug or dialect.slugify_path(name) or "post"
     return Place(
         subject=subject,
         slug=slug,

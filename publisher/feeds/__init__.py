@@ -5,6 +5,8 @@
 
 from publisher.feeds.build import FeedBuild, FeedFile, build_feeds
 from publisher.feeds.compare import FeedDifference, compare_feed
+from publisher.feeds.link_places import Place, find_place
+from publisher.feeds.links import FeedLink, find_links
 from publisher.feeds.model import FRESH_FOR
 from publisher.feeds.published import read_published_ids
 from publisher.feeds.websub import Sight, Told, Topic, find_due, is_topic, may_tell, note_bytes, settle
@@ -15,13 +17,17 @@ __all__ = [
     "FeedBuild",
     "FeedDifference",
     "FeedFile",
+    "FeedLink",
     "FileChange",
+    "Place",
     "Sight",
     "Told",
     "Topic",
     "build_feeds",
     "compare_feed",
     "find_due",
+    "find_links",
+    "find_place",
     "is_topic",
     "may_tell",
     "note_bytes",

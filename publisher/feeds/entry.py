@@ -24,11 +24,17 @@ def make_entry(post: Post, rendered: Rendered, updated: datetime, settings: Sett
     The excerpt is the author's description, else what the post's text gives; the settings say whether the feeds
     hold excerpt, text or both. Titles are plain text and stay as typed, also where they look like HTML.
     """
-    if not _is_plain(post.id) or not _is_plain(post.url) or not post.url.startswith(("https://", "http://")):
+    # An id may hold blanks: other systems' do, and readers compare it as it stands.
+    if (
+        not post.id
+        or clean_line(post.id) != post.id
+        or not _is_plain(post.url)
+        or not post.url.startswith(("https://", "http://"))
+    ):
         return Problem(
             code="feed-address-unclean",
             path=shown_path(post, settings),
-            text="its id or address is empty, not absolute, or holds blanks or controls; no feed can carry it",
+            text="its id or address is empty, not absolute, or holds controls or blanks; no feed can carry it",
             hint="write `id` and `slug` with letters, digits and hyphens",
         )
     title = clean_line(post.title)

@@ -24,7 +24,7 @@ def write(site: Site, path: str = "My Post.md", body: str = "Words.\n", **head: 
         ("My Post.md", {}, "posts/my-post/"),
         ("Section/A/index.md", {}, "posts/section/a/"),
         ("Section/A/index.md", {"slug": "other"}, "posts/section/other/"),
-        ("Section/A.md", {"slug": "Other"}, "posts/section/Other/"),
+        ("Section/A.md", {"slug": "Other Ü"}, "posts/section/other-%C3%BC/"),
         ("a.md", {"url": "/old/Place.html"}, "old/Place.html"),
         ("a.md", {"URL": "old/place/"}, "old/place/"),
         ("a.fr.md", {}, "fr/posts/a/"),

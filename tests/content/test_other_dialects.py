@@ -133,7 +133,7 @@ def yaml(**head: str) -> str:
     ("path", "head", "url"),
     [
         ("My-Post.md", {"date": "2024-01-31"}, "posts/My-Post/"),
-        ("2024-01-31-a.md", {}, "posts/a/"),
+        ("2024-01-31-a.md", {}, "posts/2024-01-31-a/"),
         ("2024-01-31/a.md", {}, "posts/2024-01-31/a/"),
         ("a/index.md", {"date": "2024-01-31"}, "posts/a/"),
         ("2024-01-31-a.md", {"permalink": '"/x/{{ page.fileSlug }}/index.html"'}, "x/a/"),

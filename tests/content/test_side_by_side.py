@@ -153,7 +153,7 @@ def test_content_8_updated(site: Site, system: str, key: str) -> None:
         ("hugo", "posts/2024-01-31-post/"),
         ("jekyll", "2024/01/31/post.html"),
         ("pelican", "a-title.html"),
-        ("eleventy", "posts/post/"),
+        ("eleventy", "posts/2024-01-31-post/"),
         ("astro", "posts/2024-01-31-post/"),
         ("docusaurus", "posts/2024/01/31/post"),
         ("zola", "posts/post/"),

@@ -64,7 +64,8 @@ class Dialect:
 
     Addresses: `site_permalink` takes what the site's own file says and the parts of the posts' folder, and gives
     the pattern that it names, or nothing; `permalink` gives the system's own for such a folder. `slug_from` and
-    `slugify` make `{slug}`, `slugify_path` each part of `{path}`. `own_path` gives the path that a head names, or
+    `slugify` make `{slug}`, `slugify_path` each part of `{path}`, and `slugify_slug` tidies the slug that a head
+    gives. With `path_has_date` a date in a name stays in `{path}`. `own_path` gives the path that a head names, or
     nothing. Media lie beside the page with `media_beside_page`, else beside the file. `page_path` takes the path
     of a page that is no post, and the permalink in use, and says where the page is served.
 
@@ -97,6 +98,8 @@ class Dialect:
     slug_from: SlugFrom = SlugFrom.FILE
     slugify: Callable[[str], str]
     slugify_path: Callable[[str], str] = _keep
+    slugify_slug: Callable[[str], str] = _keep
+    path_has_date: bool = False
     own_path: Callable[[Fields, Place], str] = find_own_path
     media_beside_page: bool = True
     page_path: Callable[[str, str], str] = folder_page

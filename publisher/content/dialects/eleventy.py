@@ -73,6 +73,7 @@ ELEVENTY = Dialect(
     read_path=read_any_date,
     permalink=_permalink,
     slugify=slugify,
+    path_has_date=True,
     own_path=_own_path,
     read_topics=_read_topics,
     markup=Markup.LIQUID,

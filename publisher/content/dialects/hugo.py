@@ -118,6 +118,7 @@ HUGO = Dialect(
     slug_from=SlugFrom.TITLE,
     slugify=_slugify,
     slugify_path=_slugify,
+    slugify_slug=_slugify,
     own_path=_own_path,
     find_authors=_find_authors,
     excerpting=Excerpting(automatic=Automatic.BLOCKS),

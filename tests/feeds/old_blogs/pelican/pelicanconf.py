@@ -1,0 +1,9 @@
+AUTHOR = "A"
+SITENAME = "Old"
+SITEURL = "https://old.example/blog"
+PATH = "content"
+TIMEZONE = "Europe/Berlin"
+DEFAULT_LANG = "en"
+FEED_ALL_ATOM = "feeds/all.atom.xml"
+FEED_ALL_RSS = "feeds/all.rss.xml"
+FEED_DOMAIN = SITEURL
