@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from publisher.app.ledger import Ledger
     from publisher.app.linking import Links
     from publisher.app.people import People
+    from publisher.app.private_feeds import OwnFeeds
     from publisher.app.publishing import Line, Pause
     from publisher.app.remembering import Builds
     from publisher.app.testing import Test
@@ -191,6 +192,13 @@ class App:
         from publisher.app.hub import Hub  # noqa: PLC0415 - as the module says
 
         return Hub(self.settings, self.clock)
+
+    @cached_property
+    def own_feeds(self) -> OwnFeeds:
+        """Readers' own feeds, as they are asked for."""
+        from publisher.app.private_feeds import OwnFeeds  # noqa: PLC0415 - as the module says
+
+        return OwnFeeds(self)
 
     @cached_property
     def _builds(self) -> Builds:

@@ -116,6 +116,31 @@ class People:
         with self.database.write() as connection:
             audience.unsubscribe(connection, leaver.bearer.list_id, leaver.bearer.subscriber_id, origin)
 
+    def open_feed(self, address: str, list_name: str = "", *, anew: bool = False) -> str:
+        """Give the token of a person's own feed; `anew` closes the one they had. Raises PublisherError."""
+        entry = self._list(list_name)
+        read = audience.read_address(address)
+        with self.database.write() as connection:
+            list_id = self._record(connection, entry).id
+            person = audience.find_subscriber(connection, read)
+            if person is not None and anew:
+                audience.close_feed(connection, list_id, person)
+            now = self.clock.now()
+            token = person and audience.open_feed(connection, Tokens(self.keys), list_id, person, now)
+        if not token:
+            raise PublisherError(f"{address} doesn't read “{entry.name}”", hint="`publisher subscribers add` first")
+        return token
+
+    def close_feed(self, address: str, list_name: str = "") -> bool:
+        """Close a person's own feed for good; say whether there was one. Raises PublisherError, AddressError."""
+        entry = self._list(list_name)
+        read = audience.read_address(address)
+        with self.database.write() as connection:
+            person = audience.find_subscriber(connection, read)
+            return person is not None and audience.close_feed(
+                connection, self._record(connection, entry).id, person
+            )
+
     def _list(self, name: str) -> List:
         """Give the list a person names, or the only one."""
         if not self.settings.lists:

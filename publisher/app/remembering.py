@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from publisher.app.building import Built, build_site
-from publisher.content import Visibility
+from publisher.content import Library, Visibility
 from publisher.settings import Settings
 
 _LONGEST = timedelta(minutes=5)  # until a post that has expired meanwhile is noticed
@@ -34,25 +34,25 @@ class Builds:
 
     def build(self, now: datetime) -> Built:
         """Build, or give what the last build came to, with no file changed. Raises as `build_site`."""
-        traces = tuple(_look(self._settings))
+        traces = tuple(look_at(self._settings))
         last = self._last
         if last and last.traces == traces and last.since <= now < last.until and self._is_whole(last.built):
             return replace(last.built, files=tuple(replace(file, changed=False) for file in last.built.files))
         built = build_site(self._settings, now)
-        self._last = _Remembered(traces=traces, since=now, until=_find_next_change(built, now), built=built)
+        self._last = _Remembered(traces=traces, since=now, until=find_next_change(built.library, now), built=built)
         return built
 
     def _is_whole(self, built: Built) -> bool:
         return all((self._settings.root / file.path).exists() for file in built.files)
 
 
-def _find_next_change(built: Built, now: datetime) -> datetime:
+def find_next_change(library: Library, now: datetime) -> datetime:
     """Give when the next post comes out by itself, or when it is time to look again anyway."""
-    coming = (post.published for post in built.library.posts if post.visibility is Visibility.FUTURE)
+    coming = (post.published for post in library.posts if post.visibility is Visibility.FUTURE)
     return min((now + _LONGEST, *coming))
 
 
-def _look(settings: Settings) -> Iterator[Trace]:
+def look_at(settings: Settings) -> Iterator[Trace]:
     """Give a trace of every file that a build reads: posts, what lies with them, authors, the blog's settings."""
     for here, folders, names in os.walk(settings.posts.path):
         folders.sort()

@@ -2,6 +2,7 @@
 
 from publisher.audience.addresses import SubscriberAddress, read_address
 from publisher.audience.keys import Keys, has_keys, open_keys
+from publisher.audience.private_feeds import PrivateReader, close_feed, find_reader, open_feed
 from publisher.audience.subscribers import (
     EVERYTHING,
     Added,
@@ -30,6 +31,7 @@ __all__ = [
     "Keys",
     "Member",
     "Origin",
+    "PrivateReader",
     "Purpose",
     "Row",
     "Status",
@@ -37,13 +39,16 @@ __all__ = [
     "Tokens",
     "Wish",
     "clean_name",
+    "close_feed",
     "count_active",
     "count_each",
+    "find_reader",
     "find_status",
     "find_subscriber",
     "has_keys",
     "is_suppressed",
     "members",
+    "open_feed",
     "open_keys",
     "read_address",
     "read_csv",

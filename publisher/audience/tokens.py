@@ -18,6 +18,7 @@ class Purpose(StrEnum):
     """What a link is for. A link made for one purpose is refused for another."""
 
     UNSUBSCRIBE = "unsubscribe"
+    FEED = "feed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

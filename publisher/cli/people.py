@@ -7,11 +7,11 @@ import typer
 
 from publisher.cli.root import cli, start_of
 from publisher.cli.show import count, problems_as_dicts, table
-from publisher.errors import OutsideError, UsageError
+from publisher.errors import OutsideError, PublisherError, UsageError
 from publisher.files import write_atomic
 from publisher.mailbox import AddressError
 
-subscribers = typer.Typer(no_args_is_help=True, help="Who reads: list, add, remove, import, export.")
+subscribers = typer.Typer(no_args_is_help=True, help="Who reads: list, add, remove, feed, import, export.")
 cli.add_typer(subscribers, name="subscribers")
 
 _List = Annotated[str, typer.Option("--list", help="Which list; needed where there are several.", metavar="NAME")]
@@ -86,6 +86,37 @@ def remove(
     except AddressError as error:
         raise UsageError(str(error)) from error
     start.show.result({"removed": number}, f"{address}: left {count(number, 'list')}")
+
+
+@subscribers.command()
+def feed(
+    context: typer.Context,
+    address: Annotated[str, typer.Argument(help="Their address.")],
+    list_name: _List = "",
+    rotate: Annotated[bool, typer.Option("--rotate", help="A new address; the one they had is closed.")] = False,
+    revoke: Annotated[bool, typer.Option("--revoke", help="Close it for good.")] = False,
+) -> None:
+    """Give a reader's own feed: the address that shows what they chose, for their feed reader.
+
+    It works until they leave, or you close it, and is theirs alone: hand it to nobody else.
+    """
+    start = start_of(context)
+    app = start.app()
+    try:
+        if revoke:
+            closed = app.people.close_feed(address, list_name)
+            said = "its feed is closed" if closed else "has no feed"
+            start.show.result({"feeds": {}, "closed": closed}, f"{address}: {said}")
+            return
+        if app.settings.web.url is None:
+            raise PublisherError(
+                "A reader's own feed has no address yet", hint="web.url says where readers reach `publisher serve`"
+            )
+        token = app.people.open_feed(address, list_name, anew=rotate)
+    except AddressError as error:
+        raise UsageError(str(error)) from error
+    feeds = app.own_feeds.addresses(token)
+    start.show.result({"feeds": feeds, "closed": rotate}, "\n".join(feeds.values()))
 
 
 @subscribers.command(name="import")

@@ -7,19 +7,23 @@ from publisher.feeds.build import FeedBuild, FeedFile, build_feeds
 from publisher.feeds.compare import FeedDifference, compare_feed
 from publisher.feeds.link_places import Place, find_place
 from publisher.feeds.links import FeedLink, find_links
-from publisher.feeds.model import FRESH_FOR
+from publisher.feeds.model import FORMATS, FRESH_FOR, Format
+from publisher.feeds.private import PrivateFeeds
 from publisher.feeds.published import read_published_ids
 from publisher.feeds.websub import Sight, Told, Topic, find_due, is_topic, may_tell, note_bytes, settle
 from publisher.feeds.write import FileChange, write_feeds
 
 __all__ = [
+    "FORMATS",
     "FRESH_FOR",
     "FeedBuild",
     "FeedDifference",
     "FeedFile",
     "FeedLink",
     "FileChange",
+    "Format",
     "Place",
+    "PrivateFeeds",
     "Sight",
     "Told",
     "Topic",

@@ -15,7 +15,7 @@ from publisher.feeds.select import distinct_updates, newest_first, select_feeds
 from publisher.feeds.xml import serialise_atom, serialise_rss
 from publisher.settings import Settings
 
-_SERIALISERS = {RSS: serialise_rss, ATOM: serialise_atom, JSON: serialise_json}
+SERIALISERS = {RSS: serialise_rss, ATOM: serialise_atom, JSON: serialise_json}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,5 +87,5 @@ def _files(feeds: Sequence[Feed], settings: Settings) -> Iterator[FeedFile]:
         yield FeedFile(path=feed.scope.folder + "index.html", data=page)
     for feed in feeds:
         for kind in feed.formats:
-            yield FeedFile(path=feed.scope.folder + kind.file, data=_SERIALISERS[kind](feed))
+            yield FeedFile(path=feed.scope.folder + kind.file, data=SERIALISERS[kind](feed))
     yield FeedFile(path="feeds.opml", data=serialise_opml(feeds))

@@ -108,6 +108,22 @@ subscription_topic = Table(
     ),
 )
 
+# A reader's own address for feeds. The address is signed, so that whoever sees this table can't read their feed.
+private_feed = Table(
+    "private_feed",
+    metadata,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("list_id", _Serial, nullable=False),
+    Column("subscriber_id", BigInteger, nullable=False),
+    # That of the subscription when it was opened: leaving ends it for good, also for who comes back.
+    Column("epoch", Integer, nullable=False),
+    Column("opened_at", Instant, nullable=False),
+    UniqueConstraint("list_id", "subscriber_id"),
+    ForeignKeyConstraint(
+        ["list_id", "subscriber_id"], ["subscription.list_id", "subscription.subscriber_id"], ondelete="CASCADE"
+    ),
+)
+
 consent = Table(
     "consent",
     metadata,

@@ -14,6 +14,7 @@ from publisher.web.feeds import add_feeds
 from publisher.web.health import add_health
 from publisher.web.home import add_home
 from publisher.web.leaving import add_leaving
+from publisher.web.own_feeds import add_own_feeds
 from publisher.web.pages import Pages
 from publisher.web.protection import protection
 
@@ -41,6 +42,7 @@ def join_web(app: App) -> Web:
         title=settings.site.title, openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False
     )
     add_home(program, pages)
+    add_own_feeds(program, app, pages)
     add_feeds(program, feeds, clients)
     add_leaving(program, app, pages, clients)
     add_health(program, app)

@@ -14,6 +14,7 @@ from publisher.web.coding import choose_coding
 from publisher.web.conditional import holds_already, write_date
 from publisher.web.held_file import HeldFile, Representation
 from publisher.web.media_types import MediaType
+from publisher.web.request_headers import Asked
 
 _USABLE_IN_AN_OUTAGE = timedelta(days=1)
 _CHANGING = (
@@ -23,21 +24,6 @@ _CHANGING = (
 _LASTING = "public, max-age=31536000, immutable"  # RFC 8246
 _LASTING_FOLDERS = ("archive/", "media/")
 _URL_CHARACTERS = ":/?#[]@!$&'()*+,;=~%"  # RFC 3986 §2.2: those that no Link header trips over
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
-    """The headers of a request that an answer depends on; an absent one is None."""
-
-    if_none_match: str | None = None
-    if_modified_since: str | None = None
-    accept_encoding: str | None = None
-    fetch_dest: str | None = None
-
-    @property
-    def is_conditional(self) -> bool:
-        """Whether the client says what it holds."""
-        return self.if_none_match is not None or self.if_modified_since is not None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,11 +7,12 @@ from urllib.parse import quote
 from publisher.clock import Clock
 from publisher.settings import Settings
 from publisher.web.client import Visitor
-from publisher.web.feed_answer import Answer, Asked, FeedAnswers, hub_link
+from publisher.web.feed_answer import Answer, FeedAnswers, hub_link
 from publisher.web.held_file import HeldFile
 from publisher.web.held_files import HeldFiles
 from publisher.web.limits import WHOLE_FEEDS, Limiter
 from publisher.web.media_types import media_type_of
+from publisher.web.request_headers import Asked
 
 _PAGE = "index.html"
 

@@ -4,8 +4,8 @@ from fastapi import FastAPI, HTTPException, Request, Response
 from fastapi.responses import RedirectResponse
 
 from publisher.web.client import Clients, Visitor
-from publisher.web.feed_answer import Asked
 from publisher.web.feed_folder import FeedFolder
+from publisher.web.request_headers import read_asked
 
 _METHODS = "GET, HEAD, OPTIONS"
 _ANY_SITE = {"Access-Control-Allow-Origin": "*"}
@@ -20,7 +20,7 @@ def add_feeds(web: FastAPI, feeds: FeedFolder, clients: Clients) -> None:
         if moved := feeds.find_moved(path):
             return RedirectResponse(moved, 301, _ANY_SITE)
         visitor = Visitor(clients.of_request(request), request.headers.get("user-agent", ""))
-        answer = feeds.find(path, _read_asked(request), visitor)
+        answer = feeds.find(path, read_asked(request), visitor)
         if answer is None:
             raise HTTPException(404)
         return Response(b"" if request.method == "HEAD" else answer.body, answer.status, dict(answer.headers))
@@ -36,18 +36,3 @@ def add_feeds(web: FastAPI, feeds: FeedFolder, clients: Clients) -> None:
             "Access-Control-Max-Age": "86400",
         }
         return Response(status_code=204, headers=headers)
-
-
-def _read_asked(request: Request) -> Asked:
-    return Asked(
-        if_none_match=_joined(request, "if-none-match"),
-        if_modified_since=request.headers.get("if-modified-since"),
-        accept_encoding=_joined(request, "accept-encoding"),
-        fetch_dest=request.headers.get("sec-fetch-dest"),
-    )
-
-
-def _joined(request: Request, name: str) -> str | None:
-    """Give a list that may stand in several lines (RFC 9110 §5.3)."""
-    lines = request.headers.getlist(name)
-    return ", ".join(lines) if lines else None

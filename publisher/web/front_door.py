@@ -14,9 +14,10 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.server import ServerState
 
 from publisher.web.client import Clients, Visitor
-from publisher.web.feed_answer import Answer, Asked
+from publisher.web.feed_answer import Answer
 from publisher.web.feed_folder import FeedFolder
 from publisher.web.request_head import RequestHead
+from publisher.web.request_headers import Asked
 
 _FOLDER = "/feeds/"
 

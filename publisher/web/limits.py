@@ -22,6 +22,8 @@ class Rate:
 WHOLE_FEEDS = Rate(burst=300, every=1.0)
 # Links to leave that aren't ours. A good one always works: providers of mail post thousands from one address.
 BAD_TOKENS = Rate(burst=20, every=45.0)
+# A reader's own feed, which is put together for each request.
+OWN_FEED = Rate(burst=60, every=10.0)
 
 
 class Limiter:

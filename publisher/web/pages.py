@@ -1,7 +1,7 @@
 """What people see: pages without scripts, cookies or anything from elsewhere, each in one answer."""
 
 import base64
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -54,6 +54,13 @@ class Pages:
         """Give the page for the link of a message that was sent as a test."""
         language = self._settings.language_of(newsletter)
         return self._page("message", language, message=phrases_of(language).test_link, headers=headers)
+
+    def own_feed(
+        self, newsletter: List, addresses: Sequence[tuple[str, str]], headers: Mapping[str, str]
+    ) -> Response:
+        """Give the page with the addresses of a reader's own feed: what each is called, and where it is."""
+        language = self._settings.language_of(newsletter)
+        return self._page("own_feed", language, newsletter=newsletter, addresses=addresses, headers=headers)
 
     def refusal(self, status: int, headers: Mapping[str, str]) -> Response:
         """Give the page that comes with a status of 400 or above; it shows nothing of what happened inside."""

@@ -27,6 +27,8 @@ class Phrases:
     left_still_feeds: str
     not_a_link: Message
     test_link: Message
+    own_feed: Message
+    closed: Message
     missing: Message
     not_allowed: Message
     too_large: Message
@@ -40,6 +42,7 @@ class Phrases:
         known = {
             404: self.missing,
             405: self.not_allowed,
+            410: self.closed,
             413: self.too_large,
             429: self.too_many,
             503: self.not_now,
@@ -69,6 +72,15 @@ _ENGLISH = Phrases(
     test_link=Message(
         title="This link is part of a test message",
         text="In a real one it takes its reader off the list. Here it stands for nobody, and changes nothing.",
+    ),
+    own_feed=Message(
+        title="Your own feed of “{list}”",
+        text="Copy one of these addresses into your feed reader. They are yours alone: "
+        "whoever has them reads in your name.",
+    ),
+    closed=Message(
+        title="This feed is closed",
+        text="It was one reader’s own, and is not served any more. The public feeds are open to everyone.",
     ),
     missing=Message(title="There is nothing here", text="The address may be mistyped, or the page is gone."),
     not_allowed=Message(title="That can’t be done here", text="This page doesn’t take such a request."),
@@ -107,6 +119,16 @@ _GERMAN = Phrases(
         title="Dieser Link gehört zu einer Testnachricht",
         text="In einer echten trägt er ihren Empfänger aus der Liste aus. Hier steht er für niemanden und ändert "
         "nichts.",
+    ),
+    own_feed=Message(
+        title="Ihr eigener Feed von „{list}“",
+        text="Kopieren Sie eine dieser Adressen in Ihren Feedreader. Sie gehören nur Ihnen: "
+        "Wer sie hat, liest in Ihrem Namen.",
+    ),
+    closed=Message(
+        title="Dieser Feed ist geschlossen",
+        text="Er gehörte einem einzelnen Leser und wird nicht mehr angeboten. Die öffentlichen Feeds stehen allen "
+        "offen.",
     ),
     missing=Message(title="Hier ist nichts", text="Die Adresse ist vielleicht vertippt, oder die Seite ist fort."),
     not_allowed=Message(title="Das geht hier nicht", text="Diese Seite nimmt eine solche Anfrage nicht an."),
@@ -150,6 +172,15 @@ _FRENCH = Phrases(
         text="Dans un vrai message, il retire son lecteur de la liste. Ici, il ne désigne personne et ne change "
         "rien.",
     ),
+    own_feed=Message(
+        title="Votre propre flux de « {list} »",
+        text="Copiez l’une de ces adresses dans votre lecteur de flux. Elles sont à vous seul : "
+        "qui les possède lit en votre nom.",
+    ),
+    closed=Message(
+        title="Ce flux est fermé",
+        text="Il appartenait à un seul lecteur et n’est plus servi. Les flux publics sont ouverts à tous.",
+    ),
     missing=Message(title="Il n’y a rien ici", text="L’adresse est peut-être mal tapée, ou la page n’existe plus."),
     not_allowed=Message(title="Cela ne se fait pas ici", text="Cette page n’accepte pas une telle demande."),
     too_large=Message(title="C’était trop", text="La demande est plus grande que tout ce que cette page attend."),
@@ -188,6 +219,15 @@ _SPANISH = Phrases(
     test_link=Message(
         title="Este enlace es de un mensaje de prueba",
         text="En uno de verdad, quita a su lector de la lista. Aquí no corresponde a nadie y no cambia nada.",
+    ),
+    own_feed=Message(
+        title="Tu propio canal de «{list}»",
+        text="Copia una de estas direcciones en tu lector de canales. Son solo tuyas: "
+        "quien las tenga lee en tu nombre.",
+    ),
+    closed=Message(
+        title="Este canal está cerrado",
+        text="Era de un solo lector y ya no se ofrece. Los canales públicos están abiertos a todos.",
     ),
     missing=Message(title="Aquí no hay nada", text="Puede que la dirección esté mal escrita o que ya no exista."),
     not_allowed=Message(title="Eso no se puede hacer aquí", text="Esta página no admite una petición así."),

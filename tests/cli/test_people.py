@@ -132,3 +132,23 @@ def test_several_lists_ask_for_a_name(publisher: Publisher, config: Path) -> Non
 def test_an_error_is_one_object_too(publisher: Publisher) -> None:
     outcome = publisher("--json", "subscribers", "add", "ann@example.org", "--list", "other")
     assert outcome.json == {"error": "There is no list “other”", "hint": "known are: notes", "problems": []}
+
+
+def test_a_reader_gets_a_feed_of_their_own_and_loses_it(publisher: Publisher, site: Path) -> None:
+    publisher("subscribers", "add", "ann@example.net")
+    first = publisher("subscribers", "feed", "ann@example.net", "--json").json["feeds"]
+    assert list(first) == ["rss", "atom", "json"]
+    assert first["rss"].startswith("https://news.example.org/feeds/private/")
+    assert first["rss"].endswith("/rss.xml")
+    assert publisher("subscribers", "feed", "ann@example.net").out.splitlines() == list(first.values())
+    other = publisher("subscribers", "feed", "ann@example.net", "--rotate", "--json").json["feeds"]
+    assert other["rss"] != first["rss"]
+    assert (
+        publisher("subscribers", "feed", "ann@example.net", "--revoke").out
+        == "ann@example.net: its feed is closed\n"
+    )
+    assert publisher("subscribers", "feed", "ann@example.net", "--revoke").out == "ann@example.net: has no feed\n"
+    nobody = publisher("subscribers", "feed", "bob@example.net")
+    assert (nobody.code, "doesn't read “notes”" in nobody.err) == (1, True)
+    (site / "config.toml").write_text(CONFIG, encoding="utf-8")
+    assert "has no address yet" in publisher("subscribers", "feed", "ann@example.net").err

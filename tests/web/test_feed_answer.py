@@ -4,9 +4,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from publisher.web.conditional import write_date
-from publisher.web.feed_answer import Answer, Asked, FeedAnswers, hub_link
+from publisher.web.feed_answer import Answer, FeedAnswers, hub_link
 from publisher.web.held_file import HeldFile, Representation
 from publisher.web.media_types import MediaType, media_type_of
+from publisher.web.request_headers import Asked
 
 NOW = datetime(2026, 11, 6, 8, 49, 37, 999_999, tzinfo=UTC)
 NEW_YEAR = datetime(2026, 1, 1, tzinfo=UTC)
