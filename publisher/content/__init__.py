@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from publisher.content.identity import Identity, Record, write_identity
     from publisher.content.library import Library, identity_would_change, read_library, save_identity
     from publisher.content.losses import Losses, find_losses
-    from publisher.content.post import Author, Post, Rendered, Visibility
+    from publisher.content.post import Author, Medium, Post, Rendered, Visibility
     from publisher.content.renderer import Renderer
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "Identity",
     "Library",
     "Losses",
+    "Medium",
     "Post",
     "Record",
     "Rendered",
@@ -38,7 +39,7 @@ _HOMES = {
     **dict.fromkeys(("Identity", "Record", "write_identity"), "identity"),
     **dict.fromkeys(("Library", "identity_would_change", "read_library", "save_identity"), "library"),
     **dict.fromkeys(("Losses", "find_losses"), "losses"),
-    **dict.fromkeys(("Author", "Post", "Rendered", "Visibility"), "post"),
+    **dict.fromkeys(("Author", "Medium", "Post", "Rendered", "Visibility"), "post"),
     "Renderer": "renderer",
 }
 

@@ -25,9 +25,9 @@ PLAIN = Excerpting()
 
 
 def mark_excerpt(body: str, separator: str) -> str:
-    """Give `body` with a marker for the first line that is the separator of its author's own choice."""
+    """Give `body` with a marker in place of the first line that is its author's own separator."""
     if not separator:
         return body
     lines = body.split("\n")
     place = next((number for number, line in enumerate(lines) if line.strip() == separator), None)
-    return body if place is None else "\n".join((*lines[:place], "", "<!-- more -->", "", *lines[place + 1 :]))
+    return body if place is None else "\n".join((*lines[:place], "<!-- more -->", *lines[place + 1 :]))

@@ -7,12 +7,15 @@ import subprocess
 import sys
 import threading
 import weakref
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TypeAlias
 
 from publisher.content.blog import Blog
 from publisher.content.channel import Channel
 from publisher.content.limits import Limits
 from publisher.content.post import Post, Rendered
-from publisher.content.wire import Answer, Cause, Failure, Request
+from publisher.content.wire import MOST_MEDIA, Answer, Cause, Failure, Files, MediumFile, Request
 from publisher.errors import OutsideError
 
 # On the clock, for what stands still; the worker itself counts what it uses of the CPU.
@@ -21,6 +24,10 @@ _SECONDS_TO_RENDER = 60.0
 # It finds the package by the paths by which we did, in a checkout or a wheel. Nothing else of ours goes along.
 _PROGRAM = "import sys; sys.path[:] = sys.argv[1:]; from publisher.content.worker import main; main()"
 _CAUSES = {-signal.SIGPROF: Cause.TIMEOUT, -signal.SIGABRT: Cause.MEMORY}  # nh3 aborts where it gets no memory
+
+
+FindFile: TypeAlias = Callable[[str], MediumFile | None]
+"""Gives the file of a medium by the address that its author wrote, if it is here."""
 
 
 class Guard:
@@ -35,12 +42,15 @@ class Guard:
         self._turn = threading.Lock()
         self._worker: _Worker | None = None
 
-    def render(self, post: Post, body: str, blog: Blog) -> Rendered | Failure:
-        """Give a post rendered, or why it can't be. Raises OutsideError where no process can be started."""
+    def render(self, post: Post, body: str, blog: Blog, find_file: FindFile) -> Rendered | Failure:
+        """Give a post rendered, or why it can't be. Raises OutsideError where no process can be started.
+
+        `find_file` is asked here, not there, for the file of what a post shows: that process reads none.
+        """
         with self._turn:
             if not (self._worker and self._worker.is_alive):
                 self._worker = _Worker(self.limits)
-            return self._worker.render(post, body, blog)
+            return self._worker.render(Request(post=post, body=body), blog, find_file)
 
     def close(self) -> None:
         """End the process, once it has rendered what it is rendering. The next post starts another."""
@@ -58,7 +68,8 @@ class _Worker:
 
     def __init__(self, limits: Limits) -> None:
         self._told: Blog | None = None
-        self._process, end = _start()
+        self._process, self._socket = _start()
+        end = self._socket
         self._channel: Channel[Request, Answer] = Channel(end, Answer)
         self._end = weakref.finalize(self, _end, self._process, end)
         try:
@@ -79,12 +90,15 @@ class _Worker:
     def is_alive(self) -> bool:
         return self._process.poll() is None
 
-    def render(self, post: Post, body: str, blog: Blog) -> Rendered | Failure:
+    def render(self, request: Request, blog: Blog, find_file: FindFile) -> Rendered | Failure:
         """Give what the process answers; where it gives no answer, end it and say why."""
-        news = None if self._told is blog else blog
         try:
-            self._channel.send(Request(post=post, body=body, blog=news), _SECONDS_TO_RENDER)
+            self._channel.send(request if self._told is blog else replace(request, blog=blog), _SECONDS_TO_RENDER)
             answer = self._channel.receive(_SECONDS_TO_RENDER)
+            if answer.asks:
+                found = {src: file for src in answer.asks[:MOST_MEDIA] if (file := find_file(src))}
+                Channel[Files, Answer](self._socket, Answer).send(Files(found=found), _SECONDS_TO_RENDER)
+                answer = self._channel.receive(_SECONDS_TO_RENDER)
         except UnicodeEncodeError:  # half of a pair of code units; nothing was sent
             return Failure(cause=Cause.FAILED, detail="UnicodeEncodeError")
         except TimeoutError:

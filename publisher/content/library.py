@@ -7,13 +7,14 @@ from urllib.parse import urlsplit
 from publisher.content.addresses import Addresses
 from publisher.content.authors import read_authors
 from publisher.content.blog import Blog
-from publisher.content.dialects import Dialect, find_dialect
+from publisher.content.dialects import Dialect, FoundDialect, find_dialect
 from publisher.content.identify import identify
 from publisher.content.identity import Identity, read_identity, would_change, write_identity
 from publisher.content.parse import Parsed, Rules, parse_post
 from publisher.content.permalinks import check_permalink, fixed_part
 from publisher.content.placing import Placing
 from publisher.content.post import Post, Visibility
+from publisher.content.site_folders import SiteFolders, find_served, find_site
 from publisher.content.site_values import look_up, read_site_values
 from publisher.content.source import SourceFile, Sources, read_sources, show_path
 from publisher.content.twins import drop_twins
@@ -29,7 +30,8 @@ class Library:
 
     `problems` are in the order of paths and lines; `identity` is what `save_identity` would keep, and `before` is
     what is kept now. `dialect_name` is the system whose posts these are, and `dialect_reason` says why, for people.
-    `by_head` has the paths of posts whose heads name their ids. `blog` is what the text of a post may ask for.
+    `by_head` has the paths of posts whose heads name their ids. `blog` is what the text of a post may ask for, and
+    `folders` where files lie that it may show.
     """
 
     posts: tuple[Post, ...]
@@ -40,6 +42,7 @@ class Library:
     dialect_name: str
     dialect_reason: str
     blog: Blog
+    folders: SiteFolders
 
     @property
     def public(self) -> tuple[Post, ...]:
@@ -84,6 +87,7 @@ def read_library(settings: Settings, now: datetime, *, removed_ok: bool = False)
         dialect_name=found_dialect.dialect.name,
         dialect_reason=found_dialect.reason,
         blog=_describe_blog(settings, rules.placing, found.posts, site),
+        folders=_find_folders(settings, found_dialect, site),
     )
 
 
@@ -128,6 +132,17 @@ def _describe_blog(settings: Settings, placing: Placing, posts: tuple[Post, ...]
         markup=placing.dialect.markup,
         site_url=str(placing.site_url),  # not its subclass of the settings, which the wire would not know
         values=values,
+    )
+
+
+def _find_folders(settings: Settings, found: FoundDialect, site: Mapping) -> SiteFolders:
+    posts = settings.posts.path
+    top = find_site(posts, found.site_file, settings.root)
+    return SiteFolders(
+        site=top,
+        posts=posts,
+        served=find_served(posts, top, found.dialect.served),
+        snippets=found.dialect.find_snippets(site, found.site_file, posts),
     )
 
 

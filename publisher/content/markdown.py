@@ -10,8 +10,10 @@ from xml.etree.ElementTree import Element
 from markdown import Markdown
 from markdown.extensions import Extension
 from markdown.inlinepatterns import InlineProcessor
+from markdown.treeprocessors import Treeprocessor
 
 from publisher.content.emoji import ICON, SHORTCODE, find_character
+from publisher.content.headings import to_plain
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -96,6 +98,7 @@ def _prepare(parts: tuple[_Part, ...], idle: tuple[str, ...]) -> Markdown:
     # The extensions themselves, not their names: those would be looked for among all packages that are installed.
     extensions = [import_module(part.module).makeExtension(**part.settings) for part in parts]
     markdown = Markdown(extensions=[*extensions, _Emoji()])
+    markdown.treeprocessors.register(_PlainAlternatives(markdown), "alternatives", 15)  # once text is in place
     for sign in idle:
         for name in _PATTERNS[sign]:
             markdown.inlinePatterns.deregister(name)
@@ -110,6 +113,14 @@ class _Emoji(Extension):
         # Icons come before attribute lists, which would take the icon's own braces for a text's.
         md.inlinePatterns.register(_Nothing(rf"{ICON}[ ]?", md), "icons", 76)
         md.inlinePatterns.register(_Character(rf"({SHORTCODE})", md), "emoji", 75)
+
+
+class _PlainAlternatives(Treeprocessor):
+    """What is said in place of a picture is text, and holds no marks."""
+
+    def run(self, root: Element) -> None:
+        for image in root.iter("img"):
+            image.set("alt", to_plain(image.get("alt", "")))
 
 
 class _Nothing(InlineProcessor):

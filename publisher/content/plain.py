@@ -57,7 +57,14 @@ def _needs_preparing(body: str, markup: Markup) -> bool:
     if "{{" in body or "{%" in body:
         return True
     if markup is Markup.MDX:
-        return ":::" in body or "{/*" in body or "import " in body or "export " in body or "</" in body
+        return (
+            "@site/" in body
+            or ":::" in body
+            or "{/*" in body
+            or "import " in body
+            or "export " in body
+            or "</" in body
+        )
     if markup is Markup.ZOLA:
         return "@/" in body
     return "{filename}" in body or "{static}" in body or "{attach}" in body or "|filename|" in body

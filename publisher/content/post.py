@@ -6,6 +6,7 @@ from enum import StrEnum
 
 import msgspec
 
+from publisher.content.dependencies import FileRead
 from publisher.errors import Problem
 
 
@@ -74,12 +75,31 @@ class Post(msgspec.Struct, frozen=True, kw_only=True):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Medium:
+    """A picture, a sound or a film that a post shows.
+
+    `url` is absolute, and `alt` what is said in its place. `path` is its file, as a person would type it from the
+    site's folder: empty for one that lies elsewhere, of which little is known. `media_type` is the one of HTTP,
+    `length` in bytes; `width` and `height` of a picture are in pixels, as a browser shows it.
+    """
+
+    url: str
+    alt: str = ""
+    path: str = ""
+    media_type: str = ""
+    length: int | None = None
+    width: int | None = None
+    height: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Rendered:
     """A post's text as HTML that stands anywhere: sanitised, every address in it absolute, no title heading.
 
     `excerpt_html` is the part above the marker, or what the reading order gives; `excerpt_text` is its plain text,
     one line, never empty where the post has words. `html` holds the whole post and no marker. `problems` are what
-    is not shown as its author meant it; they keep nothing from readers.
+    is not shown as its author meant it. `media` are those in the post, in order, each once; `files` are what was
+    read beside the post: where one of them has changed, the post is to be rendered anew.
     """
 
     html: str
@@ -87,3 +107,5 @@ class Rendered:
     excerpt_text: str
     has_more: bool
     problems: tuple[Problem, ...] = ()
+    media: tuple[Medium, ...] = ()
+    files: tuple[FileRead, ...] = ()

@@ -1,37 +1,62 @@
 """One post's Markdown -> its HTML and its excerpt. Decides; touches nothing."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+
 from publisher.content.anchors import make_absolute
 from publisher.content.blog import Blog
 from publisher.content.excerpt import WORDS, drop_comments, make_excerpt
 from publisher.content.markdown import make_converter
+from publisher.content.media import Place, describe_media, find_media, may_be_local
 from publisher.content.plain import TagReader
 from publisher.content.post import Post, Rendered
 from publisher.content.sanitise import sanitise
 from publisher.content.static import drop_title, make_static
 from publisher.content.text import shorten
-from publisher.content.tree import to_html, to_text, to_tree
+from publisher.content.tree import Element, to_html, to_text, to_tree
+from publisher.content.wire import MOST_MEDIA, MediumFile
+from publisher.errors import Problem
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """A post that is rendered but for the sizes of its pictures. `asks` names the media whose files may be here."""
+
+    post: Post
+    tree: Element
+    media: tuple[Place, ...]
+    asks: tuple[str, ...]
+    problems: tuple[Problem, ...]
 
 
 class PostRenderer:
-    """Renders the posts of one blog."""
+    """Renders the posts of one blog.
+
+    Both steps raise DepthError where a text is nested beyond reason, and may raise RecursionError or MemoryError.
+    What has failed so may hold half a text, and is not to be used again.
+    """
 
     def __init__(self, blog: Blog) -> None:
         self._blog = blog
         self._tags = TagReader(blog)
         self._convert = make_converter()
 
-    def render(self, post: Post, body: str) -> Rendered:
-        """Render a post, whose text is `body`.
-
-        Raises DepthError where a text is nested beyond reason, and may raise RecursionError or MemoryError. What
-        has failed so may hold half a text, and is not to be used again.
-        """
+    def draft(self, post: Post, body: str) -> Draft:
+        """Render a post, whose text is `body`, as far as that goes without a look at any file."""
         plain = self._tags.make_plain(post, body)
         tree = to_tree(sanitise(self._convert(plain.text)))
         drop_title(tree, post.title)
         make_static(tree)
+        media = find_media(tree)
         make_absolute(tree, post, self._blog.addresses)
-        excerpt = make_excerpt(tree, post.description, self._blog.excerpting)
+        asks = dict.fromkeys(place.src for place in media if may_be_local(place.src, self._blog.site_url))
+        return Draft(post=post, tree=tree, media=media, asks=tuple(asks)[:MOST_MEDIA], problems=plain.problems)
+
+    def finish(self, draft: Draft, files: Mapping[str, MediumFile]) -> Rendered:
+        """Give the post rendered; `files` are those of its media that are here."""
+        tree = draft.tree
+        media = describe_media(draft.media, files)
+        excerpt = make_excerpt(tree, draft.post.description, self._blog.excerpting)
         drop_comments(tree)
         html, excerpt_html = to_html(tree), to_html(excerpt)
         return Rendered(
@@ -39,5 +64,6 @@ class PostRenderer:
             excerpt_html=excerpt_html,
             excerpt_text=to_text(excerpt) or shorten(to_text(tree), WORDS),
             has_more=excerpt_html != html,
-            problems=plain.problems,
+            problems=draft.problems,
+            media=media,
         )

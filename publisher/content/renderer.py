@@ -6,10 +6,12 @@ from functools import cache
 from publisher.content.body import read_body
 from publisher.content.guard import Guard
 from publisher.content.library import Library
+from publisher.content.manuscript import assemble
+from publisher.content.media_files import MediaFiles
 from publisher.content.post import Post, Rendered
 from publisher.content.source import show_path
 from publisher.content.wire import Cause, Failure
-from publisher.errors import Problem
+from publisher.errors import Problem, Severity
 from publisher.settings import Settings
 
 _TOLD = {
@@ -37,6 +39,7 @@ class Renderer:
         self._settings = settings
         self._guard = guard or shared_guard()
         self._blog = library.blog
+        self._folders = library.folders
         self._kept: dict[str, Rendered | Problem] = {}
 
     def render(self, post: Post) -> Rendered | Problem:
@@ -54,7 +57,7 @@ class Renderer:
         found: list[Problem] = []
         for outcome in self._kept.values():
             found.extend((outcome,) if isinstance(outcome, Problem) else outcome.problems)
-        return tuple(sorted(found, key=lambda problem: (problem.path, problem.line or 0)))
+        return tuple(sorted(dict.fromkeys(found), key=lambda problem: (problem.path, problem.line or 0)))
 
     def close(self) -> None:
         """Give back the memory of what renders. It may be used again all the same."""
@@ -64,25 +67,33 @@ class Renderer:
         body = read_body(post, self._settings)
         if isinstance(body, Problem):
             return body
-        outcome = self._guard.render(post, body, self._blog)
-        return self._tell(post, outcome) if isinstance(outcome, Failure) else self._place(post, outcome)
-
-    def _place(self, post: Post, rendered: Rendered) -> Rendered:
-        """Give what was rendered, its problems with the path and the lines of the post's file."""
-        problems = (
-            replace(problem, path=self._show(post), line=problem.line and problem.line + post.body_line - 1)
-            for problem in rendered.problems
+        root = self._settings.root
+        manuscript = assemble(post, body, self._folders, root)
+        media = MediaFiles(folders=self._folders, blog=self._blog, root=root, post=post)
+        outcome = self._guard.render(post, manuscript.text, self._blog, media.find)
+        if isinstance(outcome, Failure):
+            return self._tell(post, outcome)
+        missing = (
+            _tell_missing(src, expected, manuscript.find_line(src)) for src, expected in media.missing.items()
         )
-        return replace(rendered, problems=tuple(problems))
+        problems = (*manuscript.problems, *map(manuscript.place, (*outcome.problems, *missing)))
+        return replace(outcome, problems=problems, files=(*manuscript.files, *media.looked))
 
     def _tell(self, post: Post, failure: Failure) -> Problem:
         return Problem(
             code=failure.cause.value,
-            path=self._show(post),
+            path=show_path(self._settings.posts.path / post.path, self._settings.root),
             line=post.body_line,
             text=_TOLD[failure.cause].format(limits=self._guard.limits, detail=failure.detail),
             hint="is something in it nested very deeply, or very long? The other posts go on",
         )
 
-    def _show(self, post: Post) -> str:
-        return show_path(self._settings.posts.path / post.path, self._settings.root)
+
+def _tell_missing(src: str, expected: str, line: int) -> Problem:
+    return Problem(
+        code="image-missing",
+        line=line,
+        text=f"“{src}” is not there",
+        hint=f"{expected} would be its file",
+        severity=Severity.WARNING,
+    )

@@ -103,6 +103,11 @@ def read_one(file: Path, path: str, shown: str) -> SourceFile | Problem:
         )
     if data is None:
         return _refuse(shown, "source-kind", "this is no regular file", "a post is a file of its own, and no pipe")
+    return read_text(data, path, shown)
+
+
+def read_text(data: bytes, path: str, shown: str) -> SourceFile | Problem:
+    """Read the bytes of one file of text, of which one more than allowed at most are given."""
     if len(data) > MAX_BYTES:
         return _refuse(shown, "source-size", "this is longer than 1 MiB", "put large material beside the post")
     try:

@@ -2,6 +2,7 @@
 
 import re
 
+from publisher.content.media import MARK
 from publisher.content.tree import Element, drop, letters_of, make_element, replace, to_text, unwrap
 
 _EMBEDS = ("iframe", "video", "audio", "object", "embed")
@@ -95,6 +96,8 @@ def _link_embed(node: Element) -> None:
         return
     title = node.get("title") or to_text(node) or address
     link = make_element("a", title, href=address)
+    if node.tag in ("audio", "video"):
+        link.set(MARK, node.tag)
     if has_poster := node.get("poster"):
         link.text = ""
         link.append(make_element("img", src=has_poster, alt=title))

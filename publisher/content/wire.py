@@ -19,6 +19,27 @@ class Request:
     blog: Blog | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MediumFile:
+    """The file of a picture, a sound or a film, as `Medium` has it."""
+
+    path: str
+    media_type: str = ""
+    length: int
+    width: int | None = None
+    height: int | None = None
+
+
+MOST_MEDIA = 500  # of one post that are looked for; nothing is known of more
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Files:
+    """The files of what was asked for; what isn't there has none."""
+
+    found: dict[str, MediumFile]
+
+
 class Cause(StrEnum):
     """Why a post could not be rendered: the code of the problem that it becomes."""
 
@@ -39,10 +60,14 @@ class Failure:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """What became of a request. The first answer is to none: it is empty, and says that all is loaded."""
+    """What became of a request. The first answer is to none: it is empty, and says that all is loaded.
+
+    `asks` names the media of a post as they stand in it; once their files are told, the answer proper follows.
+    """
 
     rendered: Rendered | None = None
     failure: Failure | None = None
+    asks: tuple[str, ...] = ()
 
 
 def name_function(function: Callable[..., object]) -> str:

@@ -179,7 +179,10 @@ def test_no_raw_marker_reaches_a_reader_and_every_address_is_absolute(
         text = re.sub(r"<(pre|code)\b.*?</\1>", "", rendered.html, flags=re.DOTALL)
         assert RAW_MARKERS.search(text) is None, (post.path, RAW_MARKERS.search(text))
         assert re.findall(r'(?:href|src)="(?!https?:|mailto:)[^"]*"', rendered.html) == [], post.path
-    assert told is None or [(problem.line, problem.text) for problem in renderer.problems] == told
+    problems = [
+        problem for problem in renderer.problems if problem.code != "image-missing"
+    ]  # no corpus has pictures
+    assert told is None or [(problem.line, problem.text) for problem in problems] == told
 
 
 def test_jekylls_links_between_posts_and_to_its_repository_lead_there(jekyll: tuple[Settings, Library]) -> None:

@@ -63,7 +63,6 @@ POST = "https://example.org/blog/2024/01/02/a-title/"
                 '<td align="center">1</td>\n</tr>\n</tbody>\n</table>'
             ),
         ),
-        ("--8<-- 'post.md'", "<p>--8&lt;-- 'post.md'</p>"),
     ],
 )
 def test_markdown_becomes_html_that_stands_still(site: Site, markdown: str, html: str) -> None:

@@ -46,11 +46,12 @@ def find_dialect(name: str, folder: Path, root: Path, sources: tuple[SourceFile,
     """
     if name != "auto":
         dialect = _DIALECTS[name]
-        _, file = _find_site(folder, root, (dialect,)) or (dialect, None)
-        return FoundDialect(dialect=dialect, reason="posts.format in config.toml says so", site_file=file)
+        reason = "posts.format in config.toml says so"
+        return FoundDialect(dialect=dialect, reason=reason, site_file=_find_own_file(folder, root, dialect))
     if site := _find_site(folder, root, tuple(_DIALECTS.values())):
         dialect, file = site
-        return FoundDialect(dialect=dialect, reason=f"{show_path(file, root)} is there", site_file=file)
+        reason = f"{show_path(file, root)} is there"
+        return FoundDialect(dialect=dialect, reason=reason, site_file=_find_own_file(folder, root, dialect))
     clues = gather_clues(folder, sources)
     for dialect in _DIALECTS.values():
         if reason := dialect.recognise(clues):
@@ -67,3 +68,10 @@ def _find_site(folder: Path, root: Path, dialects: tuple[Dialect, ...]) -> tuple
                 if found := find_site_file(place, names, wanted):
                     return dialect, found
     return None
+
+
+def _find_own_file(folder: Path, root: Path, dialect: Dialect) -> Path | None:
+    """Find the nearest file in which a site of this system says how it is made: a hidden one never does."""
+    told = tuple(wanted for wanted in dialect.site_files if not wanted.name.startswith("."))
+    site = _find_site(folder, root, (replace(dialect, site_files=told),))
+    return site and site[1]

@@ -48,5 +48,6 @@ ASTRO = Dialect(
     slugify_path=_slugify,
     own_path=_own_path,
     excerpting=Excerpting(summary_first=True),
+    served=("public",),
     markup=Markup.MDX,
 )

@@ -13,6 +13,7 @@ from publisher.content.markup import Markup
 from publisher.content.pages import folder_page
 from publisher.content.path_dates import PathName, read_leading_date
 from publisher.content.places import Place, find_own_path
+from publisher.content.snippet_rules import SnippetRules
 from publisher.content.topics import Topics, read_topics
 from publisher.content.values import Mapping
 
@@ -44,6 +45,10 @@ def _find_no_authors(_posts: Path) -> tuple[Path, ...]:
     return ()
 
 
+def _find_no_snippets(_values: Mapping, _site_file: Path | None, _posts: Path) -> None:
+    return None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dialect:
     """One blogging system's rules: its name, and wherever it departs from the one reading order, its own answer.
@@ -68,6 +73,10 @@ class Dialect:
     gives. With `path_has_date` a date in a name stays in `{path}`. `own_path` gives the path that a head names, or
     nothing. Media lie beside the page with `media_beside_page`, else beside the file. `page_path` takes the path
     of a page that is no post, and the permalink in use, and says where the page is served.
+
+    Files: what lies in a folder of `served`, named from the site's own, stands at its root on the web.
+    `find_snippets` takes what the site's own file says, that file, and the folder of posts, and says where snippets
+    are looked for; None where there are none.
 
     `find_authors` names the files that may hold the authors of a folder of posts; with `names_authors_by_id`,
     an author who stands in none of them is told.
@@ -109,3 +118,5 @@ class Dialect:
     names_authors_by_id: bool = False
     excerpting: Excerpting = PLAIN
     markup: Markup = Markup.PLAIN
+    served: tuple[str, ...] = ()
+    find_snippets: Callable[[Mapping, Path | None, Path], SnippetRules | None] = _find_no_snippets

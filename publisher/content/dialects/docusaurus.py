@@ -66,5 +66,6 @@ DOCUSAURUS = Dialect(
     read_topics=_read_topics,
     find_authors=_find_authors,
     names_authors_by_id=True,
+    served=("static",),
     markup=Markup.MDX,
 )

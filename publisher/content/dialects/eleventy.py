@@ -76,5 +76,6 @@ ELEVENTY = Dialect(
     path_has_date=True,
     own_path=_own_path,
     read_topics=_read_topics,
+    served=(".", "public", "static", "src"),
     markup=Markup.LIQUID,
 )

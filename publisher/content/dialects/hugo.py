@@ -122,5 +122,6 @@ HUGO = Dialect(
     own_path=_own_path,
     find_authors=_find_authors,
     excerpting=Excerpting(automatic=Automatic.BLOCKS),
+    served=("static", "assets"),
     markup=Markup.HUGO,
 )

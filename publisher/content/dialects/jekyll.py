@@ -162,5 +162,6 @@ JEKYLL = Dialect(
     read_topics=_read_topics,
     find_authors=_find_authors,
     excerpting=Excerpting(summary_first=True, automatic=Automatic.WHOLE_PARAGRAPH),
+    served=(".",),
     markup=Markup.LIQUID,
 )

@@ -69,4 +69,5 @@ PELICAN = Dialect(
     page_path=file_page,
     read_topics=_read_topics,
     excerpting=Excerpting(summary_first=True, automatic=Automatic.WORDS),
+    served=("content",),
 )

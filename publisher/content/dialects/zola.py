@@ -56,5 +56,6 @@ ZOLA = Dialect(
     slugify=_slugify,
     slugify_path=_slugify,
     own_path=_own_path,
+    served=("static",),
     markup=Markup.ZOLA,
 )

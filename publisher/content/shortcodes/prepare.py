@@ -9,9 +9,10 @@ from publisher.content.shortcodes.directives import drop_components, make_boxes
 from publisher.content.shortcodes.expand import expand_tags
 from publisher.content.shortcodes.scan import split_code
 
-# Zola's `@/blog/post.md`, and Pelican's `{filename}post.md` and `{static}/picture.png`.
+# Zola's `@/blog/post.md`, Docusaurus' `@site/static/a.png`, and Pelican's `{filename}post.md` and `{static}/a.png`.
 _FILES = re.compile(
-    r"(?<=[\s(\"'<])(?:@/|(?:\{|\||%7B)(?P<kind>filename|static|attach|photo)(?:\}|\||%7D))([^\s)\"'>#]+)"
+    r"(?<=[\s(\"'<])(?:@/|(?P<site>@site/static(?=/))|(?:\{|\||%7B)(?P<kind>filename|static|attach|photo)(?:\}|\||%7D))"
+    r"(?P<path>[^\s)\"'>#]+)"
 )
 
 
@@ -28,7 +29,9 @@ def _resolve_files(text: str, find_address: Callable[[str], str | None]) -> str:
     """Give `text` with the files that it names by their system's own sign as links like any other."""
 
     def resolve(found: re.Match[str]) -> str:
-        path = found[2]
+        path = found["path"]
+        if found["site"]:
+            return path
         is_post = found["kind"] in (None, "filename")
         return (find_address(path if found["kind"] else f"/{path}") if is_post else None) or path
 

@@ -1,0 +1,104 @@
+"""Finds the files of the pictures, sounds and films in a post, and looks at them. Follows no link."""
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+from urllib.parse import SplitResult, unquote, urljoin, urlsplit
+
+from publisher.content.below import name_below, open_below
+from publisher.content.blog import Blog
+from publisher.content.dependencies import FileRead, trace_of
+from publisher.content.media_types import media_type_of
+from publisher.content.picture_header import Header, read_header
+from publisher.content.post import Post
+from publisher.content.site_folders import SiteFolders
+from publisher.content.source import show_path
+from publisher.content.wire import MediumFile
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MediaFiles:
+    """The media of one post; `root` is the folder of config.toml, from which people type paths.
+
+    `looked` are the places that were looked at, and `missing` what should be there and isn't: what the author
+    wrote, with the path at which it would be.
+    """
+
+    folders: SiteFolders
+    blog: Blog
+    root: Path
+    post: Post
+    looked: list[FileRead] = field(default_factory=list)
+    missing: dict[str, str] = field(default_factory=dict)
+
+    def find(self, src: str) -> MediumFile | None:
+        """Give the file of what `src` means in the post, if it is here."""
+        candidates = list(dict.fromkeys(self._candidates(src)))
+        for folder, inside in candidates:
+            if file := self._look(folder, inside):
+                return file
+        if candidates and self._is_telling(src):
+            folder, inside = candidates[0]
+            self.missing[src] = show_path(folder / inside, self.root)
+        return None
+
+    def _look(self, folder: Path, inside: str) -> MediumFile | None:
+        shown = show_path(folder / inside, self.root)
+        try:
+            with open_below(folder, inside) as opened:
+                found = os.fstat(opened.fileno())
+                header = read_header(opened)
+        except OSError:
+            self.looked.append(FileRead(path=shown))
+            return None
+        self.looked.append(FileRead(path=shown, trace=trace_of(found)))
+        header = header or Header(media_type=media_type_of(inside))
+        return MediumFile(
+            path=shown,
+            media_type=header.media_type,
+            length=found.st_size,
+            width=header.width,
+            height=header.height,
+        )
+
+    def _candidates(self, src: str) -> Iterator[tuple[Path, str]]:
+        """Give the places where the file may lie, each a folder and a path in it, the likeliest first."""
+        parts = _split(src)
+        if parts is None or not parts.path:
+            return
+        path = unquote(parts.path)
+        is_relative = not (parts.scheme or parts.netloc or path.startswith("/"))
+        if is_relative:
+            beside = self.folders.posts / PurePosixPath(self.post.path).parent / path
+            if inside := name_below(self.folders.site, str(beside)):
+                yield self.folders.site, inside
+        if is_relative and not self.blog.addresses.media_beside_page:
+            return
+        home = urlsplit(self.blog.site_url)
+        address = urlsplit(urljoin(self.post.url, src))
+        if address.netloc == home.netloc:
+            served = unquote(address.path)
+            for path in dict.fromkeys((served.removeprefix(home.path), served)):
+                for folder in self.folders.served:
+                    if inside := name_below(folder, path.lstrip("/")):
+                        yield folder, inside
+
+    def _is_telling(self, src: str) -> bool:
+        """Whether it is a mistake that the file isn't there.
+
+        What is named from the root of the site may come from a folder that isn't here at all; what is named from
+        the post itself can't.
+        """
+        parts = _split(src)
+        if parts is None or not parts.path.startswith("/"):
+            return True
+        first, _, rest = unquote(parts.path).strip("/").partition("/")
+        return any(not rest or (folder / first).is_dir() for folder in self.folders.served)
+
+
+def _split(src: str) -> SplitResult | None:
+    try:
+        return urlsplit(src)
+    except ValueError:
+        return None
