@@ -9,6 +9,10 @@ from typing import Self
 _LOCAL = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.\-\u0080-\U0010ffff]{1,64}")
 _SPECIAL = re.compile(r'[()<>@,:;."\\\[\]]')  # what a name holds in quotes only (RFC 5322 §3.2.3)
 _LABEL = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)")
+# An address as nearly all are written: no name, no quotes, a domain in its wire form already.
+_ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
+_PLAIN = re.compile(rf"(?=.{{1,64}}@){_ATOM}(?:\.{_ATOM})*@(?=.{{1,253}}$)(?:{_LABEL.pattern}\.)*{_LABEL.pattern}")
+_LONGEST = 64 + 1 + 253  # RFC 5321 §4.5.3.1
 
 
 class AddressError(ValueError):
@@ -41,6 +45,8 @@ class Mailbox:
     @classmethod
     def parse(cls, text: str) -> Self:
         """Read `Name <local@domain>` or a bare address. Raises AddressError."""
+        if len(text) <= _LONGEST and _PLAIN.fullmatch(text):
+            return cls(address=text)
         if not text.isprintable():  # line breaks, control characters, and what turns the direction of text
             raise AddressError("an address holds no line breaks or invisible characters")
         found = getaddresses([text])

@@ -3,6 +3,7 @@
 import base64
 import binascii
 import hashlib
+import hmac
 import struct
 from dataclasses import dataclass
 from enum import StrEnum
@@ -50,11 +51,14 @@ class Tokens:
             )
             for purpose in Purpose
         }
+        # What a signer derives from key and salt is the same each time, and a token is made for every message.
+        self._derived = {purpose: signer.derive_key() for purpose, signer in self._signers.items()}
 
     def make(self, purpose: Purpose, bearer: Bearer) -> str:
         """Give the token of a reader for a purpose: letters, digits, `-`, `_` and one dot."""
         payload = base64.urlsafe_b64encode(_PAYLOAD.pack(bearer.list_id, bearer.subscriber_id)).rstrip(b"=")
-        return self._signers[purpose].sign(payload).decode("ascii")
+        seal = hmac.digest(self._derived[purpose], payload, "sha256")
+        return f"{payload.decode('ascii')}.{base64.urlsafe_b64encode(seal).rstrip(b'=').decode('ascii')}"
 
     def read(self, purpose: Purpose, token: str) -> Bearer | None:
         """Give whom a token speaks for, or nothing where it isn't ours or was made for something else."""

@@ -77,7 +77,8 @@ class Composer:
         recipient = Mailbox.parse(claimed.email)
         if not recipient.address:
             raise AddressError("the reader has been forgotten")
-        recipient = Mailbox(address=recipient.address, name=claimed.name)
+        if claimed.name:
+            recipient = Mailbox(address=recipient.address, name=claimed.name)
         token = self._tokens.make(
             Purpose.UNSUBSCRIBE, Bearer(list_id=edition.list_id, subscriber_id=claimed.key.subscriber_id)
         )
@@ -95,6 +96,7 @@ class Composer:
             message_id=identifier,
             data=edition.template.fill_in(to, identifier),
             needs_smtputf8=edition.template.needs_smtputf8(to),
+            needs_stuffing=False,  # quoted-printable as ours is written begins no line with a dot, nor does a header
         )
 
     def _open(self, issue_id: int) -> _Edition:

@@ -127,7 +127,8 @@ class Dispatcher:
         report: Report,
         on_outcome: Callable[[Report], None],
     ) -> None:
-        writer = LedgerWriter(self._database, owner, self._terms, self._clock)
+        connections = self._transport.connections
+        writer = LedgerWriter(self._database, owner, self._terms, self._clock, connections=connections)
         writer.start()
         supply = Supply(writer, compose, Pace(self._rate), should_stop)
 
@@ -139,7 +140,7 @@ class Dispatcher:
                 supply.stop()
             on_outcome(report)
 
-        lanes = [Lane(supply, writer, self._transport, judge) for _ in range(self._transport.connections)]
+        lanes = [Lane(supply, writer, self._transport, judge) for _ in range(connections)]
         running = [asyncio.create_task(lane.run()) for lane in lanes]
         try:
             await asyncio.wait(running)

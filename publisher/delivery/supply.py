@@ -15,6 +15,7 @@ from publisher.mailbox import AddressError
 from publisher.newsletter import UnsafeHeaderError
 
 _BATCH = 100
+_LOW = 50  # in hand, when more is claimed
 _LOOK_EVERY = 0.2  # seconds, while resting
 Compose = Callable[[Claimed], Message]
 
@@ -36,7 +37,8 @@ class Supply:
         self._pace = pace
         self._should_stop = should_stop
         self._claimed: deque[Claimed] = deque()
-        self._refilling = asyncio.Lock()
+        self._claiming: asyncio.Task[int] | None = None
+        self._may_be_more = True
         self._is_stopped = False
 
     def stop(self) -> None:
@@ -55,10 +57,10 @@ class Supply:
         return None
 
     async def take_at_once(self) -> Parcel | None:
-        """Give the next parcel if the pace allows one this moment: one that rides behind another."""
-        if self._is_over() or not self._pace.is_ready():
+        """Give the next parcel if one is in hand and the pace allows it now: one that rides behind another."""
+        if self._is_over() or not self._claimed or not self._pace.is_ready():
             return None
-        parcel = await self._next()
+        parcel = await self._compose_next()
         return parcel if isinstance(parcel, Parcel) else None
 
     async def rest(self, seconds: float) -> None:
@@ -73,15 +75,36 @@ class Supply:
 
     async def _next(self) -> Parcel | Outcome | None:
         """Give a parcel, nothing when there is none, or what came of one that can't be sent at all."""
-        async with self._refilling:
-            if not self._claimed:
-                self._claimed.extend(await self._writer.claim(_BATCH))
-        if not self._claimed:
-            return None
+        while not self._claimed:
+            if not await asyncio.shield(self._claim_more()):
+                return None
+        return await self._compose_next()
+
+    async def _compose_next(self) -> Parcel | Outcome:
         claimed = self._claimed.popleft()
+        if self._may_be_more and len(self._claimed) < _LOW:
+            self._claim_more()
         try:
             return Parcel(key=claimed.key, message=self._compose(claimed))
         except (AddressError, UnsafeHeaderError) as error:
             outcome = Outcome(verdict=Verdict.SUPPRESSED, text=str(error))
             await self._writer.record((claimed.key, outcome))
             return outcome
+
+    def _claim_more(self) -> "asyncio.Task[int]":
+        """Claim more, ahead of need; whoever needs it meanwhile waits for the same claim."""
+        if self._claiming is None:
+            self._claiming = asyncio.create_task(self._claim())
+            self._claiming.add_done_callback(self._note_claim)
+        return self._claiming
+
+    def _note_claim(self, claiming: "asyncio.Task[int]") -> None:
+        self._claiming = None
+        if not claiming.cancelled():
+            claiming.exception()  # whoever waits for it has it; where nobody did, the next claim fails likewise
+
+    async def _claim(self) -> int:
+        more = await self._writer.claim(_BATCH)
+        self._claimed.extend(more)
+        self._may_be_more = bool(more)
+        return len(more)

@@ -1,15 +1,18 @@
 """The one thread that writes the ledger while mail is sent: whatever has arrived is committed together.
 
-It never waits for company: as soon as one commit returns, everything that came meanwhile goes into the next. Each
-connection waits for its own intent, so the doubt after a crash is one message a connection.
+Each connection waits for its own intent, so the doubt after a crash is one message a connection. A commit costs the
+same for one as for many, so it is made once half of the connections wait for it, or a millisecond after the first.
 """
 
 import asyncio
 import queue
 import threading
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection
 
 from publisher.clock import Clock
 from publisher.delivery import outbox
@@ -19,7 +22,9 @@ from publisher.delivery.outcome import Outcome, Verdict
 from publisher.errors import OutsideError
 from publisher.store import Database
 
+_COMPANY = 0.001  # seconds that the first may wait for others
 _RENEW_EVERY = 60.0  # seconds
+_PROGRESS_EVERY = 1.0  # seconds
 _FIRST_WAIT, _LONGEST_WAIT = 0.1, 5.0  # seconds between attempts to commit
 _PATIENCE = 45.0  # seconds that an intent or a claim waits for a ledger that can't be written
 
@@ -28,36 +33,45 @@ _PATIENCE = 45.0  # seconds that an intent or a claim waits for a ledger that ca
 class _Request:
     """What one connection wants written, and the future that it waits on."""
 
-    done: "asyncio.Future[object]"
+    done: "asyncio.Future[bool | list[Claimed]]"
     outcomes: Sequence[tuple[Key, Outcome]] = ()
     begin: Key | None = None
     claim: int = 0
-    release: Sequence[Key] = ()
 
 
-@dataclass(slots=True)
-class _Batch:
-    """What one commit came to."""
-
-    granted: set[Key] = field(default_factory=set)
-    claimed: list[Claimed] = field(default_factory=list)
+# What a request came to: whether it was granted, what it claimed, or why it failed.
+_Answer = tuple[_Request, bool | list[Claimed] | Exception]
 
 
 class LedgerWriter:
     """Writes for one owner. To be started and stopped; its methods are called from the connections' loop."""
 
-    def __init__(
-        self, database: Database, owner: str, terms: Terms, clock: Clock, patience: float = _PATIENCE
+    def __init__(  # noqa: PLR0913 - who writes, on which terms, for how many
+        self,
+        database: Database,
+        owner: str,
+        terms: Terms,
+        clock: Clock,
+        *,
+        connections: int = 1,
+        patience: float = _PATIENCE,
     ) -> None:
-        self._database = database
+        self._connection = database.keep()
         self._owner = owner
         self._terms = terms
         self._clock = clock
+        self._enough = (connections + 1) // 2
         self._patience = patience
-        self._requests: queue.SimpleQueue[_Request | None] = queue.SimpleQueue()
+        self._waiting: list[_Request] = []
+        self._is_writing = False
+        self._is_soon = False
+        self._handing_over: asyncio.Handle | None = None
+        self._batches: queue.SimpleQueue[list[_Request] | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._run, name="ledger-writer", daemon=True)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._renewed = time.monotonic()
+        self._progressing: set[int] = set()
+        self._progressed = 0.0
 
     def start(self) -> None:
         """Start the thread, from within the loop that will wait on it."""
@@ -66,12 +80,15 @@ class LedgerWriter:
 
     async def stop(self) -> None:
         """Write what has arrived, and end the thread."""
-        self._requests.put(None)
+        while self._waiting:
+            self._hand_over()
+            await asyncio.sleep(_COMPANY)
+        self._batches.put(None)
         await asyncio.to_thread(self._thread.join)
 
     async def claim(self, most: int) -> list[Claimed]:
         """Take up to `most` deliveries that are due. Raises OutsideError where the ledger can't be written."""
-        done = await self._ask(_Request(self._future(), claim=most))
+        done = await self._ask(claim=most)
         return done if isinstance(done, list) else []
 
     async def begin(self, key: Key, finished: tuple[Key, Outcome] | None) -> bool:
@@ -80,36 +97,50 @@ class LedgerWriter:
         False means that it may not be sent, and that its row is settled. Raises OutsideError: then nothing may be
         sent either.
         """
-        outcomes = () if finished is None else (finished,)
-        return bool(await self._ask(_Request(self._future(), outcomes=outcomes, begin=key)))
+        return bool(await self._ask(outcomes=() if finished is None else (finished,), begin=key))
 
     async def record(self, *outcomes: tuple[Key, Outcome]) -> None:
         """Store outcomes. It takes as long as it takes: an outcome is never given up."""
-        await self._ask(_Request(self._future(), outcomes=outcomes))
+        await self._ask(outcomes=outcomes)
 
-    async def release(self, keys: Sequence[Key]) -> None:
-        """Put back what was claimed and not begun."""
-        await self._ask(_Request(self._future(), release=keys))
-
-    def _future(self) -> "asyncio.Future[object]":
+    def _ask(
+        self, *, outcomes: Sequence[tuple[Key, Outcome]] = (), begin: Key | None = None, claim: int = 0
+    ) -> "asyncio.Future[bool | list[Claimed]]":
         assert self._loop is not None, "start() comes first"  # noqa: S101 - a mistake of ours, not of the world
-        return self._loop.create_future()
+        request = _Request(self._loop.create_future(), outcomes, begin, claim)
+        self._waiting.append(request)
+        self._gather()
+        return request.done
 
-    async def _ask(self, request: _Request) -> object:
-        self._requests.put(request)
-        return await request.done
+    def _gather(self) -> None:
+        """Hand over what is enough at once, what is not soon, and nothing while a commit is under way."""
+        if self._is_writing or not self._waiting or self._loop is None:
+            return
+        is_enough = len(self._waiting) >= self._enough
+        if is_enough and not self._is_soon:
+            self._forget_handing_over()
+            self._is_soon = True
+            self._handing_over = self._loop.call_soon(self._hand_over)  # with whoever else comes in this turn
+        elif self._handing_over is None:
+            self._handing_over = self._loop.call_later(_COMPANY, self._hand_over)
+
+    def _hand_over(self) -> None:
+        self._forget_handing_over()
+        if self._waiting and not self._is_writing:
+            self._is_writing = True
+            self._batches.put(self._waiting)
+            self._waiting = []
+
+    def _forget_handing_over(self) -> None:
+        self._is_soon = False
+        if self._handing_over is not None:
+            self._handing_over.cancel()
+            self._handing_over = None
 
     def _run(self) -> None:
-        stopping = False
-        while not stopping:
-            requests = [self._requests.get()]
-            while True:
-                try:
-                    requests.append(self._requests.get_nowait())
-                except queue.Empty:
-                    break
-            stopping = None in requests
-            self._serve([request for request in requests if request is not None])
+        while (requests := self._batches.get()) is not None:
+            self._serve(requests)
+        self._connection.close()
 
     def _serve(self, requests: list[_Request]) -> None:
         """Commit `requests` together, again and again where the ledger can't be written.
@@ -118,60 +149,70 @@ class LedgerWriter:
         """
         wait = _FIRST_WAIT
         ends = time.monotonic() + self._patience
+        answers: list[_Answer] = []
         while requests:
             try:
-                batch = self._commit(requests)
+                answers = self._commit(requests)
+                break
             except OutsideError as error:
                 time.sleep(wait)
                 wait = min(wait * 2, _LONGEST_WAIT)
                 if time.monotonic() < ends:
                     continue
-                refused = [request for request in requests if not request.outcomes]
-                self._answer([self._raising(request, error) for request in refused])
+                self._tell([(request, error) for request in requests if not request.outcomes])
                 requests = [request for request in requests if request.outcomes]
             except Exception as error:  # noqa: BLE001 - whoever waits must hear of it, or would wait for ever
-                self._answer([self._raising(request, error) for request in requests])
-                return
-            else:
-                self._answer([self._giving(request, batch) for request in requests])
-                return
+                answers = [(request, error) for request in requests]
+                break
+        self._tell(answers, is_last=True)
 
-    def _commit(self, requests: list[_Request]) -> _Batch:
+    def _commit(self, requests: list[_Request]) -> list[_Answer]:
+        """Write in one transaction what is asked; give what each request came to."""
         now = self._clock.now()
-        batch = _Batch()
         outcomes = [outcome for request in requests for outcome in request.outcomes]
         begins = [request.begin for request in requests if request.begin is not None]
-        releases = [key for request in requests for key in request.release]
         claims = sum(request.claim for request in requests)
-        with self._database.write() as connection:
-            outbox.record(connection, self._owner, outcomes, self._terms, now)
-            sent = {key.issue_id for key, outcome in outcomes if outcome.verdict is Verdict.SENT}
-            if sent:
-                note_progress(connection, sorted(sent), now)
+        granted: set[Key] = set()
+        claimed: list[Claimed] = []
+        with self._connection.write() as connection:
+            if outcomes:
+                outbox.record(connection, self._owner, outcomes, self._terms, now)
+                self._note_progress(connection, outcomes, now)
             if begins:
-                batch.granted = outbox.begin_sending(connection, self._owner, begins, now)
-            if releases:
-                outbox.release(connection, self._owner, releases)
+                granted = outbox.begin_sending(connection, self._owner, begins, now)
+            if claims:
+                claimed = outbox.claim(connection, self._owner, claims, self._terms, now)
             if time.monotonic() - self._renewed > _RENEW_EVERY:
                 outbox.renew(connection, self._owner, self._terms, now)
                 self._renewed = time.monotonic()
-            if claims:
-                batch.claimed = outbox.claim(connection, self._owner, claims, self._terms, now)
-        return batch
+        answers: list[_Answer] = []
+        for request in requests:
+            mine, claimed = claimed[: request.claim], claimed[request.claim :]
+            answers.append((request, mine if request.claim else request.begin in granted))
+        return answers
 
-    def _giving(self, request: _Request, batch: _Batch) -> Callable[[], None]:
-        result: object = None
-        if request.begin is not None:
-            result = request.begin in batch.granted
-        elif request.claim:
-            result, batch.claimed = batch.claimed[: request.claim], batch.claimed[request.claim :]
-        return lambda: None if request.done.done() else request.done.set_result(result)
+    def _note_progress(
+        self, connection: Connection, outcomes: Sequence[tuple[Key, Outcome]], now: datetime
+    ) -> None:
+        """Note now and then which issues go on: only whether it was hours ago is ever asked."""
+        sent = {key.issue_id for key, outcome in outcomes if outcome.verdict is Verdict.SENT}
+        if sent and (sent != self._progressing or time.monotonic() - self._progressed > _PROGRESS_EVERY):
+            note_progress(connection, sorted(sent), now)
+            self._progressing, self._progressed = sent, time.monotonic()
 
-    @staticmethod
-    def _raising(request: _Request, error: Exception) -> Callable[[], None]:
-        return lambda: None if request.done.done() else request.done.set_exception(error)
+    def _tell(self, answers: list[_Answer], *, is_last: bool = False) -> None:
+        """Wake those who wait, in one call into the loop."""
+        assert self._loop is not None  # noqa: S101 - the thread was started from it
+        self._loop.call_soon_threadsafe(self._hear, answers, is_last)
 
-    def _answer(self, answers: list[Callable[[], None]]) -> None:
-        """Wake everybody who waited, in one call into the loop."""
-        if answers and self._loop is not None:
-            self._loop.call_soon_threadsafe(lambda: [answer() for answer in answers])
+    def _hear(self, answers: list[_Answer], is_last: bool) -> None:  # noqa: FBT001 - as call_soon hands it over
+        for request, answer in answers:
+            if request.done.done():
+                continue
+            if isinstance(answer, Exception):
+                request.done.set_exception(answer)
+            else:
+                request.done.set_result(answer)
+        if is_last:
+            self._is_writing = False
+            self._gather()

@@ -89,7 +89,7 @@ def _refuse_controls(name: str, value: str) -> None:
 
 def _line(name: str, value: str) -> bytes:
     written = f"{name}: {value}\r\n".encode()
-    if any(len(line) > _ABSOLUTE for line in written.split(b"\r\n")):
+    if len(written) > _ABSOLUTE and any(len(line) > _ABSOLUTE for line in written.split(b"\r\n")):
         raise UnsafeHeaderError(f"{name} is longer than {_ABSOLUTE} bytes and can't be folded")
     return written
 

@@ -1,8 +1,11 @@
 """The Message-ID of a delivery: always the same for it, and the same for no other (RFC 5322 §3.6.4)."""
 
-import base64
-import hashlib
 import hmac
+
+# Base32 in lower case (RFC 4648 §6), two digits for each ten bits: the standard library's takes longer than the seal.
+_DIGITS = "abcdefghijklmnopqrstuvwxyz234567"
+_PAIRS = [high + low for high in _DIGITS for low in _DIGITS]
+_BYTES = 20  # 32 digits
 
 
 def message_id(key: bytes, installation: str, issue: int, subscriber: int, domain: str) -> str:
@@ -11,5 +14,7 @@ def message_id(key: bytes, installation: str, issue: int, subscriber: int, domai
     It has no part of chance or time, so a copy sent again carries the id of the first, and receivers can drop it.
     The HMAC keeps it from telling who reads what; `domain` is the sender's.
     """
-    seal = hmac.new(key, f"{installation}|{issue}|{subscriber}".encode(), hashlib.sha256).digest()
-    return f"<{base64.b32encode(seal).decode('ascii')[:32].lower()}@{domain}>"
+    seal = hmac.digest(key, f"{installation}|{issue}|{subscriber}".encode(), "sha256")
+    bits = int.from_bytes(seal[:_BYTES], "big")
+    digits = "".join([_PAIRS[bits >> place & 1023] for place in range(_BYTES * 8 - 10, -1, -10)])
+    return f"<{digits}@{domain}>"

@@ -20,7 +20,7 @@ _TO_ESCAPE = re.compile(rb"[^ -<>-~]|(?<= ) | $")
 
 def encode(text: str) -> bytes:
     """Give `text` in quoted-printable; line ends of any kind become CRLF, and none is added."""
-    return b"\r\n".join(b"=\r\n".join(_lines(line)) for line in _LINE_END.split(text.encode()))
+    return b"\r\n".join(b"=\r\n".join(_lines(line, _LONGEST)) for line in _LINE_END.split(text.encode()))
 
 
 def encode_before_slot(text: str) -> bytes:
@@ -31,13 +31,15 @@ def encode_before_slot(text: str) -> bytes:
             return text.encode() + SOFT_BREAK
         if text[_LONGEST - 1] not in ". F" and text[_LONGEST - 2] != " ":
             return text[: _LONGEST - 1].encode() + SOFT_BREAK + text[_LONGEST - 1 :].encode() + SOFT_BREAK
-    return encode(text) + SOFT_BREAK
+    *lines, last = _LINE_END.split(text.encode())
+    encoded = [b"=\r\n".join(_lines(line, _LONGEST)) for line in lines]
+    return b"\r\n".join([*encoded, b"=\r\n".join(_lines(last, _LONGEST - 1))]) + SOFT_BREAK
 
 
-def _lines(line: bytes) -> Iterator[bytes]:
-    """Cut one line of text into encoded lines of at most 76 bytes, each whole in itself."""
+def _lines(line: bytes, longest: int) -> Iterator[bytes]:
+    """Cut one line of text into encoded lines of at most 76 bytes, each whole in itself, the last of `longest`."""
     rest = _guard_start(_TO_ESCAPE.sub(lambda found: b"=%02X" % found[0][0], line))
-    while len(rest) > _LONGEST:
+    while len(rest) > longest:
         cut = _LONGEST - 1  # room for the "=" of the soft break
         escape = rest.rfind(b"=", cut - 2, cut)
         cut = escape if escape != -1 else cut

@@ -1,6 +1,18 @@
 """Tables, migrations, SQLite and PostgreSQL: the only room that speaks a database's dialect."""
 
-from publisher.store.database import Database, DatabaseDownError, open_database
+from publisher.store.database import Database, DatabaseDownError, Kept, open_database
 from publisher.store.dialect import count_on, insert_missing
+from publisher.store.given import given_numbers, write_numbers
+from publisher.store.prepared import Prepared
 
-__all__ = ["Database", "DatabaseDownError", "count_on", "insert_missing", "open_database"]
+__all__ = [
+    "Database",
+    "DatabaseDownError",
+    "Kept",
+    "Prepared",
+    "count_on",
+    "given_numbers",
+    "insert_missing",
+    "open_database",
+    "write_numbers",
+]

@@ -63,7 +63,7 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """Give a connection that reads one consistent state and keeps nobody waiting."""
-        with _told(self.engine.url), self.engine.connect() as bare:
+        with _told(self.engine), self.engine.connect() as bare:
             connection = bare.execution_options(begin="BEGIN") if self.is_sqlite else _read_one_state(bare)
             with connection.begin():
                 yield connection
@@ -74,8 +74,12 @@ class Database:
 
         On SQLite it holds the one write lock from its first moment, so that what it reads stays true.
         """
-        with _told(self.engine.url), self.engine.connect() as connection, connection.begin():
+        with _told(self.engine), self.engine.connect() as connection, connection.begin():
             yield connection
+
+    def keep(self) -> "Kept":
+        """Give a connection for many transactions, one after another, of one thread."""
+        return Kept(self.engine)
 
     def close(self) -> None:
         """Close every connection."""
@@ -136,21 +140,55 @@ def _set_up_sqlite(connection: sqlite3.Connection, _entry: ConnectionPoolEntry) 
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    connection.exec_driver_sql(connection.get_execution_options().get("begin", "BEGIN IMMEDIATE"))
+    cursor = connection.connection.cursor()
+    cursor.execute(connection.get_execution_options().get("begin", "BEGIN IMMEDIATE"))
+    cursor.close()
+
+
+class Kept:
+    """A connection that is opened once and used for one transaction after another; after a failure, a new one."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._connection: Connection | None = None
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """Give it for one transaction, as `Database.write` does."""
+        with _told(self._engine):
+            if self._connection is None:
+                self._connection = self._engine.connect()
+            try:
+                with self._connection.begin():
+                    yield self._connection
+            except BaseException:
+                self.close()
+                raise
+
+    def close(self) -> None:
+        """Give it back."""
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
 
 
 @contextmanager
-def _told(url: URL) -> Iterator[None]:
-    """Say what an operator can do when the database itself fails."""
-    where = url.database if url.get_backend_name() == "sqlite" else url.render_as_string(hide_password=True)
+def _told(engine: Engine) -> Iterator[None]:
+    """Say what an operator can do when the database itself fails.
+
+    Errors are the driver's own where a prepared statement was handed to it past SQLAlchemy.
+    """
+    driver = engine.dialect.loaded_dbapi
     try:
         yield
-    except (IntegrityError, DataError):
+    except (IntegrityError, DataError, driver.IntegrityError, driver.DataError):
         raise  # what was asked can't be: the database is well
-    except (DBAPIError, sqlite3.Error) as error:
+    except (DBAPIError, driver.Error) as error:
+        url = engine.url
+        where = url.database if url.get_backend_name() == "sqlite" else url.render_as_string(hide_password=True)
         cause = str(error.orig if isinstance(error, DBAPIError) else error).strip()
         hint = next((hint for sign, hint in _HINTS.items() if sign in cause), _HINT)
-        if isinstance(error, ProgrammingError) and hint is _HINT:
+        if isinstance(error, (ProgrammingError, driver.ProgrammingError)) and hint is _HINT:
             raise  # a statement of ours is wrong, and nobody else can mend it
         raise DatabaseDownError(f"The database {where} failed: {cause}", hint=hint) from error
 

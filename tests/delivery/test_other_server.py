@@ -9,7 +9,8 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 from publisher.delivery.outcome import Verdict
 from publisher.delivery.single import send_single
 from publisher.delivery.transports import Message
-from publisher.delivery.transports.smtp import Relay, SmtpTransport
+from publisher.delivery.transports.relay import Relay
+from publisher.delivery.transports.smtp import SmtpTransport
 from publisher.mailbox import Mailbox
 
 

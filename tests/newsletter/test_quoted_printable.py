@@ -78,3 +78,19 @@ def test_M4_segments_encoded_apart_join_into_the_same_text(before: str, value: s
 )
 def test_how_it_looks(text: str, encoded: bytes) -> None:
     assert quoted_printable.encode(text) == encoded
+
+
+@given(ANY_TEXT, ANY_TEXT)
+@example("a" * 76, "b")
+@example("https://example.org/" + "a" * 54 + ".b", "")
+@example("a" * 75 + ".", "")
+def test_what_stands_before_a_slot_can_be_followed_and_keeps_to_its_lines(text: str, following: str) -> None:
+    joined = quoted_printable.encode_before_slot(text) + quoted_printable.encode(following)
+    assert quopri.decodestring(joined).decode() == with_crlf(text) + with_crlf(following)
+    lines = joined.split(b"\r\n")
+    assert max(map(len, lines)) <= 76  # RFC 2045 §6.7 (5)
+    assert not any(line.startswith((b".", b"From ")) for line in lines)
+
+
+def with_crlf(text: str) -> str:
+    return with_line_feeds(text).replace("\n", "\r\n")

@@ -9,13 +9,18 @@ from publisher.mailbox import Mailbox
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
-    """A message with its envelope: `data` is RFC 5322 bytes that end with CRLF, `sender` gets the bounces."""
+    """A message with its envelope: `data` is RFC 5322 bytes that end with CRLF, `sender` gets the bounces.
+
+    `needs_stuffing` is false where it is known that no line begins with a dot (RFC 5321 §4.5.2): to look for one
+    costs as much as to send the message.
+    """
 
     sender: Mailbox
     recipient: Mailbox
     message_id: str
     data: bytes
     needs_smtputf8: bool = False
+    needs_stuffing: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,8 @@
 from publisher.config import password_of
 from publisher.delivery.transports.base import Transport
 from publisher.delivery.transports.maildir import MaildirTransport
-from publisher.delivery.transports.smtp import Relay, SmtpTransport
+from publisher.delivery.transports.relay import Relay
+from publisher.delivery.transports.smtp import SmtpTransport
 from publisher.errors import PublisherError
 from publisher.settings import Settings
 

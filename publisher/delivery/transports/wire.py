@@ -7,10 +7,12 @@ from collections import deque
 from typing import cast
 
 from publisher.delivery.outcome import Reply
+from publisher.delivery.transports.trouble import explain_network, explain_tls
 
 _LINE = re.compile(rb"(\d{3})(?:([ -])(.*))?", re.DOTALL)
 _LONGEST_LINE = 8_192  # RFC 5321 §4.5.3.1.5 asks for 512; servers send more
 _MOST_LINES = 256
+_LOOK_EVERY = 5.0  # seconds between two looks at the clock while a reply is awaited
 
 
 class WireLost(Exception):  # noqa: N818 - what happened, not a mistake of anybody's
@@ -22,11 +24,14 @@ class Wire(asyncio.Protocol):
 
     def __init__(self) -> None:
         self._transport: asyncio.Transport | None = None
-        self._buffer = bytearray()
+        self._rest = b""
         self._lines: list[bytes] = []
         self._code = 0
         self._replies: deque[Reply] = deque()
         self._waiter: asyncio.Future[None] | None = None
+        self._patience = 0.0
+        self._ends = 0.0
+        self._timer: asyncio.TimerHandle | None = None
         self._drained: asyncio.Future[bool] | None = None
         self._lost: str | None = None
         self.is_encrypted = False
@@ -39,7 +44,7 @@ class Wire(asyncio.Protocol):
     @property
     def has_unread(self) -> bool:
         """Whether the relay has said anything that nobody has read: out of turn, where all replies have been."""
-        return bool(self._buffer or self._lines or self._replies)
+        return bool(self._rest or self._lines or self._replies)
 
     @property
     def local_literal(self) -> str:
@@ -76,19 +81,36 @@ class Wire(asyncio.Protocol):
             self._drained = None
 
     async def reply(self, patience: float) -> Reply:
-        """Read the next reply. Raises WireLost."""
+        """Read the next reply, which has `patience` seconds to come. Raises WireLost."""
         while not self._replies:
             if self._lost is not None:
                 raise WireLost(self._lost)
-            self._waiter = asyncio.get_running_loop().create_future()
+            loop = asyncio.get_running_loop()
+            self._patience, self._ends = patience, loop.time() + patience
+            if self._timer is None or self._timer.when() > self._ends:
+                self._set_timer(min(patience, _LOOK_EVERY))
+            self._waiter = loop.create_future()
             try:
-                async with asyncio.timeout(patience):
-                    await self._waiter
-            except TimeoutError:
-                self.lose(f"the relay was silent for {patience:g} seconds")
+                await self._waiter
             finally:
                 self._waiter = None
         return self._replies.popleft()
+
+    def _set_timer(self, seconds: float) -> None:
+        """Look at the clock again in a while: to set a timer for every reply costs more than to read it."""
+        if self._timer is not None:
+            self._timer.cancel()
+        self._timer = asyncio.get_running_loop().call_later(seconds, self._look_at_clock)
+
+    def _look_at_clock(self) -> None:
+        self._timer = None
+        if self._waiter is None or self._lost is not None:
+            return
+        left = self._ends - asyncio.get_running_loop().time()
+        if left <= 0:
+            self.lose(f"the relay was silent for {self._patience:g} seconds")
+        else:
+            self._set_timer(min(left, _LOOK_EVERY))
 
     async def encrypt(self, context: ssl.SSLContext, host: str, patience: float) -> None:
         """Go over to TLS, as STARTTLS agreed. Raises WireLost.
@@ -103,9 +125,9 @@ class Wire(asyncio.Protocol):
                 self._transport, self, context, server_hostname=host, ssl_handshake_timeout=patience
             )
         except (OSError, ssl.SSLError, TimeoutError) as error:
-            raise WireLost(f"TLS failed: {error}") from error
+            raise WireLost(explain_tls(error)) from error
         if encrypted is None:
-            raise WireLost("TLS failed: the relay closed the connection")
+            raise WireLost(explain_tls(ConnectionResetError()))
         self._adopt(encrypted)
         self.is_encrypted = True
 
@@ -113,6 +135,8 @@ class Wire(asyncio.Protocol):
         """Give the connection up."""
         if self._lost is None:
             self._lost = why
+            if self._timer is not None:
+                self._timer.cancel()
             if self._transport is not None:
                 self._transport.abort()
         self._wake()
@@ -129,7 +153,9 @@ class Wire(asyncio.Protocol):
     def connection_lost(self, exc: Exception | None) -> None:
         """Hear from the loop that the connection is gone."""
         if self._lost is None:
-            self._lost = f"the connection dropped: {exc}" if exc else "the relay closed the connection"
+            self._lost = explain_network(exc) if isinstance(exc, OSError) else "it closed the connection"
+        if self._timer is not None:
+            self._timer.cancel()
         self._wake()
 
     def resume_writing(self) -> None:
@@ -139,14 +165,12 @@ class Wire(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         """Take what came in, and put whole lines together into replies (RFC 5321 §4.2.1)."""
-        self._buffer += data
-        while (end := self._buffer.find(b"\n")) >= 0:
-            line = bytes(self._buffer[:end]).rstrip(b"\r")
-            del self._buffer[: end + 1]
-            if not self._take_line(line):
+        *lines, self._rest = (self._rest + data).split(b"\n")
+        for line in lines:
+            if not self._take_line(line.rstrip(b"\r")):
                 self.lose(f"the relay said what is no SMTP: {line[:60]!r}")
                 return
-        if len(self._buffer) > _LONGEST_LINE:
+        if len(self._rest) > _LONGEST_LINE:
             self.lose("the relay sends a line without end")
         elif self._replies:
             self._wake()

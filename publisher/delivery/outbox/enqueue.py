@@ -1,0 +1,70 @@
+"""Readers -> deliveries that wait, and the end of those that need wait no more."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection, insert, select, update
+
+from publisher.delivery.outbox.rows import FREE, Addressee
+from publisher.delivery.states import DeliveryState
+from publisher.store.tables import copy, delivery, issue
+
+_CHUNK = 1000  # readers
+
+
+def enqueue(
+    connection: Connection,
+    issue_id: int,
+    posts: Sequence[tuple[str, int]],
+    readers: Sequence[Addressee],
+    now: datetime,
+) -> None:
+    """Give `readers` an issue: a delivery each, and a copy of each of its posts (post, revision).
+
+    A reader who has one of the posts already makes the whole of it fail with an IntegrityError: the caller's
+    transaction rolls back and nothing was given to anybody.
+    """
+    list_id, chunk = connection.execute(
+        select(issue.c.list_id, issue.c.audience_count // _CHUNK).where(issue.c.id == issue_id)
+    ).one()
+    connection.execute(
+        insert(copy),
+        [
+            {
+                "list_id": list_id,
+                "post_uid": post_uid,
+                "revision": revision,
+                "subscriber_id": reader.subscriber_id,
+                "issue_id": issue_id,
+            }
+            for reader in readers
+            for post_uid, revision in posts
+        ],
+    )
+    connection.execute(
+        insert(delivery),
+        [
+            {
+                "issue_id": issue_id,
+                "subscriber_id": reader.subscriber_id,
+                "domain": reader.domain,
+                "chunk": chunk,
+                "state": DeliveryState.QUEUED,
+                "next_at": now,
+            }
+            for reader in readers
+        ],
+    )
+
+
+def cancel(connection: Connection, issue_id: int) -> int:
+    """Give up whatever of an issue has not been handed over; give how many that were."""
+    cancelled = connection.execute(
+        update(delivery)
+        .where(
+            delivery.c.issue_id == issue_id,
+            delivery.c.state.in_([DeliveryState.QUEUED, DeliveryState.LEASED, DeliveryState.DEFERRED]),
+        )
+        .values(state=DeliveryState.CANCELLED, **FREE)
+    )
+    return cancelled.rowcount

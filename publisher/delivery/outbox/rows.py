@@ -1,0 +1,60 @@
+"""What a delivery is known by, and what its rows have in common."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from itertools import groupby
+from typing import NamedTuple
+
+from sqlalchemy import ColumnElement, and_
+
+from publisher.store.tables import delivery
+
+FREE = {"lease_owner": None, "lease_until": None}
+
+
+class Key(NamedTuple):
+    """What a delivery is known by: one reader of one issue."""
+
+    issue_id: int
+    subscriber_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claimed:
+    """A delivery that is ours to send, with what its message needs."""
+
+    key: Key
+    email: str
+    name: str
+    attempts: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Addressee:
+    """A reader who is about to be given an issue."""
+
+    subscriber_id: int
+    domain: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """How long a claim lasts, how long a delivery in doubt rests, and how long a deferred one is tried."""
+
+    lease: timedelta = timedelta(minutes=5)
+    redeliver_after: timedelta = timedelta(minutes=15)
+    max_age: timedelta = timedelta(days=2)
+
+
+def is_one_of(issue_id: int, subscribers: Sequence[int]) -> ColumnElement[bool]:
+    """Say, in SQL, that a delivery is one of these."""
+    return and_(delivery.c.issue_id == issue_id, delivery.c.subscriber_id.in_(subscribers))
+
+
+def by_issue(keys: Iterable[Key]) -> list[tuple[int, list[int]]]:
+    """Give the subscribers of each issue."""
+    return [
+        (issue_id, [key.subscriber_id for key in group])
+        for issue_id, group in groupby(sorted(keys), key=lambda key: key.issue_id)
+    ]
