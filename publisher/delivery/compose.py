@@ -96,7 +96,7 @@ class Composer:
             message_id=identifier,
             data=edition.template.fill_in(to, identifier),
             needs_smtputf8=edition.template.needs_smtputf8(to),
-            needs_stuffing=False,  # quoted-printable as ours is written begins no line with a dot, nor does a header
+            needs_stuffing=False,  # our quoted-printable begins no line with a dot, and nor do base64 and headers
         )
 
     def _open(self, issue_id: int) -> _Edition:

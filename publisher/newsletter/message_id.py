@@ -2,7 +2,8 @@
 
 import hmac
 
-# Base32 in lower case (RFC 4648 §6), two digits for each ten bits: the standard library's takes longer than the seal.
+# Base32 in lower case (RFC 4648 §6), two digits for each ten bits: the standard library's way
+# takes longer than the seal.
 _DIGITS = "abcdefghijklmnopqrstuvwxyz234567"
 _PAIRS = [high + low for high in _DIGITS for low in _DIGITS]
 _BYTES = 20  # 32 digits

@@ -89,4 +89,6 @@ def _compile(statement: Select[Any] | Insert | Update | Delete, dialect: Dialect
         if not bind.required:
             fixed[name] = value if write is None else write(value)
     order = compiled.positiontup
-    return _Form(text=str(compiled), fixed=fixed, writers=writers, order=tuple(order) if order is not None else None)
+    return _Form(
+        text=str(compiled), fixed=fixed, writers=writers, order=tuple(order) if order is not None else None
+    )

@@ -15,7 +15,7 @@ _NO_SECRECY = "it offers no STARTTLS, and the password would cross the network f
 
 
 async def open_session(wire: Wire, relay: Relay) -> Abilities:
-    """Come to where mail may be offered; give what the relay can. Raises WireLost, or SessionFault for a refusal."""
+    """Come to where mail may be offered; give what the relay can. Raises WireLost, or SessionFault if refused."""
     await _connect(wire, relay)
     await _expect(wire, relay, 2)
     abilities = await _greet(wire, relay)

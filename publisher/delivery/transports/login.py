@@ -24,19 +24,19 @@ def tell_ways(abilities: Abilities) -> str:
 
 
 def _say_xoauth2(relay: Relay) -> Steps:
-    """A token in place of a password; the bearer's format is Google's and Microsoft's own."""
+    """Show a token in place of a password, in a form of Google's and Microsoft's own."""
     bearer = f"user={relay.username}\x01auth=Bearer {relay.token}\x01\x01"
     return [(f"AUTH XOAUTH2 {_base64(bearer)}", 2)]
 
 
 def _say_plain(relay: Relay) -> Steps:
-    """RFC 4616."""
+    """Say both at once (RFC 4616)."""
     secret = f"\x00{relay.username}\x00{relay.password}"
     return [(f"AUTH PLAIN {_base64(secret)}", 2)]
 
 
 def _say_login(relay: Relay) -> Steps:
-    """Never standardised, and all that some servers offer."""
+    """Say one after the other: never standardised, and all that some servers offer."""
     return [("AUTH LOGIN", 3), (_base64(relay.username), 3), (_base64(relay.password), 2)]
 
 

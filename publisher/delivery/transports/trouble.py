@@ -34,7 +34,9 @@ def explain_network(error: OSError) -> str:
         case ConnectionError():
             return _DROPPED
         case _:
-            return _NO_WAY if error.errno in _UNREACHABLE else f"the network failed ({error.strerror or 'no reason'})"
+            return (
+                _NO_WAY if error.errno in _UNREACHABLE else f"the network failed ({error.strerror or 'no reason'})"
+            )
 
 
 def explain_tls(error: Exception) -> str:
