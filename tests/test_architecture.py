@@ -33,9 +33,11 @@ GROUND = {
     "files",
     "mailbox",
     "outbound",
+    "program",
     "promises",
     "resources",
     "settings",
+    "traces",
     "",
 }
 MAY_KNOW = {

@@ -1,14 +1,26 @@
 """Posts -> feeds, on disk: the part of the work that needs no database and no mail."""
 
+import logging
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from publisher.app.guarding import find_new_to_readers, find_refusal
-from publisher.content import CHANGED, Library, Post, Renderer, identity_would_change, read_library, save_identity
+from publisher.content import (
+    CHANGED,
+    Library,
+    Post,
+    Renderer,
+    identity_would_change,
+    read_library,
+    save_identity,
+    save_manifest,
+)
 from publisher.errors import OutsideError, Problem, PublisherError, Severity
 from publisher.feeds import FileChange, build_feeds, write_feeds
 from publisher.settings import Settings
+
+_log = logging.getLogger(__name__)
 
 _TRIES = 3  # where a file is changed between the reading of its head and that of its text
 
@@ -64,6 +76,7 @@ def build_site(
         FileChange(path=from_root(settings, settings.feeds.path / file.path), changed=file.changed)
         for file in write_feeds(feeds.files, settings.feeds.path)
     )
+    _keep_manifest(library, settings)
     return Built(
         library=library,
         renderer=renderer,
@@ -84,6 +97,14 @@ def _refuse(library: Library, settings: Settings, *, frozen: bool, removed_ok: b
             hint="run `publisher build` where you write, and commit the file with the posts",
             problems=library.problems,
         )
+
+
+def _keep_manifest(library: Library, settings: Settings) -> None:
+    """Keep what makes the next build quick; without it that one is slower, and the same."""
+    try:
+        save_manifest(library, settings)
+    except OSError as error:
+        _log.warning("what was read can't be kept: %s: %s", settings.state.path, error.strerror)
 
 
 def from_root(settings: Settings, file: Path) -> str:

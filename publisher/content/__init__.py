@@ -10,7 +10,13 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from publisher.content.body import CHANGED
     from publisher.content.identity import Identity, Record, write_identity
-    from publisher.content.library import Library, identity_would_change, read_library, save_identity
+    from publisher.content.library import (
+        Library,
+        identity_would_change,
+        read_library,
+        save_identity,
+        save_manifest,
+    )
     from publisher.content.losses import Losses, find_losses
     from publisher.content.post import Author, Medium, Post, Rendered, Visibility
     from publisher.content.renderer import Renderer
@@ -32,12 +38,15 @@ __all__ = [
     "read_library",
     "save_identity",
     "write_identity",
+    "save_manifest",
 ]
 
 _HOMES = {
     "CHANGED": "body",
     **dict.fromkeys(("Identity", "Record", "write_identity"), "identity"),
-    **dict.fromkeys(("Library", "identity_would_change", "read_library", "save_identity"), "library"),
+    **dict.fromkeys(
+        ("Library", "identity_would_change", "read_library", "save_identity", "save_manifest"), "library"
+    ),
     **dict.fromkeys(("Losses", "find_losses"), "losses"),
     **dict.fromkeys(("Author", "Medium", "Post", "Rendered", "Visibility"), "post"),
     "Renderer": "renderer",

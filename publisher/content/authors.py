@@ -3,8 +3,10 @@
 import difflib
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
+
+from msgspec import structs
 
 from publisher.content.fields import Fields
 from publisher.content.post import Author
@@ -76,7 +78,7 @@ def _flatten(value: Value, book: AuthorBook) -> Iterator[Scalar | Mapping]:
         yield value
     else:
         split = value.text.split(";") if ";" in value.text else _JOINTS.split(value.text)
-        yield from (replace(value, text=name.strip()) for name in split if name.strip())
+        yield from (structs.replace(value, text=name.strip()) for name in split if name.strip())
 
 
 def _resolve_table(table: Mapping, key: str, fields: Fields, book: AuthorBook) -> Author:

@@ -7,6 +7,7 @@ from frontmatter.default_handlers import BaseHandler
 
 from publisher.content.headers import has_headers, read_headers
 from publisher.content.json_values import read_json
+from publisher.content.plain_yaml import read_plain_yaml
 from publisher.content.toml_values import read_toml
 from publisher.content.values import HeadError, Mapping, Value
 from publisher.content.yaml_values import read_yaml
@@ -43,6 +44,8 @@ class SafeYAMLHandler(BaseHandler):
 
         As many empty lines stand before the block as lines in the file, so that whoever reads it counts right.
         """
+        if plain := _split_plainly(text, self.START_DELIMITER):
+            return plain
         found = self.FM_BOUNDARY.match(text) if self.FM_BOUNDARY else None
         if not found:
             hint = f"end it with a line of {self.END_DELIMITER}"
@@ -54,7 +57,8 @@ class SafeYAMLHandler(BaseHandler):
         return self._read(_limit(fm)).entries
 
     def _read(self, block: str) -> Mapping:
-        return read_yaml(block)
+        plain = read_plain_yaml(block)
+        return read_yaml(block) if plain is None else plain
 
 
 class TomlHandler(SafeYAMLHandler):
@@ -117,6 +121,16 @@ def split_post(text: str, *, has_plain_headers: bool = False) -> Parts:
     block, body = handler.split(text)
     fields = Mapping(entries=handler.load(block), line=_first_line(text))
     return _divide(fields, text, body)
+
+
+def _split_plainly(text: str, delimiter: str) -> tuple[str, str] | None:
+    """Split what begins and ends with a bare line of the delimiter, as nearly all posts do; None for any other."""
+    if not text.startswith(f"{delimiter}\n"):
+        return None
+    end = text.find(f"\n{delimiter}", len(delimiter))
+    if end < 0 or not text.startswith("\n", end + 1 + len(delimiter)) or "\n..." in text[:end]:
+        return None
+    return text[len(delimiter) : end + 1], text[end + 2 + len(delimiter) :]
 
 
 def _divide(fields: Mapping, text: str, body: str) -> Parts:

@@ -1,5 +1,6 @@
 """Everything a site's folder of posts holds at one instant."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
@@ -8,20 +9,25 @@ from publisher.content.addresses import Addresses
 from publisher.content.authors import read_authors
 from publisher.content.blog import Blog
 from publisher.content.dialects import Dialect, FoundDialect, find_dialect
+from publisher.content.heads import read_heads
 from publisher.content.identify import identify
 from publisher.content.identity import Identity, read_identity, would_change, write_identity
-from publisher.content.parse import Parsed, Rules, parse_post
+from publisher.content.listing import Listing, list_posts
+from publisher.content.manifest import Manifest, write_manifest
+from publisher.content.parse import Rules
 from publisher.content.permalinks import check_permalink, fixed_part
 from publisher.content.placing import Placing
 from publisher.content.post import Post, Visibility
 from publisher.content.site_folders import SiteFolders, find_served, find_site
 from publisher.content.site_values import look_up, read_site_values
-from publisher.content.source import SourceFile, Sources, read_sources, show_path
+from publisher.content.source import SourceFile, read_one, show_path
 from publisher.content.twins import drop_twins
 from publisher.content.values import Mapping, Scalar
 from publisher.errors import Problem
 from publisher.mailbox import AddressError, to_wire_domain
 from publisher.settings import Settings
+
+_KEPT_IN = "posts.cache"  # below `state.path`
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +37,8 @@ class Library:
     `problems` are in the order of paths and lines; `identity` is what `save_identity` would keep, and `before` is
     what is kept now. `dialect_name` is the system whose posts these are, and `dialect_reason` says why, for people.
     `by_head` has the paths of posts whose heads name their ids. `blog` is what the text of a post may ask for, and
-    `folders` where files lie that it may show.
+    `folders` where files lie that it may show. `manifest` is what `save_manifest`
+    keeps.
     """
 
     posts: tuple[Post, ...]
@@ -43,6 +50,7 @@ class Library:
     dialect_reason: str
     blog: Blog
     folders: SiteFolders
+    manifest: Manifest
 
     @property
     def public(self) -> tuple[Post, ...]:
@@ -58,22 +66,22 @@ def read_library(settings: Settings, now: datetime, *, removed_ok: bool = False)
     the folder, identity.json or the settings for posts can't be used at all.
     """
     now = now.astimezone(UTC).replace(microsecond=0)
-    sources = read_sources(settings.posts.path, settings.root, settings.posts.exclude)
-    found_dialect = find_dialect(settings.posts.format, settings.posts.path, settings.root, sources.files)
+    listing = list_posts(settings.posts.path, settings.root, settings.posts.exclude)
+    found_dialect = find_dialect(settings.posts.format, settings.posts.path, settings.root, _read_texts(listing))
     site = read_site_values(found_dialect.site_file)
     rules = _make_rules(settings, found_dialect.dialect, site, now)
-    parsed = [_parse_guarded(source, rules) for source in sources.files]
-    shown = {source.path: source.shown for source in sources.files}
-    posts, twin_problems = drop_twins((outcome.post for outcome in parsed if outcome.post), shown)
+    manifest = read_heads(listing, rules, settings.state.path / _KEPT_IN)
+    rows = manifest.rows.values()
+    posts, twin_problems = drop_twins((row.post for row in rows if row.post), listing.show)
     identity = read_identity(settings.posts.identity)
     # Where nothing is left and that is meant, whatever lies there still is no post.
-    present = frozenset[str]() if removed_ok and not posts else _find_present(sources, identity)
+    present = frozenset[str]() if removed_ok and not posts else _find_present(listing, identity)
     found = identify(posts, identity, present, _find_authority(settings), now)
     problems = [
-        *sources.problems,
+        *listing.problems,
         *rules.book.problems,
-        *(problem for outcome in parsed for problem in outcome.problems),
-        *(_tell_same_id(post, other, shown) for post, other in found.clashing),
+        *(problem for row in rows for problem in row.problems),
+        *(_tell_same_id(post, other, listing) for post, other in found.clashing),
         *twin_problems,
     ]
     if not posts:
@@ -88,12 +96,19 @@ def read_library(settings: Settings, now: datetime, *, removed_ok: bool = False)
         dialect_reason=found_dialect.reason,
         blog=_describe_blog(settings, rules.placing, found.posts, site),
         folders=_find_folders(settings, found_dialect, site),
+        manifest=manifest,
     )
 
 
 def save_identity(library: Library, settings: Settings) -> bool:
     """Write identity.json and say whether its bytes changed. Raises OSError."""
     return write_identity(settings.posts.identity, library.identity)
+
+
+def save_manifest(library: Library, settings: Settings) -> None:
+    """Keep what was read, so that the next reading is quick. Raises OSError."""
+    if library.manifest.is_new:
+        write_manifest(settings.state.path / _KEPT_IN, library.manifest)
 
 
 def identity_would_change(library: Library, settings: Settings) -> bool:
@@ -157,30 +172,23 @@ def _gather_addresses(settings: Settings, placing: Placing, posts: tuple[Post, .
     )
 
 
-def _parse_guarded(source: SourceFile, rules: Rules) -> Parsed:
-    """Read one post so that whatever goes wrong is that post's problem only."""
-    try:
-        return parse_post(source, rules)
-    # A post is other people's text: whatever it makes our code or a library's raise, the other posts go on.
-    except Exception as error:  # noqa: BLE001
-        problem = Problem(
-            code="post-unreadable",
-            path=source.shown,
-            text=f"this post can't be read: {type(error).__name__}",
-            hint="is something in it nested very deeply, or very long? The other posts go on",
-        )
-        return Parsed(post=None, problems=(problem,))
+def _read_texts(listing: Listing) -> Iterator[SourceFile]:
+    """Give the texts of the posts, each when it is asked for."""
+    for file in listing.files:
+        source = read_one(file.place, file.path, listing.show(file.path))
+        if isinstance(source, SourceFile):
+            yield source
 
 
-def _find_present(sources: Sources, identity: Identity) -> frozenset[str]:
+def _find_present(listing: Listing, identity: Identity) -> frozenset[str]:
     """Name the files that count as there.
 
     Where we couldn't look everywhere, or saw nothing at all, none is gone: a disk that isn't mounted is no author
     who deleted everything.
     """
-    if sources.complete and sources.paths:
-        return sources.paths
-    return sources.paths | {record.path for record in identity.records}
+    if listing.complete and listing.files:
+        return listing.paths
+    return listing.paths | {record.path for record in identity.records}
 
 
 def _find_authority(settings: Settings) -> str:
@@ -192,12 +200,12 @@ def _find_authority(settings: Settings) -> str:
         return host.lower()
 
 
-def _tell_same_id(post: Post, other: Post, shown: dict[str, str]) -> Problem:
+def _tell_same_id(post: Post, other: Post, listing: Listing) -> Problem:
     return Problem(
         code="id-duplicate",
-        path=shown[post.path],
+        path=listing.show(post.path),
         line=1,
-        text=f"this post has the id of {shown[other.path]}: {post.id}",
+        text=f"this post has the id of {listing.show(other.path)}: {post.id}",
         hint="remove “id: …” from the newer of the two: it then gets an id of its own",
     )
 

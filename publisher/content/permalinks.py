@@ -3,11 +3,13 @@
 import re
 from collections.abc import Mapping
 from datetime import date
+from functools import cache
 from urllib.parse import quote
 
 from publisher.errors import PublisherError
 
 PLACEHOLDERS = ("year", "month", "day", "slug", "title", "file", "path", "category", "categories")
+_SLASHES = re.compile("/{2,}")
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 # What a path may hold as it is (RFC 3986 §3.3); everything else is percent-encoded.
 _SAFE = "/!$&'()*+,;=:@-._~"
@@ -30,9 +32,23 @@ def fill_permalink(pattern: str, site_url: str, day: date, parts: Mapping[str, s
     it. An empty part leaves no empty segment behind.
     """
     values = {"year": f"{day.year:04}", "month": f"{day.month:02}", "day": f"{day.day:02}", **parts}
-    filled = _PLACEHOLDER.sub(lambda found: values[found[1]], pattern)
-    path = re.sub("/{2,}", "/", filled).removeprefix("/")
-    return site_url + quote(path, safe=_SAFE)
+    texts, names = _split(pattern)
+    path = texts[0] + "".join(values[name] + text for name, text in zip(names, texts[1:], strict=True))
+    if "//" in path:
+        path = _SLASHES.sub("/", path)
+    return site_url + quote(path.removeprefix("/"), safe=_SAFE)
+
+
+def names_in(pattern: str) -> tuple[str, ...]:
+    """Give the placeholders of a pattern, in their order."""
+    return _split(pattern)[1]
+
+
+@cache
+def _split(pattern: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Give the texts between the placeholders of a pattern, and the placeholders."""
+    parts = _PLACEHOLDER.split(pattern)
+    return tuple(parts[::2]), tuple(parts[1::2])
 
 
 def fixed_part(pattern: str) -> str:

@@ -1,13 +1,25 @@
 """A post's address: the one that its head gives, or the pattern of the blog filled in."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import quote
 
 from publisher.content.dialects import Dialect, SlugFrom
 from publisher.content.fields import Fields
-from publisher.content.permalinks import fill_permalink, fixed_part
+from publisher.content.permalinks import fill_permalink, fixed_part, names_in
 from publisher.content.places import Place, Subject
 from publisher.content.slugs import SlugError, check_slug
+
+_Part = Callable[[Place, Dialect], str]
+# What stands for each placeholder but the parts of the day.
+_PARTS: dict[str, _Part] = {
+    "slug": lambda place, _: place.slug or place.made_slug,
+    "title": lambda place, dialect: dialect.slugify(place.subject.title) or place.made_slug,
+    "file": lambda place, dialect: dialect.slugify_path(place.subject.named.file),
+    "path": lambda place, _: place.path,
+    "category": lambda place, dialect: "".join(map(dialect.slugify, place.subject.categories[:1])),
+    "categories": lambda place, _: "/".join(map(str.lower, place.subject.categories)),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,16 +47,7 @@ def find_url(fields: Fields, placing: Placing, subject: Subject) -> str:
         line = fields.line_of("slug", "url", "permalink", "path", "save_as")
         fields.refuse("slug-invalid", "", line, str(error), error.hint)
         return ""
-    slugify = placing.dialect.slugify
-    categories = subject.categories
-    parts = {
-        "slug": place.slug or place.made_slug,
-        "title": slugify(subject.title) or place.made_slug,
-        "file": placing.dialect.slugify_path(subject.named.file),
-        "path": place.path,
-        "category": slugify(categories[0]) if categories else "",
-        "categories": "/".join(category.lower() for category in categories),
-    }
+    parts = {name: _PARTS[name](place, placing.dialect) for name in names_in(placing.permalink) if name in _PARTS}
     return fill_permalink(placing.permalink, root, subject.instant.date(), parts)
 
 

@@ -14,7 +14,8 @@ def keep_printable(text: str) -> str:
 
 def to_one_line(text: str) -> str:
     """Give `text` on one line: printable, each run of white space one blank, none at the ends."""
-    return " ".join(keep_printable(text).split())
+    plain = text if text.isascii() and text.isprintable() else keep_printable(text)
+    return " ".join(plain.split())
 
 
 def shorten(text: str, words: int) -> str:

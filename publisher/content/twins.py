@@ -1,15 +1,15 @@
 """Two posts at one address: a page can show only one of them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable
 
 from publisher.content.post import Post, Visibility
 from publisher.errors import Problem
 
 
-def drop_twins(posts: Iterable[Post], shown: Mapping[str, str]) -> tuple[tuple[Post, ...], tuple[Problem, ...]]:
+def drop_twins(posts: Iterable[Post], show: Callable[[str], str]) -> tuple[tuple[Post, ...], tuple[Problem, ...]]:
     """Keep the first post of each address: public ones before others, then in the order of their paths.
 
-    `shown` gives the path that a problem names for each post's own.
+    `show` gives the path that a problem names for each post's own.
     """
     first: dict[str, Post] = {}
     problems: list[Problem] = []
@@ -19,9 +19,9 @@ def drop_twins(posts: Iterable[Post], shown: Mapping[str, str]) -> tuple[tuple[P
             problems.append(
                 Problem(
                     code="url-duplicate",
-                    path=shown[post.path],
+                    path=show(post.path),
                     line=1,
-                    text=f"this post has the address of {shown[other.path]}: {post.url}",
+                    text=f"this post has the address of {show(other.path)}: {post.url}",
                     hint="give one of the two another “slug: …” or another date",
                 )
             )

@@ -4,8 +4,9 @@ Nothing is interpreted: every scalar stays the text it is. Whoever asks for a va
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import TypeAlias
+
+import msgspec
 
 MAX_DEPTH = 20
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
@@ -22,8 +23,7 @@ class HeadError(ValueError):
         self.hint = hint
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Scalar:
+class Scalar(msgspec.Struct, frozen=True, kw_only=True, tag=True):
     """A text and the line it begins on."""
 
     text: str
@@ -36,19 +36,17 @@ class Scalar:
         return not self.is_quoted and self.text in _NULLS
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sequence:
+class Sequence(msgspec.Struct, frozen=True, kw_only=True, tag=True):
     """A list of values."""
 
     items: tuple["Value", ...]
     line: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Mapping:
+class Mapping(msgspec.Struct, frozen=True, kw_only=True, tag=True):
     """Keys with their values, in the order of the file."""
 
-    entries: dict[str, "Value"] = field(default_factory=dict)
+    entries: dict[str, "Value"] = {}
     line: int = 1
 
 

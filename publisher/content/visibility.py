@@ -1,7 +1,6 @@
 """Whether a post is out, and if not, why."""
 
 from datetime import datetime
-from pathlib import PurePosixPath
 
 from publisher.content.fields import Fields
 from publisher.content.post import Visibility
@@ -34,7 +33,7 @@ def is_withheld(path: str, fields: Fields) -> bool:
             _is_false(fields, "permalink"),
             fields.text("status").lower() in _HIDDEN_STATUS,
             fields.text("visibility").lower() not in ("", "public"),
-            not _DRAFT_FOLDERS.isdisjoint(PurePosixPath(path).parts[:-1]),
+            not _DRAFT_FOLDERS.isdisjoint(path.split("/")[:-1]),
         )
     )
 

@@ -3,6 +3,7 @@
 A new one is a file beside this one, and a line in the table below: docs/adding-a-dialect.md walks through it.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -38,7 +39,7 @@ class FoundDialect:
     site_file: Path | None = None
 
 
-def find_dialect(name: str, folder: Path, root: Path, sources: tuple[SourceFile, ...]) -> FoundDialect:
+def find_dialect(name: str, folder: Path, root: Path, sources: Iterable[SourceFile]) -> FoundDialect:
     """Find whose posts these are: what `posts.format` names, else what the files in and above the folder say.
 
     The nearest file that only one system's sites have decides; without one, the posts do; and without a sign in

@@ -5,6 +5,7 @@ import os
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from publisher.content.source import SourceFile, read_one
@@ -50,9 +51,9 @@ class Clues:
         return sum(given) * 2 > len(given)
 
 
-def gather_clues(folder: Path, sources: tuple[SourceFile, ...]) -> Clues:
+def gather_clues(folder: Path, sources: Iterable[SourceFile]) -> Clues:
     """Gather what the posts themselves show."""
-    sample = tuple((source.path, source.text) for source in sources[:_SAMPLE])
+    sample = tuple((source.path, source.text) for source in islice(sources, _SAMPLE))
     return Clues(folders=folder.parts, posts=sample)
 
 

@@ -1,0 +1,60 @@
+"""The files of a blog -> what the head of each says. Reads only those that have changed since they were read."""
+
+from pathlib import Path
+
+import msgspec
+
+from publisher.content.listing import ListedFile, Listing
+from publisher.content.manifest import Manifest, Row, key_of, read_manifest
+from publisher.content.parse import Parsed, Rules, parse_post
+from publisher.content.post import Visibility
+from publisher.content.source import SourceFile, read_one
+from publisher.content.visibility import decide_visibility
+from publisher.errors import Problem
+
+
+def read_heads(listing: Listing, rules: Rules, kept_in: Path) -> Manifest:
+    """Give what each file of the listing comes to, by its path; `kept_in` holds what was read before."""
+    known = read_manifest(kept_in, key_of(rules))
+    rows: dict[str, Row] = {}
+    for file in listing.files:
+        row = known.rows.get(file.path)
+        if row is None or row.trace != file.trace:
+            rows[file.path] = _read_head(file, listing.show(file.path), rules)
+        else:
+            rows[file.path] = _bring_up_to(row, rules)
+    return Manifest(key=known.key, rows=rows, is_new=rows != known.rows)
+
+
+def _read_head(file: ListedFile, shown: str, rules: Rules) -> Row:
+    source = read_one(file.place, file.path, shown)
+    if isinstance(source, Problem):
+        return Row(trace=file.trace, post=None, problems=(source,))
+    parsed = _parse_guarded(source, rules)
+    return Row(trace=file.trace, post=parsed.post, problems=parsed.problems)
+
+
+def _bring_up_to(row: Row, rules: Rules) -> Row:
+    """Give the row with the one thing in it that time changes: whether its post is out."""
+    post = row.post
+    if post is None or post.visibility is Visibility.DRAFT:
+        return row
+    visibility = decide_visibility(post.published, post.expires, rules.now, withheld=False)
+    if visibility is post.visibility:
+        return row
+    return Row(row.trace, msgspec.structs.replace(post, visibility=visibility), row.problems)
+
+
+def _parse_guarded(source: SourceFile, rules: Rules) -> Parsed:
+    """Read one post so that whatever goes wrong is that post's problem only."""
+    try:
+        return parse_post(source, rules)
+    # A post is other people's text: whatever it makes our code or a library's raise, the other posts go on.
+    except Exception as error:  # noqa: BLE001
+        problem = Problem(
+            code="post-unreadable",
+            path=source.shown,
+            text=f"this post can't be read: {type(error).__name__}",
+            hint="is something in it nested very deeply, or very long? The other posts go on",
+        )
+        return Parsed(post=None, problems=(problem,))

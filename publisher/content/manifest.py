@@ -1,0 +1,89 @@
+"""What was read of each file before: a post whose file looks the same isn't read again.
+
+It is a cache. It may be deleted at any time, and a damaged one is as good as none.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from enum import Enum
+from hashlib import blake2b
+from pathlib import Path
+from types import FunctionType
+
+import msgspec
+
+from publisher.content.parse import Rules
+from publisher.content.post import Post
+from publisher.errors import Problem, Severity
+from publisher.files import write_atomic
+from publisher.program import fingerprint_program
+from publisher.traces import Trace, is_settled
+
+_ANY_TIME = datetime(2000, 1, 1, tzinfo=UTC)
+_CHECK_SIZE = 16  # bytes of the hash that says that the file is whole
+
+
+class Row(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """What one file came to: a post without its identity, or none, and what its author should mend."""
+
+    trace: Trace
+    post: Post | None
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether it may be relied on later: what is wrong with a file is told anew each time it is looked at."""
+        return is_settled(self.trace) and all(problem.severity is Severity.WARNING for problem in self.problems)
+
+
+class _Kept(msgspec.Struct, frozen=True, array_like=True):
+    key: str
+    rows: dict[str, Row]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manifest:
+    """What one set of rules made of each file, by path; `is_new` says whether that differs from what was kept."""
+
+    key: str
+    rows: dict[str, Row]
+    is_new: bool = False
+
+
+def key_of(rules: Rules) -> str:
+    """Give a text that changes with whatever a post depends on beside its file: rules, settings, the program."""
+    # What is in the future is decided anew each time; it is the one thing that depends on now.
+    said = msgspec.msgpack.encode(replace(rules, now=_ANY_TIME), enc_hook=_name, order="deterministic")
+    return f"{fingerprint_program()}-{blake2b(said, digest_size=16).hexdigest()}"
+
+
+def read_manifest(file: Path, key: str) -> Manifest:
+    """Read what was kept under this key. Nothing is known where it was kept under another, or is damaged."""
+    try:
+        data = file.read_bytes()
+        check, said = data[:_CHECK_SIZE], data[_CHECK_SIZE:]
+        if check == _hash(said):
+            kept = msgspec.msgpack.decode(said, type=_Kept)
+            if kept.key == key:
+                return Manifest(key=key, rows=kept.rows)
+    except (OSError, msgspec.MsgspecError):
+        pass
+    return Manifest(key=key, rows={})
+
+
+def write_manifest(file: Path, manifest: Manifest) -> None:
+    """Keep what may be kept. Raises OSError."""
+    rows = {path: row for path, row in manifest.rows.items() if row.is_kept}
+    said = msgspec.msgpack.encode(_Kept(manifest.key, rows))
+    write_atomic(file, _hash(said) + said)
+
+
+def _hash(said: bytes) -> bytes:
+    return blake2b(said, digest_size=_CHECK_SIZE).digest()
+
+
+def _name(value: object) -> str:
+    """Write what MessagePack has no word for: a function of a dialect, a zone, a choice, an address."""
+    if isinstance(value, FunctionType):
+        return f"{value.__module__}:{value.__qualname__}"
+    return value.name if isinstance(value, Enum) else str(value)

@@ -1,0 +1,101 @@
+"""A head of plain lines -> the values that YAML gives it, many times as fast.
+
+Nearly every head is made of `key: text` and lists of texts. This reads those, and declines whatever else YAML
+knows: then `yaml_values.py` decides. What it takes, the two must read alike.
+"""
+
+import re
+from functools import lru_cache
+
+from publisher.content.values import Mapping, Scalar, Sequence, Value
+
+# What YAML 1.1 §5.1 doesn't call printable, or takes for the end of a line; and tabs.
+_ODD = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ud800-\udfff\ufffe\uffff]")
+_KEY = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,99}")
+_SIGNS = frozenset("?:,[]{}#&*!|>'\"%@`-")  # a text without quotes begins with none of them (§5.3)
+# In a list on one line commas part, and more signs mean something; so only the plainest of texts are taken.
+_IN_LIST = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9 ._/+-]*[A-Za-z0-9._/+-])?")
+
+
+def read_plain_yaml(block: str) -> Mapping | None:
+    """Give the mapping that `block` is, with values that know their lines; None where YAML must decide."""
+    if _ODD.search(block):
+        return None
+    entries: dict[str, Value] = {}
+    lines = block.split("\n")
+    place = 0
+    while place < len(lines):
+        line = lines[place]
+        place += 1
+        if not line:
+            continue
+        key, colon, rest = line.partition(":")
+        if not colon or key in entries or not _is_key(key):
+            return None
+        text = rest.strip(" ")
+        value: Value | None
+        if not text:
+            value, place = _read_entries(lines, place)
+        elif rest[0] != " ":
+            return None
+        else:
+            value = _split_list(text, place) if text[0] == "[" else _read_text(text, place)
+        if value is None:
+            return None
+        entries[key] = value
+    return Mapping(entries=entries)
+
+
+@lru_cache(1024)  # the posts of a blog share their keys
+def _is_key(text: str) -> bool:
+    return _KEY.fullmatch(text) is not None
+
+
+def _read_text(text: str, line: int) -> Scalar | None:
+    """Read a text with or without quotes, on one line, without blanks around it."""
+    first = text[0]
+    if first in _SIGNS:
+        inner = text[1:-1]
+        if first not in "\"'" or len(text) < 2 or text[-1] != first or first in inner or "\\" in inner:
+            return None
+        return Scalar(text=inner, line=line, is_quoted=True)
+    if ": " in text or " #" in text or text[-1] == ":":
+        return None
+    return Scalar(text=text, line=line)
+
+
+def _split_list(text: str, line: int) -> Sequence | None:
+    """Read `[one, two]`."""
+    inner = text[1:-1].strip(" ")
+    if text[-1] != "]" or len(text) < 2:
+        return None
+    items: list[Value] = []
+    for part in inner.split(",") if inner else ():
+        item = part.strip(" ")
+        scalar = _read_text(item, line) if item[:1] in ("'", '"') or _IN_LIST.fullmatch(item) else None
+        if scalar is None:
+            return None
+        items.append(scalar)
+    return Sequence(items=tuple(items), line=line)
+
+
+def _read_entries(lines: list[str], place: int) -> tuple[Value | None, int]:
+    """Read the list that begins at `place`, one text a line, or nothing; give it, and the place behind it."""
+    items: list[Value] = []
+    begin, dash = place, ""
+    while place < len(lines):
+        line = lines[place]
+        item = line.lstrip(" ")
+        if item[:2] != "- ":
+            break
+        place += 1
+        indent = line[: len(line) - len(item)]
+        text = item[2:].strip(" ")
+        scalar = _read_text(text, place) if text and (not items or indent == dash) else None
+        if scalar is None:
+            return None, place
+        dash = indent
+        items.append(scalar)
+    if not items:
+        return Scalar(text="", line=begin), place
+    return Sequence(items=tuple(items), line=begin + 1), place

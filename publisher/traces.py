@@ -1,0 +1,39 @@
+"""What a file looks like from outside: whoever changes the file changes this."""
+
+import os
+import time
+from typing import TypeAlias
+
+Trace: TypeAlias = tuple[int, int, int, int]
+"""A file's size, its times of change of text and of anything at all (nanoseconds), and its number."""
+
+NO_TRACE: Trace = (0, 0, 0, 0)
+"""What a file that isn't there looks like."""
+
+_SECOND = 1_000_000_000
+_TICK = 50_000_000  # longer than any kernel's clock stands still
+_COARSE_TICK = 2 * _SECOND  # where a file system counts in seconds, or in two
+
+
+def trace_of(found: os.stat_result) -> Trace:
+    """Give the trace of what `stat` found."""
+    return found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino
+
+
+def trace_file(path: str | os.PathLike[str]) -> Trace:
+    """Look at a file, or at a link itself; one that can't be looked at isn't there."""
+    try:
+        return trace_of(os.lstat(path))
+    except OSError:
+        return NO_TRACE
+
+
+def is_settled(trace: Trace) -> bool:
+    """Whether a file can't be changed any more and keep this trace.
+
+    A file that was changed a moment ago may be changed once more before its clock moves on: to take such a trace
+    for the file would miss the second change.
+    """
+    changed = trace[2]
+    tick = _COARSE_TICK if changed % _SECOND == 0 else _TICK
+    return changed + tick <= time.time_ns()
