@@ -19,7 +19,9 @@ from publisher.content.ghost import (
     write_authors,
     write_story,
 )
-from publisher.content.source import read_sources, show_path
+from publisher.content.heads import read_texts
+from publisher.content.listing import list_posts
+from publisher.content.source import show_path
 from publisher.errors import OutsideError, Problem, PublisherError
 from publisher.files import write_atomic
 from publisher.settings import Settings
@@ -108,7 +110,7 @@ class GhostImport:
     def _find_existing(self) -> dict[str, str]:
         if not self.folder.exists():
             return {}
-        return find_ids(read_sources(self.folder, self.settings.root, ()).files)
+        return find_ids(read_texts(list_posts(self.folder, self.settings.root, ())))
 
     def _show(self, path: str) -> str:
         return show_path(self.folder / path, self.settings.root)

@@ -1,5 +1,6 @@
 """The files of a blog -> what the head of each says. Reads only those that have changed since they were read."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
@@ -24,6 +25,14 @@ def read_heads(listing: Listing, rules: Rules, kept_in: Path) -> Manifest:
         else:
             rows[file.path] = _bring_up_to(row, rules)
     return Manifest(key=known.key, rows=rows, is_new=rows != known.rows)
+
+
+def read_texts(listing: Listing) -> Iterator[SourceFile]:
+    """Give the text of each file that can be read, when it is asked for."""
+    for file in listing.files:
+        source = read_one(file.place, file.path, listing.show(file.path))
+        if isinstance(source, SourceFile):
+            yield source
 
 
 def _read_head(file: ListedFile, shown: str, rules: Rules) -> Row:

@@ -1,6 +1,5 @@
 """Everything a site's folder of posts holds at one instant."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
@@ -9,7 +8,7 @@ from publisher.content.addresses import Addresses
 from publisher.content.authors import read_authors
 from publisher.content.blog import Blog
 from publisher.content.dialects import Dialect, FoundDialect, find_dialect
-from publisher.content.heads import read_heads
+from publisher.content.heads import read_heads, read_texts
 from publisher.content.identify import identify
 from publisher.content.identity import Identity, read_identity, would_change, write_identity
 from publisher.content.listing import Listing, list_posts
@@ -20,7 +19,7 @@ from publisher.content.placing import Placing
 from publisher.content.post import Post, Visibility
 from publisher.content.site_folders import SiteFolders, find_served, find_site
 from publisher.content.site_values import look_up, read_site_values
-from publisher.content.source import SourceFile, read_one, show_path
+from publisher.content.source import show_path
 from publisher.content.twins import drop_twins
 from publisher.content.values import Mapping, Scalar
 from publisher.errors import Problem
@@ -67,7 +66,7 @@ def read_library(settings: Settings, now: datetime, *, removed_ok: bool = False)
     """
     now = now.astimezone(UTC).replace(microsecond=0)
     listing = list_posts(settings.posts.path, settings.root, settings.posts.exclude)
-    found_dialect = find_dialect(settings.posts.format, settings.posts.path, settings.root, _read_texts(listing))
+    found_dialect = find_dialect(settings.posts.format, settings.posts.path, settings.root, read_texts(listing))
     site = read_site_values(found_dialect.site_file)
     rules = _make_rules(settings, found_dialect.dialect, site, now)
     manifest = read_heads(listing, rules, settings.state.path / _KEPT_IN)
@@ -170,14 +169,6 @@ def _gather_addresses(settings: Settings, placing: Placing, posts: tuple[Post, .
         page_path=placing.dialect.page_path,
         media_beside_page=placing.dialect.media_beside_page,
     )
-
-
-def _read_texts(listing: Listing) -> Iterator[SourceFile]:
-    """Give the texts of the posts, each when it is asked for."""
-    for file in listing.files:
-        source = read_one(file.place, file.path, listing.show(file.path))
-        if isinstance(source, SourceFile):
-            yield source
 
 
 def _find_present(listing: Listing, identity: Identity) -> frozenset[str]:
