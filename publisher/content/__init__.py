@@ -37,8 +37,8 @@ __all__ = [
     "identity_would_change",
     "read_library",
     "save_identity",
-    "write_identity",
     "save_manifest",
+    "write_identity",
 ]
 
 _HOMES = {
