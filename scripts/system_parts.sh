@@ -42,6 +42,15 @@ fi
 { has nginx && [ -e /usr/lib/nginx/modules/ngx_http_brotli_static_module.so ]; } ||
     install nginx "nginx-light libnginx-mod-http-brotli-static"
 has caddy || install Caddy caddy
+has chromium || install Chromium "chromium fonts-liberation fonts-noto-cjk fonts-noto-color-emoji"
+
+# A judge of HTML that only npm has. It goes with .venv.
+tools=.venv/npm
+[ -x "$tools/node_modules/.bin/html-validate" ] || {
+    has npm || install html-validate "nodejs npm"
+    npm install --prefix "$tools" --no-audit --no-fund --ignore-scripts --silent html-validate@10.17.0 >/dev/null 2>&1 ||
+        give_up html-validate "nodejs npm" "npm could not install it"
+}
 
 if [ "${CI:-}" = true ]; then
     exit "$missing"

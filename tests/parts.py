@@ -6,6 +6,7 @@ out, and the end of the run says so loudly; in CI that is a failure.
 
 import os
 import shutil
+import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -28,10 +29,18 @@ def find_nginx_module(name: str) -> Path | None:
     return module if module.exists() else None
 
 
+def find_html_validate() -> Path | None:
+    """Give where the judge of HTML is, which npm installs beside the program's own parts."""
+    tool = Path(sys.prefix) / "npm" / "node_modules" / ".bin" / "html-validate"
+    return tool if tool.exists() else None
+
+
 PARTS: Mapping[str, Callable[[], object | None]] = {
     "PostgreSQL": find_postgres,
     "nginx": lambda: find_program("nginx") and find_nginx_module("brotli_static"),
     "Caddy": lambda: find_program("caddy"),
+    "Chromium": lambda: find_program("chromium"),
+    "html-validate": find_html_validate,
 }
 
 

@@ -1,6 +1,7 @@
 """Posts -> one compiled issue. All its readers share it, so everything that costs time happens here, once."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from publisher.content import Post, Rendered
 from publisher.errors import Problem, PublisherError
@@ -9,7 +10,7 @@ from publisher.newsletter.inbox_line import preheader_of, subject_of
 from publisher.newsletter.languages import to_tag
 from publisher.newsletter.mail_parts import Letter, compile_letter
 from publisher.newsletter.mail_templates import MailTemplates
-from publisher.newsletter.mail_view import show_issue, show_post
+from publisher.newsletter.mail_view import Paper, show_issue, show_post
 from publisher.newsletter.slots import names_of_slots
 from publisher.newsletter.transfer import transfer_size
 from publisher.settings import List, Settings
@@ -27,12 +28,12 @@ def compile_issue(
     error. Raises PublisherError with a problem for each thing to be mended, in config.toml, a template or a post.
     """
     _refuse_what_can_not_be_mailed(newsletter, posts, settings)
-    in_full = len(posts) == 1
-    compiled = _compile(newsletter, posts, settings, templates, in_full=in_full)
+    compiled = compile_letter(*write_issue(newsletter, posts, settings, templates), templates)
     if not _is_clipped(compiled.html):
         return compiled
-    if in_full and newsletter.oversize == "excerpt":
-        compiled = _compile(newsletter, posts, settings, templates, in_full=False)
+    if len(posts) == 1 and newsletter.oversize == "excerpt":
+        letter, paper = write_issue(newsletter, posts, settings, templates, in_full=False)
+        compiled = replace(compile_letter(letter, paper, templates), oversize=True)
         if not _is_clipped(compiled.html):
             return compiled
     raise PublisherError(
@@ -52,21 +53,23 @@ def template_of(newsletter: List, posts: Sequence[tuple[Post, Rendered]], templa
     return own if newsletter.template != _SINGLE and templates.files.find(f"{own}.html") else _DIGEST
 
 
-def _compile(
+def write_issue(
     newsletter: List,
     posts: Sequence[tuple[Post, Rendered]],
     settings: Settings,
     templates: MailTemplates,
     *,
-    in_full: bool,
-) -> Compiled:
+    in_full: bool = True,
+) -> tuple[Letter, Paper]:
+    """Give what an issue says, and what it is written on. Raises PublisherError."""
     is_single = len(posts) == 1
     listed = to_tag(settings.language_of(newsletter))
     paper = templates.paper_of(newsletter, to_tag(posts[0][0].language, otherwise=listed) if is_single else listed)
     subject = subject_of(posts, paper.words)
     archived_at = posts[0][0].url if is_single else str(settings.site.url)
     shown = [
-        show_post(post, rendered, paper, in_full=in_full, rank=2 if is_single else 3) for post, rendered in posts
+        show_post(post, rendered, paper, in_full=in_full and is_single, rank=2 if is_single else 3)
+        for post, rendered in posts
     ]
     letter = Letter(
         template=template_of(newsletter, posts, templates),
@@ -76,7 +79,7 @@ def _compile(
         needs="unsubscribe",
         archived_at=archived_at,
     )
-    return compile_letter(letter, paper, templates, oversize=is_single and not in_full)
+    return letter, paper
 
 
 def _is_clipped(html: str) -> bool:

@@ -27,13 +27,12 @@ class Letter:
     archived_at: str = ""
 
 
-def compile_letter(letter: Letter, paper: Paper, templates: MailTemplates, *, oversize: bool = False) -> Compiled:
+def compile_letter(letter: Letter, paper: Paper, templates: MailTemplates) -> Compiled:
     """Compile both parts. Raises PublisherError, with file and line, where a template has a slip."""
-    context = {**show_paper(paper, subject=letter.subject, preheader=letter.preheader), **letter.context}
     name = f"{letter.template}.html"
     place = templates.files.place_of(name)
-    html = inline_css(templates.render(name, context), place)
-    text = templates.render(f"{letter.template}.txt", context).strip("\n") + "\n"
+    html = inline_css(render_part(letter, paper, templates, "html"), place)
+    text = render_part(letter, paper, templates, "txt").strip("\n") + "\n"
     problems = [
         *_find_unknown_slots(html, place),
         *_find_unknown_slots(text, templates.files.place_of(f"{letter.template}.txt")),
@@ -50,8 +49,14 @@ def compile_letter(letter: Letter, paper: Paper, templates: MailTemplates, *, ov
         language=paper.language,
         template_hash=templates.hash_of(letter.template, paper),
         archived_at=letter.archived_at,
-        oversize=oversize,
+        oversize=False,
     )
+
+
+def render_part(letter: Letter, paper: Paper, templates: MailTemplates, suffix: str) -> str:
+    """Give what a template makes of a letter: `html`, with its style sheets still apart, or `txt`."""
+    context = {**show_paper(paper, subject=letter.subject, preheader=letter.preheader), **letter.context}
+    return templates.render(f"{letter.template}.{suffix}", context)
 
 
 def _find_unknown_slots(part: str, place: str) -> list[Problem]:

@@ -29,6 +29,7 @@ _ATTRIBUTES = frozenset(
     | {"start", "reversed", "value", "lang", "dir", "cite", "datetime", "role", "aria-label"}
 )
 _TEXT_ALIGN = re.compile(r"text-align:\s*(left|right|center)")
+_BLOCKS = ("p", "div", "table", "ul", "ol", "dl", "pre", "blockquote", "hr", "h1", "h2", "h3", "h4", "h5", "h6")
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 
 
@@ -44,6 +45,7 @@ def read_post_tree(html: str, *, url: str, first_heading: int, words: Words) -> 
     _plain_footnote_marks(root)
     _absolute_links(root, url)
     _absolute_pictures(root, url)
+    _name_linked_pictures(root, words)
     _rank_headings(root, first_heading)
     _keep_known_attributes(root)
     return root
@@ -89,12 +91,29 @@ def _drop_what_mail_can_not_hold(root: Tree) -> None:
 
 def _plain_figures(root: Tree) -> None:
     for caption in list(root.iter("figcaption")):
-        caption.tag = "p"
-        caption.set("class", "caption")
+        paragraphs = caption.findall("p")
+        caption.tag = "div" if paragraphs else "p"
+        for paragraph in paragraphs or [caption]:
+            paragraph.set("class", "caption")
     for element in list(root.iter("figure", "section", "details")):
         element.tag = "div"
     for element in list(root.iter(*_UNWRAPPED)):
         element.drop_tag()
+    for paragraph in list(root.iter("p")):
+        if next(paragraph.iterdescendants(*_BLOCKS), None) is not None:
+            paragraph.tag = "div"  # a browser would end the paragraph there (HTML §13.1.2.4)
+
+
+def _name_linked_pictures(root: Tree, words: Words) -> None:
+    """Give every link something that is read out (WCAG H30); one that holds nothing goes."""
+    for link in list(root.iter("a")):
+        pictures = list(link.iter("img"))
+        if "".join(link.itertext()).strip() or any((picture.get("alt") or "").strip() for picture in pictures):
+            continue
+        if pictures:
+            pictures[0].set("alt", link.get("title") or words.image)
+        else:
+            link.drop_tag()
 
 
 def _plain_footnote_marks(root: Tree) -> None:

@@ -1,5 +1,7 @@
 """What a post's HTML becomes on its way to both parts."""
 
+import re
+
 import pytest
 from lxml import html as lxml_html
 
@@ -145,3 +147,19 @@ def test_the_tree_of_the_text_is_not_changed_by_the_html() -> None:
     before = lxml_html.tostring(tree)
     dress_for_mail(tree, url=URL, width=536, words=ENGLISH)
     assert lxml_html.tostring(tree) == before
+
+
+@pytest.mark.parametrize(
+    ("given", "html"),
+    [
+        ('<a href="https://e.org/"><img src="https://e.org/a.png" alt="" width="9"></a>', 'alt="Image"'),
+        ('<a href="https://e.org/" title="T"><img src="https://e.org/a.png" width="9"></a>', 'alt="T"'),
+        ('<a href="https://e.org/"> </a>b', " b"),
+        ("<figure><figcaption><p>a</p></figcaption></figure>", '<div><div><p class="caption">a</p></div></div>'),
+        ("<p>a</p><p>b<table><tr><td>c</td></tr></table></p>", "<p>a</p>"),
+    ],
+)
+def test_A2_every_link_says_something_and_no_paragraph_holds_a_block(given: str, html: str) -> None:
+    written, _ = both(given)
+    assert html in written
+    assert not re.search(r"<p[^>]*>(?:(?!</p>).)*<(?:table|div|p)\b", written)
