@@ -44,7 +44,7 @@ def adoption_as_text(found: AdoptedFeeds, *, dry_run: bool) -> str:
 def _lines(found: AdoptedFeeds, *, dry_run: bool) -> Iterator[str]:
     adoption = found.adoption
     for feed in found.feeds:
-        yield f"{feed.source}: {feed.kind}, {count(len(feed.entries), 'entry').replace('entrys', 'entries')}"
+        yield f"{feed.source}: {feed.kind}, {count(len(feed.entries), 'entry')}"
         yield from (f"  {remark}" for remark in feed.remarks)
     clues = Counter(given.by for given in adoption.adopted if given.source)
     if clues:
@@ -79,9 +79,9 @@ def _tell_readers(found: AdoptedFeeds) -> Iterator[str]:
     adoption = found.adoption
     new = adoption.new_to_readers
     if not new:
-        yield f"Of the {adoption.shown} entries of our feed, a reader would see none as new."
+        yield f"Of {count(adoption.shown, 'entry')} in our feed, a reader would see none as new."
         return
-    yield f"Of the {adoption.shown} entries of our feed, a reader would see {len(new)} as new:"
+    yield f"Of {count(adoption.shown, 'entry')} in our feed, a reader would see {len(new)} as new:"
     yield from (f"  {post.path}" for post in new[:_FEW])
     if len(new) > _FEW:
         yield f"  and {len(new) - _FEW} more"

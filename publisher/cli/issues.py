@@ -91,9 +91,7 @@ def resolve(
     """Settle an issue's deliveries in doubt: those whose answer a crash or a lost connection swallowed."""
     start = start_of(context)
     number = start.app().issues.resolve(issue_id, resend=as_ == "resend")
-    start.show.result(
-        {"resolved": number}, f"{count(number, 'delivery').replace('deliverys', 'deliveries')} settled"
-    )
+    start.show.result({"resolved": number}, f"{count(number, 'delivery')} settled")
 
 
 @issues.command()

@@ -60,8 +60,9 @@ def table(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
 
 
 def count(number: int, noun: str) -> str:
-    """Give a number with its noun: `1 post`, `3 posts`."""
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+    """Give a number with its noun: `1 post`, `3 posts`, `2 entries`."""
+    many = f"{noun[:-1]}ies" if noun.endswith("ry") else f"{noun}s"
+    return f"{number:,} {noun if number == 1 else many}"
 
 
 def moment(instant: datetime | None) -> str:

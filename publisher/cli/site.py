@@ -93,9 +93,10 @@ def build(
     text = f"{count(len(built.library.public), 'post')}, {count(len(built.files), 'file')}"
     text += ", changed:\n" + "\n".join(f"  {path}" for path in changed) if changed else ", nothing changed"
     if built.new_to_readers:
+        new = count(len(built.new_to_readers), "entry")
         text += (
-            f"\n\nThe first build: who read a feed of this blog before would see {len(built.new_to_readers)} "
-            "entries as new.\nIf it had one, take over its ids before anybody reads these feeds:\n"
+            f"\n\nThe first build: who read a feed of this blog before would see {new} as new.\n"
+            "If it had one, take over its ids before anybody reads these feeds:\n"
             "  publisher feeds adopt --replace OLD-FEED"
         )
     start.show.result(

@@ -1,6 +1,7 @@
 """The identity passport: a blog moves here, and nobody's reader shows an old post as a new one."""
 
 import json
+import os
 import shutil
 import threading
 from collections.abc import Iterator
@@ -354,6 +355,14 @@ def test_a_page_is_no_feed_and_names_its_feeds(blog: App, server: str) -> None:
 def test_a_source_that_is_none_is_told(blog: App, source: str) -> None:
     with pytest.raises(PublisherError):
         adopt(blog, source)
+
+
+def test_a_file_that_is_longer_than_any_feed_is_not_read(blog: App) -> None:
+    file = blog.settings.root / "long.xml"
+    file.touch()
+    os.truncate(file, 1024**3)
+    with pytest.raises(PublisherError, match="longer than 16 MiB"):
+        adopt(blog, file)
 
 
 def test_nothing_named_is_wrong_usage(blog: App) -> None:

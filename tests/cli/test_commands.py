@@ -277,3 +277,46 @@ def test_json_is_one_object_and_nothing_else(publisher: Publisher, site: Path) -
         ("issues", "verify"),
     ):
         assert isinstance(json.loads(publisher("--json", *words).out), dict)
+
+
+def test_feeds_adopt_and_links_are_told_to_people_and_programs(publisher: Publisher, site: Path) -> None:
+    entry = '{"id": "old-1", "url": "https://example.org/?p=1", "title": "Before", "date_published": "2026-11-01"}'
+    missed = '{"id": "old-2", "url": "https://example.org/?p=2", "title": "Gone"}'
+    (site / "old.json").write_text(f'{{"items": [{entry}, {missed}]}}', encoding="utf-8")
+    dry = publisher("feeds", "adopt", "--dry-run", "old.json")
+    assert dry.out == (
+        "old.json: JSON Feed, 2 entries\n"
+        "  ids are no full addresses, and are kept as they stand: “old-1”, “old-2”\n"
+        "1 post matched: 1 by title and date\n"
+        "1 not matched:\n"
+        "  “Gone” https://example.org/?p=2\n"
+        "      no post has its address, nor its name or title on its day\n"
+        "\n"
+        "Of 1 entry in our feed, a reader would see none as new.\n"
+        "Nothing was written: without --dry-run, 1 id would be.\n"
+    )
+    assert not (site / "identity.json").exists()
+    told = publisher("--json", "feeds", "adopt", "old.json").json
+    assert [(match["path"], match["id"], match["by"]) for match in told["matched"]] == [
+        ("before.md", "old-1", "title and date")
+    ]
+    assert [miss["id"] for miss in told["unmatched"]] == ["old-2"]
+    assert (told["new_to_readers"], told["written"]) == (0, True)
+    links = publisher("--json", "feeds", "links").json
+    assert [link["type"] for link in links["links"]] == [
+        "application/rss+xml",
+        "application/atom+xml",
+        "application/feed+json",
+    ]
+    assert all(link["html"] in publisher("feeds", "links").out for link in links["links"])
+
+
+def test_build_says_how_many_ids_are_new_to_readers(publisher: Publisher, site: Path) -> None:
+    write_post(site, "second")
+    assert "would see 2 entries as new" in publisher("build").out
+    assert publisher("--json", "build").json["new_to_readers"] == 0
+    write_post(site, "second", "id: mine\n")
+    refused = publisher("build")
+    assert refused.code == 1
+    assert "posts/second.md: its id was" in refused.err
+    assert publisher("build", "--new-ids-ok").code == 0

@@ -47,9 +47,7 @@ def _remark_on_ids(entries: list[OldEntry]) -> list[str]:
         remarks.append(f"ids hold blanks, which Atom doesn't allow and readers don't mind: {_name_some(blank)}")
     relative = [entry.id for entry in entries if " " not in entry.id and not urlsplit(entry.id).scheme]
     if relative:
-        remarks.append(
-            f"ids are no addresses of their own; readers compare them as they stand: {_name_some(relative)}"
-        )
+        remarks.append(f"ids are no full addresses, and are kept as they stand: {_name_some(relative)}")
     return remarks
 
 
