@@ -21,7 +21,7 @@ ORDER = (
     ("delivery",),
     ("newsletter",),
     ("feeds", "audience"),
-    ("content", "store"),
+    ("content", "store", "readership"),
 )
 GROUND = {
     "clock",
@@ -43,12 +43,13 @@ GROUND = {
 MAY_KNOW = {
     "content": set(),
     "store": set(),
+    "readership": set(),
     "audience": {"store"},
     "feeds": {"content"},
     "newsletter": {"content", "audience"},
     "delivery": {"content", "newsletter", "audience", "store"},
-    "app": {"content", "feeds", "newsletter", "audience", "delivery", "store"},
-    "web": {"app", "feeds", "audience"},
+    "app": {"content", "feeds", "newsletter", "audience", "delivery", "store", "readership"},
+    "web": {"app", "feeds", "audience", "readership"},
     "engine": {"app"},
     "cli": {"app", "web", "engine", "delivery", "audience"},
 }

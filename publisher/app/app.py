@@ -31,10 +31,12 @@ if TYPE_CHECKING:
     from publisher.app.people import People
     from publisher.app.private_feeds import OwnFeeds
     from publisher.app.publishing import Line, Pause
+    from publisher.app.readership import Readership
     from publisher.app.remembering import Builds
     from publisher.app.testing import Test
     from publisher.app.watching import Status
     from publisher.audience import Keys
+    from publisher.readership import Recorder
     from publisher.settings import Settings
     from publisher.store import Database
 
@@ -192,6 +194,24 @@ class App:
         from publisher.app.hub import Hub  # noqa: PLC0415 - as the module says
 
         return Hub(self.settings, self.clock)
+
+    def recorder(self) -> Recorder:
+        """Give what counts the polls that a server of this site answers."""
+        from publisher.app.readership import open_recorder  # noqa: PLC0415 - as the module says
+
+        return open_recorder(self.settings, self.clock)
+
+    def readership(self, days: int) -> Readership:
+        """Give what our own server has counted in so many days."""
+        from publisher.app.readership import read_readership  # noqa: PLC0415 - as the module says
+
+        return read_readership(self.settings, self.clock.now(), days)
+
+    def readership_of_logs(self, files: list[Path]) -> Readership:
+        """Give what the access logs of another server hold. Raises OutsideError."""
+        from publisher.app.readership import read_readership_of_logs  # noqa: PLC0415 - as the module says
+
+        return read_readership_of_logs(self.settings, files)
 
     @cached_property
     def own_feeds(self) -> OwnFeeds:

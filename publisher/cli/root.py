@@ -29,6 +29,7 @@ _ORDER = (
     "feeds",
     "issues",
     "subscribers",
+    "stats",
     "templates",
     "import",
     "db",

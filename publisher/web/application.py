@@ -1,14 +1,18 @@
 """The web program: its pages, joined."""
 
 from dataclasses import dataclass
+from functools import partial
 
 from fastapi import FastAPI, Request, Response
 from starlette.exceptions import HTTPException
 from starlette.routing import Match, Route
 
 from publisher.app import App
+from publisher.feeds import is_topic
+from publisher.readership import Recorder
 from publisher.web.around import Around
-from publisher.web.client import Clients
+from publisher.web.client import Clients, Visitor
+from publisher.web.feed_answer import Answer
 from publisher.web.feed_folder import FeedFolder
 from publisher.web.feeds import add_feeds
 from publisher.web.health import add_health
@@ -28,6 +32,7 @@ class Web:
     program: FastAPI
     feeds: FeedFolder
     clients: Clients
+    recorder: Recorder
 
 
 def join_web(app: App) -> Web:
@@ -36,7 +41,8 @@ def join_web(app: App) -> Web:
     always = protection(is_https=(settings.web.url or "").startswith("https:"))
     pages = Pages(settings)
     clients = Clients(settings.web.proxies)
-    feeds = FeedFolder(settings, app.clock, always)
+    recorder = app.recorder()
+    feeds = FeedFolder(settings, app.clock, always, partial(_note_poll, recorder))
     # The descriptions of an API are off until there is one.
     program = FastAPI(
         title=settings.site.title, openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False
@@ -56,12 +62,18 @@ def join_web(app: App) -> Web:
         return pages.refusal(error.status_code, headers or _RETRY_AFTER.get(error.status_code, {}))
 
     program.add_middleware(Around, refuse=refuse, always=always)
-    return Web(program=program, feeds=feeds, clients=clients)
+    return Web(program=program, feeds=feeds, clients=clients, recorder=recorder)
 
 
 def create_web(app: App) -> FastAPI:
     """Give the web program of one site, for any server of ASGI."""
     return join_web(app).program
+
+
+def _note_poll(recorder: Recorder, path: str, visitor: Visitor, answer: Answer) -> None:
+    """Count a poll, where it is a feed that was asked for."""
+    if is_topic(path):
+        recorder.note(path, visitor.client, visitor.agent, unchanged=answer.status == 304)
 
 
 def _methods_at(request: Request) -> str:

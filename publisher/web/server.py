@@ -54,6 +54,8 @@ class WebServer:
         listening = open_socket(address)
         self.url = address.url(listening.getsockname()[1])
         self._server = server = uvicorn.Server(configuration)
+        self._recorder = web.recorder
+        web.recorder.start()
         self._thread = threading.Thread(target=lambda: server.run(sockets=[listening]), name="web", daemon=True)
         self._thread.start()
         _log.info("web started url=%s", self.url)
@@ -64,6 +66,7 @@ class WebServer:
             self._server.should_exit = True
             self._thread.join()
             self._server = self._thread = None
+            self._recorder.stop()
             _log.info("web stopped url=%s", self.url)
 
     @property
