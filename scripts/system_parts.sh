@@ -42,6 +42,7 @@ fi
 { has nginx && [ -e /usr/lib/nginx/modules/ngx_http_brotli_static_module.so ]; } ||
     install nginx "nginx-light libnginx-mod-http-brotli-static"
 has caddy || install Caddy caddy
+{ has newsboat && has r2e && has sfeed; } || install "feed readers" "newsboat rss2email sfeed"
 has chromium || install Chromium "chromium fonts-liberation fonts-noto-cjk fonts-noto-color-emoji"
 
 # A judge of HTML that only npm has. It goes with .venv.

@@ -39,6 +39,7 @@ PARTS: Mapping[str, Callable[[], object | None]] = {
     "PostgreSQL": find_postgres,
     "nginx": lambda: find_program("nginx") and find_nginx_module("brotli_static"),
     "Caddy": lambda: find_program("caddy"),
+    "feed readers": lambda: all(map(find_program, ("newsboat", "r2e", "sfeed"))),
     "Chromium": lambda: find_program("chromium"),
     "html-validate": find_html_validate,
 }
