@@ -59,7 +59,7 @@ def check_site(settings: Settings, now: datetime) -> Checked:
 
 def _check_templates(settings: Settings, renderer: Renderer, posts: list[Post]) -> list[Problem]:
     """Compile the newest post, the newest three together and every notice, for every list."""
-    templates = MailTemplates(settings)
+    templates = MailTemplates(settings, keeps_pictures=False)
     attempts: list[Callable[[], object]] = []
     for entry in settings.lists:
         attempts += (
@@ -68,7 +68,7 @@ def _check_templates(settings: Settings, renderer: Renderer, posts: list[Post]) 
         )
         attempts += (partial(compile_notice, kind, newsletter=entry, templates=templates) for kind in NoticeKind)
     problems = [problem for attempt in attempts for problem in _try_to_compile(attempt)]
-    return problems or templates.find_shaded()
+    return [*(problems or templates.find_shaded()), *templates.studio.problems]
 
 
 def _try_to_compile(attempt: Callable[[], object]) -> Sequence[Problem]:

@@ -32,6 +32,7 @@ def dress_for_mail(tree: Tree, *, url: str, width: int, words: Words) -> str:
     _head_tables(root, url, words)
     _frame_code(root, url, words)
     _frame_admonitions(root)
+    _end_quotes(root)
     return _inner_html(root)
 
 
@@ -52,7 +53,8 @@ def _fit_images(root: Tree, room: int) -> None:
             image.set("width", str(fitted))
             if height:
                 image.set("height", str(round(height * fitted / width)))
-            image.set("style", f"width:100%;max-width:{fitted}px;height:auto")
+            own = image.get("style")  # how far a formula reaches below the line
+            image.set("style", f"width:100%;max-width:{fitted}px;height:auto" + (f";{own}" if own else ""))
         elif _stands_alone(image):
             image.set("width", str(room))
             image.set("style", "width:auto;max-width:100%;height:auto")
@@ -116,6 +118,13 @@ def _frame_admonitions(root: Tree) -> None:
         kinds = (admonition.get("class") or "").split()
         kind = next((_KINDS[kind] for kind in kinds if kind in _KINDS), "note")
         _box(admonition, f"admonition {kind}", list(admonition))
+
+
+def _end_quotes(root: Tree) -> None:
+    """Mark the last paragraph of a quote: the room below it is the quote's own."""
+    for quote in root.iter("blockquote"):
+        if len(quote) and quote[-1].tag == "p":
+            quote[-1].set("class", "last")
 
 
 def _box(element: Tree, look: str, content: list[Tree]) -> Tree:

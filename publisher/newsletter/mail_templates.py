@@ -15,6 +15,7 @@ from jinja2.sandbox import SandboxedEnvironment
 from publisher.errors import Problem, PublisherError, Severity
 from publisher.newsletter.mail_view import Paper
 from publisher.newsletter.palette import find_shaded
+from publisher.newsletter.studio import Studio
 from publisher.newsletter.template_files import TemplateFiles
 from publisher.newsletter.text_layout import underline, wrap
 from publisher.newsletter.tokens import read_sheet
@@ -27,8 +28,9 @@ RENDERER_VERSION = 2  # to be raised whenever this room's code changes what mail
 class MailTemplates:
     """The templates, words and tokens of one site, read anew when their files change."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, *, keeps_pictures: bool = True) -> None:
         self.settings = settings
+        self.studio = Studio(settings, keeps=keeps_pictures)
         self.files = TemplateFiles.of(settings)
         self._loader = FileSystemLoader([str(folder) for folder in self.files.folders])
         self._environment = SandboxedEnvironment(
@@ -57,6 +59,7 @@ class MailTemplates:
             language=language,
             words=read_words(self.files, language),
             tokens=sheet.tokens,
+            studio=self.studio,
         )
 
     def find_shaded(self) -> list[Problem]:

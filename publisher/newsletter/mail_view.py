@@ -12,8 +12,10 @@ from publisher.newsletter.languages import direction_of, to_tag, write_day
 from publisher.newsletter.mail_code import token_classes
 from publisher.newsletter.mail_html import dress_for_mail
 from publisher.newsletter.palette import palette_of
+from publisher.newsletter.pictures import put_pictures
 from publisher.newsletter.post_tree import read_post_tree
 from publisher.newsletter.slots import ADDRESS, UNSUBSCRIBE, phrase_slot
+from publisher.newsletter.studio import Studio
 from publisher.newsletter.text import render_text
 from publisher.newsletter.tokens import Tokens
 from publisher.newsletter.words import Words
@@ -68,6 +70,7 @@ class Paper:
     language: str
     words: Words
     tokens: Tokens
+    studio: Studio
 
     @property
     def text_width(self) -> int:
@@ -80,6 +83,8 @@ def show_post(post: Post, rendered: Rendered, paper: Paper, *, in_full: bool, ra
     words = paper.words
     source = rendered.html if in_full else rendered.excerpt_html
     tree = read_post_tree(source, url=post.url, first_heading=rank, words=words)
+    text = render_text(tree, words)
+    put_pictures(tree, rendered.media, post.path, paper.studio, words)
     html = dress_for_mail(tree, url=post.url, width=paper.text_width, words=words)
     day = post.published.astimezone(paper.settings.zone_of(paper.newsletter)).date()
     title = " ".join(post.title.split())
@@ -91,7 +96,7 @@ def show_post(post: Post, rendered: Rendered, paper: Paper, *, in_full: bool, ra
         language=language,
         direction=direction_of(language),
         html=Markup(html),  # noqa: S704 - sanitised by content, and rebuilt from a tree
-        text=render_text(tree, words),
+        text=text,
         is_whole=in_full or not rendered.has_more,
         read=words.say("read", title=title),
         code_classes=frozenset(token_classes(tree)),

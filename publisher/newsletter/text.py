@@ -123,7 +123,8 @@ class _Page:
             case "img":
                 return self._picture(element)
             case "code" | "kbd" | "samp":
-                return f"`{self._inside(element)}`" if element.tag == "code" else self._inside(element)
+                is_code = element.tag == "code" and not has_class(element, "arithmatex")
+                return f"`{self._inside(element)}`" if is_code else self._inside(element)
             case "sup":
                 return self._inside(element).translate(_SUPERSCRIPTS)
             case "a":

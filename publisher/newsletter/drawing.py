@@ -1,0 +1,151 @@
+"""Formulas, diagrams, drawings and new kinds of picture -> PNG, which every program shows.
+
+The only file that knows ziamath, merman, resvg and Pillow: the extra `images`. Nothing is fetched, and no file but
+the one that is asked for is read.
+"""
+
+import io
+import re
+import struct
+import zlib
+from collections.abc import Callable
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TypeVar
+
+from lxml import etree
+
+_Made = TypeVar("_Made")
+SCALE = 2  # pixels of the picture for each of the mail: screens are that fine
+_LONGEST_SOURCE = 20_000  # characters of a formula or a diagram
+_LARGEST_FILE = 20_000_000  # bytes
+_WIDEST = 600 * SCALE
+_PAPER = "#fffefc"  # behind what is black on nothing, so that it can be read in the dark as well
+_TEXT_SIZE = 18  # pixels
+# Those of Mermaid's diagrams that are drawn as well here as in a browser.
+_DIAGRAM = re.compile(r"\s*(?:%%.*\n\s*)*(?:graph|flowchart|sequenceDiagram|stateDiagram(?:-v2)?|pie)\b")
+_ESCAPED_MARK = re.compile(r"\\([_*])(?=[{\w\\])")
+_ESCAPED_END = re.compile(r"\\{4,}")
+_HEADER = 33  # bytes of a PNG up to the end of its first chunk (PNG §5.2, §11.2.1)
+_BELOW = re.compile(rb"tEXtBelow\x00(\d+);")
+_VIEW_BOX = re.compile(r'viewBox="\S+ (-?[\d.]+) \S+ ([\d.]+)"')
+
+
+class DrawingError(ValueError):
+    """A source or a file can't be drawn, for the reason given."""
+
+
+def can_draw() -> bool:
+    """Whether the extra is installed."""
+    return all(find_spec(name) for name in ("merman", "PIL", "resvg_py", "ziamath"))
+
+
+def is_diagram(source: str) -> bool:
+    """Whether a piece of code is a diagram of Mermaid that can be drawn."""
+    return _DIAGRAM.match(source) is not None
+
+
+def draw_formula(source: str) -> bytes:
+    """Give the PNG of LaTeX; `below_of` tells how it stands on the line. Raises DrawingError."""
+    from ziamath.zmath import Latex  # noqa: PLC0415 - takes most of a second
+
+    svg = _attempt(lambda: str(Latex(_unescape(_bounded(source)), size=_TEXT_SIZE).svg()))
+    box = _VIEW_BOX.search(svg)
+    below = max(0, round(float(box[1]) + float(box[2]))) if box else 0
+    return _note_below(_draw_svg(svg), below)
+
+
+def draw_diagram(source: str) -> bytes:
+    """Give the PNG of a diagram of Mermaid. Raises DrawingError."""
+    import merman  # noqa: PLC0415 - takes a while
+
+    svg = _attempt(lambda: merman.Merman().render_svg(_bounded(source), '{"svg":{"pipeline":"resvg-safe"}}'))
+    return _draw_svg(str(svg))
+
+
+def draw_file(file: Path) -> bytes:
+    """Give the PNG of an SVG, WebP or AVIF file. Raises DrawingError."""
+    try:
+        data = file.read_bytes() if file.stat().st_size <= _LARGEST_FILE else b""
+    except OSError as error:
+        raise DrawingError(error.strerror or str(error)) from error
+    if not data:
+        raise DrawingError("it is empty, or larger than any picture")
+    if file.suffix.lower() == ".svg":
+        return _draw_svg(_tame_svg(data), widest=_WIDEST)
+    return _attempt(lambda: _convert(data))
+
+
+def size_of(png: bytes) -> tuple[int, int]:
+    """Give the width and height of a PNG in pixels of the mail (PNG §11.2.1)."""
+    width, height = struct.unpack(">II", png[16:24])
+    return -(-width // SCALE), -(-height // SCALE)
+
+
+def below_of(png: bytes) -> int:
+    """Give how far a picture reaches below the line of the text, in pixels of the mail."""
+    found = _BELOW.search(png, 0, 128)
+    return int(found[1]) if found else 0
+
+
+def _note_below(png: bytes, below: int) -> bytes:
+    """Write into a PNG how far it reaches below the line: a text chunk (PNG §11.3.3.3) behind its header."""
+    data = b"tEXtBelow\0%d;" % below
+    chunk = struct.pack(">I", len(data) - 4) + data + struct.pack(">I", zlib.crc32(data))
+    return png[:_HEADER] + chunk + png[_HEADER:]
+
+
+def _unescape(source: str) -> str:
+    """Take back what some systems want written before `_` and at the end of a row, for Markdown's sake."""
+    return _ESCAPED_END.sub(r"\\\\", _ESCAPED_MARK.sub(r"\1", source))
+
+
+def _bounded(source: str) -> str:
+    if not source.strip() or len(source) > _LONGEST_SOURCE:
+        raise DrawingError("it is empty, or longer than anybody draws")
+    return source
+
+
+def _draw_svg(svg: str, widest: int | None = None) -> bytes:
+    import resvg_py  # noqa: PLC0415 - part of an extra
+
+    png = _attempt(lambda: bytes(resvg_py.svg_to_bytes(svg_string=svg, zoom=SCALE, background=_PAPER)))
+    if widest and struct.unpack(">I", png[16:20])[0] > widest:
+        png = _attempt(lambda: bytes(resvg_py.svg_to_bytes(svg_string=svg, width=widest, background=_PAPER)))
+    return png
+
+
+def _tame_svg(data: bytes) -> str:
+    """Give a drawing without what it would take from elsewhere."""
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, remove_pis=True)
+    try:
+        root = etree.fromstring(data, parser)
+    except (etree.XMLSyntaxError, ValueError) as error:
+        raise DrawingError(str(error)) from error
+    for element in root.iter(etree.Element):
+        for name in ("href", "{http://www.w3.org/1999/xlink}href"):
+            if not element.get(name, "#").startswith(("#", "data:")):
+                del element.attrib[name]
+    return str(etree.tostring(root, encoding="unicode"))
+
+
+def _convert(data: bytes) -> bytes:
+    from PIL import Image  # noqa: PLC0415 - part of an extra
+
+    with Image.open(io.BytesIO(data)) as opened:
+        picture = opened.convert("RGBA" if opened.has_transparency_data else "RGB")
+    picture.thumbnail((_WIDEST, _WIDEST * 4))
+    written = io.BytesIO()
+    # As many colours as an eye tells apart in a photograph: a third of the bytes.
+    picture.quantize(256).save(written, "PNG", optimize=True)
+    return written.getvalue()
+
+
+def _attempt(make: Callable[[], _Made]) -> _Made:
+    """Give what `make` makes; whatever a library raises is a DrawingError."""
+    try:
+        return make()
+    except DrawingError:
+        raise
+    except Exception as error:
+        raise DrawingError(" ".join(str(error).split())[:200] or type(error).__name__) from error

@@ -1,0 +1,103 @@
+"""Where pictures for mail are made and kept: `feeds/media/HASH.png`, drawn once and never removed.
+
+Mail that was sent shows them for as long as somebody keeps it.
+"""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from publisher.content import Medium
+from publisher.errors import Problem, Severity
+from publisher.files import write_atomic
+from publisher.newsletter.drawing import (
+    DrawingError,
+    below_of,
+    can_draw,
+    draw_diagram,
+    draw_file,
+    draw_formula,
+    size_of,
+)
+from publisher.settings import Settings
+
+_VERSION = 1  # to be raised when the same source is drawn otherwise
+_NEW_KINDS = frozenset({".svg", ".webp", ".avif"})  # that some mail program doesn't show
+_INSTALL = "pip install 'publisher[images]' draws it"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """A picture that was made: its address, its size and how far it reaches below the line, in pixels."""
+
+    url: str
+    width: int
+    height: int
+    below: int = 0
+
+
+@dataclass(slots=True)
+class Studio:
+    """Makes the pictures of one site. With `keeps` false nothing is written, as for a look at what would be.
+
+    `problems` gathers what could not be drawn, each with the post that it is in.
+    """
+
+    settings: Settings
+    keeps: bool = True
+    problems: list[Problem] = field(default_factory=list)
+    _made: dict[str, Picture | None] = field(default_factory=dict)
+
+    def draw_formula(self, source: str, post: str) -> Picture | None:
+        """Give the picture of LaTeX, or nothing where it can't be drawn."""
+        return self._draw("formula", source.encode(), lambda: draw_formula(source), post, "a formula")
+
+    def draw_diagram(self, source: str, post: str) -> Picture | None:
+        """Give the picture of a diagram, or nothing where it can't be drawn."""
+        return self._draw("diagram", source.encode(), lambda: draw_diagram(source), post, "a diagram")
+
+    def convert(self, medium: Medium, post: str) -> Picture | None:
+        """Give a picture of an old kind for a local one of a new kind, or nothing where it needs or has none."""
+        file = self.settings.root / medium.path
+        if not medium.path or file.suffix.lower() not in _NEW_KINDS:
+            return None
+        try:
+            data = file.read_bytes()
+        except OSError:
+            return None  # the build has told of it
+        return self._draw(file.suffix, data, lambda: draw_file(file), post, file.name)
+
+    def _draw(self, kind: str, source: bytes, draw: Callable[[], bytes], post: str, what: str) -> Picture | None:
+        name = hashlib.sha256(f"{_VERSION} {kind} ".encode() + source).hexdigest()[:32]
+        if name not in self._made:
+            self._made[name] = self._make(name, draw, post, what)
+        return self._made[name]
+
+    def _make(self, name: str, draw: Callable[[], bytes], post: str, what: str) -> Picture | None:
+        file = self.settings.feeds.path / "media" / f"{name}.png"
+        if file.exists():
+            return self._picture(name, file.read_bytes())
+        if not can_draw():
+            self._tell(post, f"{what} is mailed as it stands, for want of a program that draws", _INSTALL)
+            return None
+        try:
+            png = draw()
+        except DrawingError as error:
+            self._tell(post, f"{what} can't be drawn: {error}", "it is mailed as it stands")
+            return None
+        if self.keeps:
+            write_atomic(file, png)
+        return self._picture(name, png)
+
+    def _picture(self, name: str, png: bytes) -> Picture:
+        width, height = size_of(png)
+        url = f"{self.settings.feeds_url}media/{name}.png"
+        return Picture(url=url, width=width, height=height, below=below_of(png))
+
+    def _tell(self, post: str, text: str, hint: str) -> None:
+        file = self.settings.posts.path / post
+        root = self.settings.root
+        shown = (file.relative_to(root) if file.is_relative_to(root) else file).as_posix()
+        problem = Problem(code="mail-picture", path=shown, text=text, hint=hint, severity=Severity.WARNING)
+        if problem not in self.problems:
+            self.problems.append(problem)
