@@ -43,6 +43,19 @@ def write_atomic(path: Path, data: bytes, *, mode: int = 0o644) -> bool:
     return True
 
 
+def write_cache(path: Path, data: bytes) -> None:
+    """Write what may be lost at any time: nobody sees half of it, and no disk is waited for. Raises OSError."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_name(f".{path.name[:40]}.{secrets.token_hex(6)}.tmp")
+    try:
+        beside.write_bytes(data)
+        beside.replace(path)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            beside.unlink()
+        raise
+
+
 def sync_folder(folder: Path) -> None:
     """Make the names in `folder` durable: a rename is safe only once its folder is on disk."""
     handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)

@@ -6,6 +6,8 @@ from datetime import datetime
 from pathlib import Path
 
 from publisher.app.guarding import find_new_to_readers, find_refusal
+from publisher.app.looking import look_at, sum_up
+from publisher.app.stamping import leave_stamp
 from publisher.content import (
     CHANGED,
     Library,
@@ -59,6 +61,7 @@ def build_site(
     OutsideError where the disk fails.
     """
     _refuse_overlap(settings)
+    looked = sum_up(look_at(settings))
     for _ in range(_TRIES):
         library = read_library(settings, now, removed_ok=removed_ok)
         _refuse(library, settings, frozen=frozen, removed_ok=removed_ok, new_ids_ok=new_ids_ok)
@@ -76,14 +79,15 @@ def build_site(
         FileChange(path=from_root(settings, settings.feeds.path / file.path), changed=file.changed)
         for file in write_feeds(feeds.files, settings.feeds.path)
     )
-    _keep_manifest(library, settings)
-    return Built(
+    built = Built(
         library=library,
         renderer=renderer,
         problems=tuple(dict.fromkeys((*library.problems, *feeds.problems, *renderer.problems))),
         files=(identity, *written),
         new_to_readers=find_new_to_readers(library, settings),
     )
+    _keep(built, settings, looked, now)
+    return built
 
 
 def _refuse(library: Library, settings: Settings, *, frozen: bool, removed_ok: bool, new_ids_ok: bool) -> None:
@@ -99,10 +103,12 @@ def _refuse(library: Library, settings: Settings, *, frozen: bool, removed_ok: b
         )
 
 
-def _keep_manifest(library: Library, settings: Settings) -> None:
+def _keep(built: Built, settings: Settings, looked: str, now: datetime) -> None:
     """Keep what makes the next build quick; without it that one is slower, and the same."""
     try:
-        save_manifest(library, settings)
+        save_manifest(built.library, settings)
+        built.renderer.save()
+        leave_stamp(built, settings, looked, now)
     except OSError as error:
         _log.warning("what was read can't be kept: %s: %s", settings.state.path, error.strerror)
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from publisher import audience
 from publisher.app.guarding import find_refusal
-from publisher.app.remembering import Trace, find_next_change, look_at
+from publisher.app.looking import Look, find_next_post, look_at
 from publisher.audience import PrivateReader, Purpose, Tokens
 from publisher.content import Renderer, read_library
 from publisher.errors import OutsideError
@@ -51,7 +51,7 @@ class OwnFeeds:
         # Stands for the token in what is kept: nobody can guess it, so no post can hold it.
         self._slot = secrets.token_hex(30)
         self._model: PrivateFeeds | None = None
-        self._traces: tuple[Trace, ...] = ()
+        self._looks: list[Look] = []
         self._until: datetime | None = None
         self._looked = 0.0
         self._kept: OrderedDict[tuple[str, frozenset[str], str], bytes] = OrderedDict()
@@ -93,8 +93,8 @@ class OwnFeeds:
         now = self._app.clock.now()
         if self._model is not None and time.monotonic() - self._looked < self._look_every:
             return self._model
-        traces = tuple(look_at(self._settings))
-        is_fresh = traces == self._traces and self._until is not None and now < self._until
+        looks = sorted(look_at(self._settings))
+        is_fresh = looks == self._looks and self._until is not None and now < self._until
         if self._model is None or not is_fresh:
             library = read_library(self._settings, now)
             refusal = find_refusal(library, self._settings)
@@ -103,7 +103,7 @@ class OwnFeeds:
             if not refusal:
                 renderer = Renderer(self._settings, library)
                 self._model = PrivateFeeds(library.public, renderer.render, self._settings)
-                self._traces, self._until = traces, find_next_change(library, now)
+                self._looks, self._until = looks, find_next_post(library.posts, now)
                 self._kept.clear()
         self._looked = time.monotonic()
         assert self._model is not None  # noqa: S101 - it was there, or was made above, or was refused

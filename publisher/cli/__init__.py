@@ -10,14 +10,20 @@ _ALWAYS_FIRST = {"--json": 0, "-v": 0, "--verbose": 0, "--config": 1, "-c": 1}
 
 def main() -> None:
     """Run the program with the words of the command line."""
-    from publisher.cli.root import cli  # noqa: PLC0415 - with the others
     from publisher.cli.show import Show  # noqa: PLC0415 - with the others
     from publisher.errors import PublisherError  # noqa: PLC0415 - with the others
 
-    for name in _COMMANDS:
-        import_module(f"publisher.cli.{name}")
     words = put_first(sys.argv[1:])
     try:
+        if "build" in words:
+            from publisher.cli.building import build_plainly  # noqa: PLC0415 - no other command needs it
+
+            if (code := build_plainly(words)) is not None:
+                raise SystemExit(code)
+        from publisher.cli.root import cli  # noqa: PLC0415 - a plain build is over by now
+
+        for name in _COMMANDS:
+            import_module(f"publisher.cli.{name}")
         cli(args=words, prog_name="publisher")
     except PublisherError as error:
         Show(as_json="--json" in words).error(error)

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 
+from publisher.cli import building
 from publisher.cli.plan_text import plan_as_markdown, plan_as_text
 from publisher.cli.progress import show_working
 from publisher.cli.root import cli, start_of
@@ -85,30 +86,8 @@ def build(
     Needs neither database nor network. A post with a mistake is left out and named; all others go on.
     """
     start = start_of(context)
-    app = start.app()
-    with show_working("Reading posts and writing feeds", quiet=start.show.as_json):
-        built = app.build(frozen=frozen, removed_ok=removed_ok, new_ids_ok=new_ids_ok)
-    start.show.problems(built.problems)
-    changed = [file.path for file in built.files if file.changed]
-    text = f"{count(len(built.library.public), 'post')}, {count(len(built.files), 'file')}"
-    text += ", changed:\n" + "\n".join(f"  {path}" for path in changed) if changed else ", nothing changed"
-    if built.new_to_readers:
-        new = count(len(built.new_to_readers), "entry")
-        text += (
-            f"\n\nThe first build: who read a feed of this blog before would see {new} as new.\n"
-            "If it had one, take over its ids before anybody reads these feeds:\n"
-            "  publisher feeds adopt --replace OLD-FEED"
-        )
-    start.show.result(
-        {
-            "posts": len(built.library.public),
-            "new_to_readers": len(built.new_to_readers),
-            "problems": problems_as_dicts(built.problems),
-            "files": [{"path": file.path, "changed": file.changed} for file in built.files],
-        },
-        text,
-    )
-    raise typer.Exit(0 if built.is_clean else 1)
+    code = building.build(start.app(), start.show, frozen=frozen, removed_ok=removed_ok, new_ids_ok=new_ids_ok)
+    raise typer.Exit(code)
 
 
 @cli.command()

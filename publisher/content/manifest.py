@@ -15,7 +15,7 @@ import msgspec
 from publisher.content.parse import Rules
 from publisher.content.post import Post
 from publisher.errors import Problem, Severity
-from publisher.files import write_atomic
+from publisher.files import write_cache
 from publisher.program import fingerprint_program
 from publisher.traces import Trace, is_settled
 
@@ -75,7 +75,7 @@ def write_manifest(file: Path, manifest: Manifest) -> None:
     """Keep what may be kept. Raises OSError."""
     rows = {path: row for path, row in manifest.rows.items() if row.is_kept}
     said = msgspec.msgpack.encode(_Kept(manifest.key, rows))
-    write_atomic(file, _hash(said) + said)
+    write_cache(file, _hash(said) + said)
 
 
 def _hash(said: bytes) -> bytes:

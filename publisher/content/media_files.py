@@ -8,13 +8,14 @@ from urllib.parse import SplitResult, unquote, urljoin, urlsplit
 
 from publisher.content.below import name_below, open_below
 from publisher.content.blog import Blog
-from publisher.content.dependencies import FileRead, trace_of
+from publisher.content.dependencies import FileRead
 from publisher.content.media_types import media_type_of
 from publisher.content.picture_header import Header, read_header
 from publisher.content.post import Post
 from publisher.content.site_folders import SiteFolders
 from publisher.content.source import show_path
 from publisher.content.wire import MediumFile
+from publisher.traces import trace_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,11 +4,13 @@ from dataclasses import replace
 from functools import cache
 
 from publisher.content.body import read_body
+from publisher.content.dependencies import FileRead
 from publisher.content.guard import Guard
 from publisher.content.library import Library
 from publisher.content.manuscript import assemble
 from publisher.content.media_files import MediaFiles
 from publisher.content.post import Post, Rendered
+from publisher.content.renderings import Renderings
 from publisher.content.source import show_path
 from publisher.content.wire import Cause, Failure
 from publisher.errors import Problem, Severity
@@ -40,7 +42,11 @@ class Renderer:
         self._guard = guard or shared_guard()
         self._blog = library.blog
         self._folders = library.folders
+        self._renderings = Renderings(
+            settings.state.path / "rendered", settings.root, library.blog, library.folders
+        )
         self._kept: dict[str, Rendered | Problem] = {}
+        self._fresh: list[tuple[Post, Rendered]] = []
 
     def render(self, post: Post) -> Rendered | Problem:
         """Give a post of the library rendered, or the problem that keeps it from being so.
@@ -48,7 +54,7 @@ class Renderer:
         Whatever goes wrong with a post is that post's problem only. Raises OutsideError where none can be rendered.
         """
         if post.path not in self._kept:
-            self._kept[post.path] = self._render(post)
+            self._kept[post.path] = self._renderings.find(post) or self._render(post)
         return self._kept[post.path]
 
     @property
@@ -58,6 +64,20 @@ class Renderer:
         for outcome in self._kept.values():
             found.extend((outcome,) if isinstance(outcome, Problem) else outcome.problems)
         return tuple(sorted(dict.fromkeys(found), key=lambda problem: (problem.path, problem.line or 0)))
+
+    @property
+    def files(self) -> tuple[FileRead, ...]:
+        """The files beside the posts' own that were read, or looked for, in what has been rendered so far."""
+        outcomes = (outcome for outcome in self._kept.values() if isinstance(outcome, Rendered))
+        return tuple(dict.fromkeys(file for outcome in outcomes for file in outcome.files))
+
+    def save(self) -> None:
+        """Keep what was rendered, so that it needn't be rendered again. Raises OSError."""
+        for post, rendered in self._fresh:
+            self._renderings.keep(post, rendered)
+        if self._fresh:
+            self._renderings.prune()
+        self._fresh = []
 
     def close(self) -> None:
         """Give back the memory of what renders. It may be used again all the same."""
@@ -77,7 +97,9 @@ class Renderer:
             _tell_missing(src, expected, manuscript.find_line(src)) for src, expected in media.missing.items()
         )
         problems = (*manuscript.problems, *map(manuscript.place, (*outcome.problems, *missing)))
-        return replace(outcome, problems=problems, files=(*manuscript.files, *media.looked))
+        rendered = replace(outcome, problems=problems, files=(*manuscript.files, *media.looked))
+        self._fresh.append((post, rendered))
+        return rendered
 
     def _tell(self, post: Post, failure: Failure) -> Problem:
         return Problem(

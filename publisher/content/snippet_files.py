@@ -4,11 +4,12 @@ import os
 from pathlib import Path
 
 from publisher.content.below import name_below, open_below
-from publisher.content.dependencies import FileRead, trace_of
+from publisher.content.dependencies import FileRead
 from publisher.content.snippet_rules import SnippetRules
 from publisher.content.snippets import Refusal
 from publisher.content.source import MAX_BYTES, SourceFile, read_text, show_path
 from publisher.errors import Problem
+from publisher.traces import trace_of
 
 
 class SnippetFiles:

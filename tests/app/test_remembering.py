@@ -47,6 +47,13 @@ def test_a_post_comes_out_at_its_time_though_nobody_touches_it(site: Site) -> No
     assert [post.path for post in prepare(site).library.public] == ["later.md", "before.md"]
 
 
+def test_a_post_expires_at_its_time_though_nobody_touches_it(site: Site) -> None:
+    site.write_post("offer", date="2026-11-01", more="expiryDate: 2026-11-17T12:03:00Z\n")
+    assert [post.path for post in prepare(site).library.public] == ["before.md", "offer.md"]
+    site.clock.set(site.clock.now().replace(hour=12, minute=3, second=0, microsecond=0))
+    assert [post.path for post in prepare(site).library.public] == ["before.md"]
+
+
 def test_a_feed_that_was_removed_comes_back(site: Site) -> None:
     prepare(site)
     feed = site.folder / "feeds" / "rss.xml"
@@ -57,5 +64,5 @@ def test_a_feed_that_was_removed_comes_back(site: Site) -> None:
 
 def test_after_a_while_it_looks_again_all_the_same(site: Site) -> None:
     first = prepare(site)
-    site.clock.set(site.clock.now() + timedelta(minutes=6))
+    site.clock.set(site.clock.now() + timedelta(hours=25))
     assert prepare(site).library is not first.library

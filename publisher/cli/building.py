@@ -1,0 +1,54 @@
+"""`publisher build`, which is run after every save: with nothing to do, it is over before anything is loaded."""
+
+import gc
+from pathlib import Path
+
+from publisher.app import App
+from publisher.app.stamping import find_stamp
+from publisher.cli.build_text import show_build
+from publisher.cli.progress import show_working
+from publisher.cli.show import Show
+from publisher.config import load_settings
+from publisher.errors import Severity
+
+
+def build_plainly(words: list[str]) -> int | None:
+    """Do what the words of the command line ask for, if that is a build without options of its own.
+
+    Gives the exit code, or None where the words ask for something else. It is what the command does, without the
+    library that reads a command line, which takes longer than a build that has nothing to do. Raises
+    PublisherError.
+    """
+    config, as_json = Path("config.toml"), False
+    if words.count("build") != 1:
+        return None
+    waiting = iter(words)
+    for word in waiting:
+        if word == "--json":
+            as_json = True
+        elif word in ("--config", "-c"):
+            config = Path(next(waiting, ""))
+        elif word != "build":
+            return None
+    app = App(load_settings(config))
+    show = Show(as_json=as_json)
+    stamp = find_stamp(app.settings, app.clock.now())
+    if stamp is None:
+        return build(app, show)
+    show_build(show, posts=stamp.posts, files=dict.fromkeys(stamp.files, False), problems=stamp.problems)
+    return int(any(problem.severity is Severity.ERROR for problem in stamp.problems))
+
+
+def build(app: App, show: Show, *, frozen: bool = False, removed_ok: bool = False, new_ids_ok: bool = False) -> int:
+    """Build, show what came of it, and give the exit code. Raises PublisherError."""
+    gc.disable()  # a build makes many small values, drops few, and is the last thing that this process does
+    with show_working("Reading posts and writing feeds", quiet=show.as_json):
+        built = app.build(frozen=frozen, removed_ok=removed_ok, new_ids_ok=new_ids_ok)
+    show_build(
+        show,
+        posts=len(built.library.public),
+        files={file.path: file.changed for file in built.files},
+        problems=built.problems,
+        new_to_readers=len(built.new_to_readers),
+    )
+    return 0 if built.is_clean else 1
