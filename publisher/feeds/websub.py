@@ -8,7 +8,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
-from pathlib import PurePosixPath
 
 from publisher.feeds.model import FORMATS
 
@@ -58,7 +57,7 @@ class Topic:
 
 def is_topic(path: str) -> bool:
     """Whether the file at `path`, below the folder of feeds, is one to subscribe to: not a page, nor an archive."""
-    return PurePosixPath(path).name in _FILES
+    return path.rpartition("/")[2] in _FILES
 
 
 def note_bytes(known: Mapping[str, Topic], held: Mapping[str, str], now: datetime) -> dict[str, Topic]:

@@ -7,6 +7,7 @@ and with it the rest of its connection.
 
 import asyncio
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 from uvicorn import Config
@@ -67,7 +68,7 @@ class FrontDoor(asyncio.Protocol):
             self._hand_over(data)
             return
         self._state.total_requests += 1
-        date = b"".join(b"%b: %b\r\n" % header for header in self._state.default_headers)
+        date = _write_headers(tuple(self._state.default_headers))
         close = b"" if self._request.keeps_open else b"Connection: close\r\n"
         body = b"" if self._request.is_head else answer.body
         self._transport.write(b"".join((answer.head, date, close, b"\r\n", body)))
@@ -119,3 +120,8 @@ class FrontDoor(asyncio.Protocol):
             self._transport.close()
         else:
             self._watch = self._loop.call_later(left, self._close_idle)
+
+
+@lru_cache(maxsize=1)  # uvicorn's own: the date, which changes once a second
+def _write_headers(headers: tuple[tuple[bytes, bytes], ...]) -> bytes:
+    return b"".join(b"%b: %b\r\n" % header for header in headers)

@@ -6,7 +6,7 @@ import stat
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -29,6 +29,7 @@ _Stamp = tuple[int, int, int]
 @dataclass(slots=True, kw_only=True)
 class _Held(Generic[Made]):
     place: Path
+    name: str
     stamps: tuple[_Stamp | None, ...]
     looked: float
     weight: int
@@ -50,14 +51,23 @@ class HeldFiles(Generic[Made]):
         self._lock = threading.Lock()
 
     def recall(self, path: str) -> Made | None:
-        """Give what is held of the file at `path` where the file is still the same, at the price of one stat."""
+        """Give what is held of the file at `path` where the file is still the same, at the price of one stat.
+
+        Now and then it is looked whether it has got a twin, too.
+        """
         held = self._held.get(path)
-        if held is None or time.monotonic() - held.looked > _TWINS_EVERY:
+        if held is None:
             return None
         try:
-            return held.made if _stamp(held.place.stat()) == held.stamps[0] else None
+            if _stamp(os.stat(held.name)) != held.stamps[0]:  # noqa: PTH116 - a Path would take a tenth of a poll
+                return None
         except OSError:
             return None
+        if time.monotonic() - held.looked < _TWINS_EVERY:
+            return held.made
+        return (
+            held.made if self._is_same(path, held.place, (held.stamps[0], *_stamps_of_twins(held.place))) else None
+        )
 
     def find(self, path: str) -> Made | None:
         """Give what is made of the file at `path`, or nothing where there is none; forward slashes part folders.
@@ -93,25 +103,34 @@ class HeldFiles(Generic[Made]):
         seen = place.stat()
         if not stat.S_ISREG(seen.st_mode):
             return None
-        twins = {coding: place.with_name(place.name + ending) for coding, ending in _TWINS.items()}
-        stamps = (_stamp(seen), *map(_stamp_of_twin, twins.values()))
-        with self._lock:
-            held = self._held.get(path)
-            if held and held.place == place and held.stamps == stamps:
-                held.looked = time.monotonic()
-                self._held.move_to_end(path)
-                return held.made
+        stamps = (_stamp(seen), *_stamps_of_twins(place))
+        if held := self._is_same(path, place, stamps):
+            return held.made
         data, written = read_file(place)
-        there = {coding: twin for (coding, twin), stamp in zip(twins.items(), stamps[1:], strict=True) if stamp}
-        file = self._keep_in_order(place, hold_file(data, there, written))
+        twins = {
+            coding: _twin_of(place, ending)
+            for (coding, ending), stamp in zip(_TWINS.items(), stamps[1:], strict=True)
+            if stamp
+        }
+        file = self._keep_in_order(place, hold_file(data, twins, written))
         made = self._make(path, file)
         with self._lock:
             self._held[path] = _Held(
-                place=place, stamps=stamps, looked=time.monotonic(), weight=file.weight, made=made
+                place=place, name=str(place), stamps=stamps, looked=time.monotonic(), weight=file.weight, made=made
             )
             self._held.move_to_end(path)
             self._make_room()
         return made
+
+    def _is_same(self, path: str, place: Path, stamps: tuple[_Stamp | None, ...]) -> _Held[Made] | None:
+        """Give what is held where file and twins have these stamps still, and note that it was looked at."""
+        with self._lock:
+            held = self._held.get(path)
+            if held is None or held.place != place or held.stamps != stamps:
+                return None
+            held.looked = time.monotonic()
+            self._held.move_to_end(path)
+            return held
 
     def _keep_in_order(self, place: Path, file: HeldFile) -> HeldFile:
         """Let no date go back that was told: not for a file from a backup, nor under a clock that was set back."""
@@ -130,6 +149,14 @@ class HeldFiles(Generic[Made]):
         while total > self._room:
             _, held = self._held.popitem(last=False)
             total -= held.weight
+
+
+def _twin_of(place: Path, ending: str) -> Path:
+    return place.with_name(place.name + ending)
+
+
+def _stamps_of_twins(place: Path) -> Iterator[_Stamp | None]:
+    return (_stamp_of_twin(_twin_of(place, ending)) for ending in _TWINS.values())
 
 
 def _stamp_of_twin(twin: Path) -> _Stamp | None:

@@ -1,12 +1,11 @@
 """What a request says of itself, out of its headers."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from fastapi import Request
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class Asked(NamedTuple):
     """The headers of a request that an answer depends on; an absent one is None."""
 
     if_none_match: str | None = None
