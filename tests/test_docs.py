@@ -60,7 +60,7 @@ def matches(shown: str, printed: str) -> bool:
     return re.fullmatch(pattern, printed.rstrip()) is not None
 
 
-@pytest.mark.parametrize("page", ["docs/first-steps.md", "docs/moving-from-ghost.md"])
+@pytest.mark.parametrize("page", ["docs/first-steps.md", "docs/moving-from-ghost.md", "docs/feeds.md"])
 def test_every_command_of_the_page_prints_what_the_page_shows(page: str, tmp_path: Path) -> None:
     steps = list(steps_of(REPOSITORY / page))
     assert steps

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from publisher.app.adopting import Wish
 from publisher.errors import PublisherError
 from tests.site import CONFIG, WEB, Site
 
@@ -109,6 +110,20 @@ def test_M1_ids_that_only_the_feeds_still_know_stop_the_build(site: Site, format
     (site.folder / "identity.json").unlink()
     site.app.build(new_ids_ok=True)
     site.app.build()
+
+
+def test_ids_can_be_taken_back_from_the_feeds_that_were_published(site: Site) -> None:
+    post = site.write_post("old", date="2026-10-01")
+    site.app.build()
+    post.rename(post.with_name("renamed.md"))
+    site.app.build()
+    known = ids(site)
+    (site.folder / "identity.json").unlink()
+    with pytest.raises(PublisherError, match="its id in the feeds so far"):
+        site.app.build()
+    site.app.adopt_feeds(Wish(sources=(str(site.folder / "feeds" / "atom.xml"),)))
+    site.app.build()
+    assert ids(site) == known
 
 
 def test_a_lost_identity_file_without_which_all_ids_are_the_same_is_made_again(blog: Site) -> None:
