@@ -1,4 +1,4 @@
-"""Make the pictures of the README and docs from real output: a mail and a feed page, light, dark and narrow.
+"""Make the pictures of the README and docs from real output: all mail and a feed page, light, dark and narrow.
 
 Needs Chromium. Run it with `make pictures`.
 """
@@ -9,14 +9,38 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
 from email.message import EmailMessage
 from pathlib import Path
 
 from publisher.cli.starting import make_site
+from publisher.config import load_settings
+from publisher.content import Renderer, read_library
+from publisher.errors import Problem
+from publisher.mailbox import Mailbox
+from publisher.newsletter import (
+    IssueFrame,
+    MailTemplates,
+    MessageTemplate,
+    NoticeKind,
+    NoticeTemplate,
+    Recipient,
+    compile_issue,
+    compile_notice,
+)
 from publisher.resources import starter_folder
 
 PICTURES = Path(__file__).resolve().parent.parent / "docs" / "pictures"
-POST = "watching-bread-rise"
+HEIGHTS = {"issue": (1640, 1560), "digest": (1400, 1560), "confirm": (700, 760), "welcome": (700, 800)}
+HEIGHTS["goodbye"] = (640, 680)  # pixels of the wide picture and the narrow one
+NOW = datetime(2025, 3, 15, tzinfo=UTC)
+READER = Recipient(
+    mailbox=Mailbox(name="Ann", address="ann@example.net"),
+    unsubscribe_url="https://news.example.org/u/x",
+    confirm_url="https://news.example.org/confirm/AAAAAQAAAAAAAAAC.kq0vSlbTTbYzgNf3rJ2m8w",
+    confirmed_on=date(2024, 11, 5),
+)
 CHROMIUM = (
     "chromium",
     "--headless",
@@ -42,13 +66,14 @@ def main() -> None:
         config = (site / "config.toml").read_text(encoding="utf-8").replace("# url =", "url =")
         (site / "config.toml").write_text(config, encoding="utf-8")
         run(site, "build")
-        run(site, "send-test", POST, "--to", "you@example.net")
-        mail = site / "mail.html"
-        mail.write_text(html_of(next((site / "outbox" / "new").iterdir())), encoding="utf-8")
-        show_local_images(mail, site)
-        take(mail, "mail-light.png", 680, 1560)
-        take(mail, "mail-dark.png", 680, 1560, dark=True)
-        take(framed(mail, 375), "mail-narrow.png", 375, 1400)
+        for name, message in mails_of(site):
+            mail = site / f"{name}.html"
+            mail.write_text(html_of(message), encoding="utf-8")
+            show_local_images(mail, site)
+            wide, narrow = HEIGHTS[name]
+            take(mail, f"mail-{name}-light.png", 680, wide)
+            take(mail, f"mail-{name}-dark.png", 680, wide, dark=True)
+            take(framed(mail, 375), f"mail-{name}-narrow.png", 375, narrow)
         page = site / "feeds" / "index.html"
         take(page, "feed-light.png", 760, 1180)
         take(page, "feed-dark.png", 760, 1180, dark=True)
@@ -60,9 +85,38 @@ def run(site: Path, *words: str) -> None:
     subprocess.run([sys.executable, "-m", "publisher", *words], cwd=site, check=True, stdout=subprocess.DEVNULL)
 
 
-def html_of(message: Path) -> str:
+def mails_of(site: Path) -> Iterator[tuple[str, bytes]]:
+    """Give a message of each template, as its reader gets it."""
+    settings = load_settings(site / "config.toml", {})
+    library = read_library(settings, NOW)
+    renderer = Renderer(settings, library)
+    newsletter, templates = settings.lists[0], MailTemplates(settings)
+    rendered = [
+        (post, outcome) for post in library.posts if not isinstance(outcome := renderer.render(post), Problem)
+    ]
+    rendered.sort(key=lambda pair: "bread" not in pair[0].path)
+    for name, posts in (("issue", rendered[:1]), ("digest", rendered)):
+        compiled = compile_issue(newsletter=newsletter, posts=posts, settings=settings, templates=templates)
+        frame = IssueFrame(
+            sender=newsletter.sender,
+            reply_to=None,
+            list_name=newsletter.name,
+            list_title=newsletter.title,
+            list_archive="",
+            archived_at=compiled.archived_at,
+            feedback_id="1:notes:newsletter:publisher",
+            started=NOW,
+        )
+        yield name, MessageTemplate.build(compiled, frame).fill_in(READER, "<id@example.org>")
+    for kind in NoticeKind:
+        notice = compile_notice(kind, newsletter=newsletter, templates=templates)
+        yield kind.value, NoticeTemplate.build(notice, newsletter.sender).fill_in(READER, "<id@example.org>", NOW)
+    renderer.close()
+
+
+def html_of(message: bytes) -> str:
     """Give a message's HTML part."""
-    parsed = email.message_from_bytes(message.read_bytes(), policy=email.policy.default)
+    parsed = email.message_from_bytes(message, policy=email.policy.default)
     body = parsed.get_body(("html",)) if isinstance(parsed, EmailMessage) else None
     return str(body.get_content()) if body else ""
 

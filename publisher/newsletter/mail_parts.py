@@ -1,5 +1,6 @@
 """A template and what it may show -> both parts of a message, held against what every mail must have."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -9,6 +10,12 @@ from publisher.newsletter.inline import inline_css
 from publisher.newsletter.mail_templates import MailTemplates
 from publisher.newsletter.mail_view import Paper, show_paper
 from publisher.newsletter.slots import KNOWN, names_of_slots
+from publisher.newsletter.style_rules import find_faults_of_inlined, find_faults_of_kept
+from publisher.newsletter.template_files import TemplateFiles
+
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)  # Outlook's own style sheet stands in one
+_STYLE = re.compile(r"<style([^>]*)>(.*?)</style>", re.DOTALL)
+_SHEETS = ("styles/inlined.css", "styles/kept.css", "styles/outlook.css")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +38,11 @@ def compile_letter(letter: Letter, paper: Paper, templates: MailTemplates) -> Co
     """Compile both parts. Raises PublisherError, with file and line, where a template has a slip."""
     name = f"{letter.template}.html"
     place = templates.files.place_of(name)
-    html = inline_css(render_part(letter, paper, templates, "html"), place)
+    rendered = render_part(letter, paper, templates, "html")
+    faults = _find_style_faults(rendered, templates.files, place)
+    if faults:
+        raise PublisherError(f"{faults[0].path} can't be used", problems=tuple(faults))
+    html = inline_css(rendered, place)
     text = render_part(letter, paper, templates, "txt").strip("\n") + "\n"
     problems = [
         *_find_unknown_slots(html, place),
@@ -57,6 +68,31 @@ def render_part(letter: Letter, paper: Paper, templates: MailTemplates, suffix: 
     """Give what a template makes of a letter: `html`, with its style sheets still apart, or `txt`."""
     context = {**show_paper(paper, subject=letter.subject, preheader=letter.preheader), **letter.context}
     return templates.render(f"{letter.template}.{suffix}", context)
+
+
+def _find_style_faults(html: str, files: TemplateFiles, place: str) -> list[Problem]:
+    """Give what is wrong with the style sheets of a document, each at its line where that can be found."""
+    head = _COMMENT.sub("", html.partition("</head>")[0])
+    faults = [
+        fault
+        for attributes, sheet in _STYLE.findall(head)
+        for fault in (find_faults_of_kept(sheet) if "ignore" in attributes else find_faults_of_inlined(sheet))
+    ]
+    return [
+        Problem(code="template-style", path=path, line=line, text=fault.text)
+        for fault in faults
+        for path, line in [_locate(fault.words, files) or (place, None)]
+    ]
+
+
+def _locate(words: str, files: TemplateFiles) -> tuple[str, int] | None:
+    """Give the style sheet that says `words`, and the line."""
+    for name in _SHEETS:
+        file = files.find(name)
+        text = file.read_text(encoding="utf-8") if file else ""
+        if words and words in text:
+            return files.place_of(name), text[: text.index(words)].count("\n") + 1
+    return None
 
 
 def _find_unknown_slots(part: str, place: str) -> list[Problem]:
