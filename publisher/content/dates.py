@@ -1,7 +1,7 @@
 """What authors write for a date -> an instant. A fixed list of spellings, so that no date is ever guessed."""
 
 import re
-from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
+from datetime import MAXYEAR, UTC, date, datetime, timedelta, timezone, tzinfo
 
 _EARLIEST_YEAR = 1900  # RFC 5322 §3.3 dates no message earlier, and RSS takes its dates from there
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -51,6 +51,9 @@ def parse_instant(text: str, zone: tzinfo, zone_of_words: tzinfo | None = None) 
     one that it shows twice in autumn is the first. Raises DateError.
     """
     plain = text.strip().replace("_", " ")
+    if whole := _parse_day(plain):
+        instant = datetime(whole.year, whole.month, whole.day, tzinfo=zone)
+        return instant if zone is UTC else instant.astimezone(UTC).astimezone(zone)
     found = next((found for spelling in _SPELLINGS if (found := spelling.fullmatch(plain))), None)
     if not found:
         raise _explain(text, plain)
@@ -74,6 +77,17 @@ def parse_instant(text: str, zone: tzinfo, zone_of_words: tzinfo | None = None) 
         return instant.astimezone(UTC).astimezone(instant.tzinfo)  # out of the gap of spring
     except (ValueError, OverflowError):
         raise DateError(f"“{text}”: there is no such time") from None
+
+
+def _parse_day(text: str) -> date | None:
+    """Read `2026-11-17`, which most dates are; None for whatever else, and for days at the ends of time."""
+    if len(text) != 10 or text[4] != "-" or text[7] != "-":
+        return None
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return day if _EARLIEST_YEAR <= day.year < MAXYEAR else None
 
 
 def _explain(text: str, plain: str) -> DateError:

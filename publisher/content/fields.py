@@ -65,8 +65,10 @@ class Fields:
         name, value = found
         if isinstance(value, Scalar):
             return unique(split(value.text))
-        if isinstance(value, Sequence) and all(isinstance(item, Scalar) for item in value.items):
-            return unique(item.text for item in value.items if isinstance(item, Scalar) and not item.is_null)
+        if isinstance(value, Sequence):
+            scalars = [item for item in value.items if isinstance(item, Scalar)]
+            if len(scalars) == len(value.items):
+                return unique([item.text for item in scalars if not item.is_null])
         self.refuse("field-type", name, value.line, "this must be a list of names", "write it as [One, Two]")
         return ()
 

@@ -1,8 +1,8 @@
 """The head of a post, taken apart from the text below it: YAML, TOML, JSON or header lines."""
 
 import re
-from dataclasses import dataclass, field
 
+import msgspec
 from frontmatter.default_handlers import BaseHandler
 
 from publisher.content.headers import has_headers, read_headers
@@ -15,14 +15,13 @@ from publisher.content.yaml_values import read_yaml
 MAX_BYTES = 64 * 1024  # of the block
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Parts:
+class Parts(msgspec.Struct, frozen=True, kw_only=True):
     """A post's file in two: what its head says, and its text.
 
     That begins on line `body_line` of the file, at the character `body_start`.
     """
 
-    fields: Mapping = field(default_factory=Mapping)
+    fields: Mapping = Mapping()
     body: str
     body_line: int = 1
     body_start: int = 0
@@ -44,8 +43,6 @@ class SafeYAMLHandler(BaseHandler):
 
         As many empty lines stand before the block as lines in the file, so that whoever reads it counts right.
         """
-        if plain := _split_plainly(text, self.START_DELIMITER):
-            return plain
         found = self.FM_BOUNDARY.match(text) if self.FM_BOUNDARY else None
         if not found:
             hint = f"end it with a line of {self.END_DELIMITER}"
@@ -57,8 +54,7 @@ class SafeYAMLHandler(BaseHandler):
         return self._read(_limit(fm)).entries
 
     def _read(self, block: str) -> Mapping:
-        plain = read_plain_yaml(block)
-        return read_yaml(block) if plain is None else plain
+        return read_yaml(block)
 
 
 class TomlHandler(SafeYAMLHandler):
@@ -107,6 +103,8 @@ def split_post(text: str, *, has_plain_headers: bool = False) -> Parts:
 
     `has_plain_headers` says that lines of `Key: value` are a head too, with or without `---` around them.
     """
+    if not has_plain_headers and (parts := _read_plainly(text)):
+        return parts
     begin = text.lstrip()
     opening = begin.partition("\n")[0].rstrip()
     if has_plain_headers and (opening == "---" or has_headers(begin)):
@@ -123,14 +121,18 @@ def split_post(text: str, *, has_plain_headers: bool = False) -> Parts:
     return _divide(fields, text, body)
 
 
-def _split_plainly(text: str, delimiter: str) -> tuple[str, str] | None:
-    """Split what begins and ends with a bare line of the delimiter, as nearly all posts do; None for any other."""
-    if not text.startswith(f"{delimiter}\n"):
+def _read_plainly(text: str) -> Parts | None:
+    """Take apart what most posts are: plain lines of YAML between two bare lines of dashes; None for others."""
+    end = text.find("\n---", 3)
+    if end < 0 or not text.startswith("---\n") or not text.startswith("\n", end + 4):
         return None
-    end = text.find(f"\n{delimiter}", len(delimiter))
-    if end < 0 or not text.startswith("\n", end + 1 + len(delimiter)) or "\n..." in text[:end]:
+    if end > MAX_BYTES // 4 or text.find("\n...", 0, end) >= 0:
         return None
-    return text[len(delimiter) : end + 1], text[end + 2 + len(delimiter) :]
+    fields = read_plain_yaml(text[3 : end + 1])
+    if fields is None:
+        return None
+    start = end + 5
+    return Parts(fields=fields, body=text[start:], body_line=text.count("\n", 0, start) + 1, body_start=start)
 
 
 def _divide(fields: Mapping, text: str, body: str) -> Parts:

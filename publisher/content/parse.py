@@ -4,6 +4,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, tzinfo
 from pathlib import PurePosixPath
 
+import msgspec
+
 from publisher.content.authors import AuthorBook, resolve_authors
 from publisher.content.dates import DateError, parse_instant
 from publisher.content.dialects import Dialect
@@ -46,8 +48,7 @@ class Rules:
         return self.dialect.naive_zone or self.site_zone
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Parsed:
+class Parsed(msgspec.Struct, frozen=True, kw_only=True):
     """What became of one file: a post without its identity, or None, and what its author should mend.
 
     The post's `key` is empty and its `id` the one in its head, if any, until `identify` gives it both.

@@ -1,14 +1,14 @@
 """Where a post stands on the web, so far as its own head and path decide it."""
 
-from dataclasses import dataclass
 from datetime import datetime
+
+import msgspec
 
 from publisher.content.fields import Fields
 from publisher.content.path_dates import PathName
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Subject:
+class Subject(msgspec.Struct, frozen=True, kw_only=True):
     """What an address is made of: `instant` is in the zone whose day the address shows."""
 
     title: str
@@ -17,8 +17,7 @@ class Subject:
     instant: datetime
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class Place(msgspec.Struct, frozen=True, kw_only=True):
     """A subject, and what the blog makes of it.
 
     `slug` is the one in the head, or empty; `made_slug` what stands for it then. `path` is that of the file, as its

@@ -22,7 +22,8 @@ def slugify(text: str) -> str:
 
     Letters beyond ASCII stay, and runs of hyphens do: `A - B` becomes `a---b`. NFC, at most 200 bytes.
     """
-    slug = _TAG.sub("", unicodedata.normalize("NFC", text)).strip().lower()
+    composed = text if text.isascii() else unicodedata.normalize("NFC", text)
+    slug = (_TAG.sub("", composed) if "<" in composed else composed).strip().lower()
     return cut_bytes(_NO_SLUG.sub("", slug).replace(" ", "-"), MAX_BYTES)
 
 
@@ -40,4 +41,4 @@ def check_slug(text: str) -> str:
 
 def cut_bytes(text: str, limit: int) -> str:
     """Give as much of `text` as fits into `limit` bytes of UTF-8, in whole characters."""
-    return text.encode()[:limit].decode(errors="ignore")
+    return text[:limit] if text.isascii() else text.encode()[:limit].decode(errors="ignore")

@@ -5,8 +5,9 @@ import os
 import re
 import stat
 import unicodedata
-from dataclasses import dataclass
 from pathlib import Path
+
+import msgspec
 
 from publisher.errors import Problem
 
@@ -15,8 +16,7 @@ _CONTROLS = bytes({*range(32), 127} - {*b"\t\n\r"})
 _CONTROL = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SourceFile:
+class SourceFile(msgspec.Struct, frozen=True, kw_only=True):
     """One file of Markdown as it lies on the disk.
 
     `path` is relative to the folder of posts, with forward slashes, in NFC, so that it is equal on every machine.

@@ -1,13 +1,12 @@
 """What a post is about: its categories and its tags."""
 
-from dataclasses import dataclass
+import msgspec
 
 from publisher.content.fields import Fields
 from publisher.content.path_dates import PathName
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Topics:
+class Topics(msgspec.Struct, frozen=True, kw_only=True):
     """The categories and the tags of a post, each once without regard to case, in the author's order."""
 
     categories: tuple[str, ...] = ()
