@@ -1,6 +1,5 @@
 """How a mistake in config.toml is told: where its key stands, and what is wrong with it in a person's words."""
 
-import difflib
 import re
 from pathlib import Path
 from typing import Annotated, Literal, get_args, get_origin
@@ -63,6 +62,8 @@ def locate_keys(text: str) -> dict[tuple[str, str], int]:
 
 def name_nearest(name: str, known: list[str]) -> str:
     """Give the hint that names the known word a misspelt one is nearest to."""
+    import difflib  # noqa: PLC0415 - settings without a mistake need it not
+
     near = difflib.get_close_matches(name, known, n=1, cutoff=0.5)
     return f"did you mean “{near[0]}”?" if near else f"known are: {', '.join(sorted(known))}"
 

@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import dataclass
-from email.utils import getaddresses, quote
 from typing import Self
 
 # The characters of an unquoted local part (RFC 5322 §3.2.3, with RFC 6532's letters beyond ASCII).
@@ -49,6 +48,8 @@ class Mailbox:
             return cls(address=text)
         if not text.isprintable():  # line breaks, control characters, and what turns the direction of text
             raise AddressError("an address holds no line breaks or invisible characters")
+        from email.utils import getaddresses  # noqa: PLC0415 - it loads sockets and calendars
+
         found = getaddresses([text])
         if len(found) != 1 or found[0][1] not in text:  # the parser closes up a domain that holds spaces
             raise AddressError(f"“{text}” is not one mail address")
@@ -72,5 +73,7 @@ class Mailbox:
         """Give it as people write it; the form for a header is `newsletter.headers`' business."""
         if not self.name:
             return self.address
+        from email.utils import quote  # noqa: PLC0415 - likewise
+
         name = f'"{quote(self.name)}"' if _SPECIAL.search(self.name) else self.name
         return f"{name} <{self.address}>"
