@@ -31,7 +31,11 @@ def _unkept(settings: Settings) -> Iterator[tuple[str, str, str]]:
     if settings.feeds.archive_size != Feeds().archive_size:
         yield "feeds", "archive_size", "archives are not written yet"
     if settings.feeds.also_at:
-        yield "feeds", "also_at", "feeds are not written at their old addresses yet"
+        yield (
+            "feeds",
+            "also_at",
+            "`serve` leads from old addresses to the new ones, but no files are written for them yet",
+        )
     for number, newsletter in enumerate(settings.lists):
         if newsletter.canary:
             yield f"lists.{number}", "canary", "an issue goes to everybody at once, with no canary before it"

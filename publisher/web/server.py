@@ -12,6 +12,7 @@ import uvicorn
 
 from publisher.app import App
 from publisher.errors import OutsideError
+from publisher.readership import Recorder
 from publisher.web.application import join_web
 from publisher.web.front_door import FrontDoor
 from publisher.web.listen import open_socket, read_address
@@ -28,6 +29,7 @@ class WebServer:
         self._app = app
         self._server: uvicorn.Server | None = None
         self._thread: threading.Thread | None = None
+        self._recorder: Recorder | None = None
         self.url = ""
 
     def start(self) -> None:
@@ -62,11 +64,11 @@ class WebServer:
 
     def stop(self) -> None:
         """Finish the answers under way and stop listening. Harmless where nothing was started."""
-        if self._server and self._thread:
+        if self._server and self._thread and self._recorder:
             self._server.should_exit = True
             self._thread.join()
-            self._server = self._thread = None
             self._recorder.stop()
+            self._server = self._thread = self._recorder = None
             _log.info("web stopped url=%s", self.url)
 
     @property

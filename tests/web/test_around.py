@@ -13,7 +13,18 @@ from publisher.web import create_web
 from publisher.web.request_path import loggable
 from tests.web.conftest import CONFIG, MakeApp, Reader
 
-PATHS = ("/", "/feeds/", "/feeds/rss.xml", "/feeds/nothing", "/u/x", "/nothing", "/healthz", "/readyz")
+PATHS = (
+    *(
+        "/",
+        "/feeds",
+        "/feeds/",
+        "/feeds/rss.xml",
+        "/feeds/nothing",
+        "/feeds/private/x/",
+        "/feeds/private/x/rss.xml",
+    ),
+    *("/u/x", "/nothing", "/healthz", "/readyz"),
+)
 
 
 @pytest.mark.parametrize("path", PATHS)
