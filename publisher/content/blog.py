@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from publisher.content.addresses import Addresses
 from publisher.content.excerpting import PLAIN, Excerpting
+from publisher.content.grammar import Grammar
 from publisher.content.markup import Markup
 
 
@@ -12,13 +13,15 @@ from publisher.content.markup import Markup
 class Blog:
     """All that rendering a post depends on beside the post itself.
 
-    `addresses` say where everything stands that it can point at, `markup` whose tags stand in it, and `site_url`
+    `addresses` say where everything stands that it can point at, `grammar` by which rules
+    it is read, `markup` whose tags stand in it, and `site_url`
     where the site is. `values` are what its tags may ask for by name, as in `site.title`. `excerpting` says how
     an excerpt is found.
     """
 
     addresses: Addresses
     excerpting: Excerpting = PLAIN
+    grammar: Grammar = Grammar.PYTHON
     markup: Markup = Markup.PLAIN
     site_url: str
     values: Mapping[str, str] = field(default_factory=dict)

@@ -5,7 +5,7 @@ import re
 # An icon may carry attributes, as in `:octicons-heart-16:{ .red }`, which have nothing to stand on without it.
 ICON = r":(?:fontawesome|material|octicons|simple)-[a-z0-9-]+:(?:\{[^{}\n]*\})?"
 _ICON = re.compile(rf"{ICON}[ ]?")
-SHORTCODE = r":[+\-\w]+:"
+SHORTCODE = r":(?:[+-]1|100|1234|[\w+-]*[a-z][\w+-]*):"
 _SHORTCODE = re.compile(SHORTCODE)
 
 

@@ -143,6 +143,7 @@ def _describe_blog(settings: Settings, placing: Placing, posts: tuple[Post, ...]
     return Blog(
         addresses=_gather_addresses(settings, placing, posts),
         excerpting=placing.dialect.excerpting,
+        grammar=placing.dialect.grammar,
         markup=placing.dialect.markup,
         site_url=str(placing.site_url),  # not its subclass of the settings, which the wire would not know
         values=values,

@@ -11,3 +11,4 @@ class Markup(StrEnum):
     LIQUID = "liquid"
     ZOLA = "zola"
     MDX = "mdx"
+    MDX_FILES = "mdx files"  # MDX in files of that name, and no tags in others

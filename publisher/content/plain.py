@@ -14,6 +14,14 @@ from publisher.errors import Problem
 if TYPE_CHECKING:
     from publisher.content.shortcodes import References
 
+# What begins a tag in any text, and what does so in the texts of one system.
+_SIGNS = ("{{", "{%", ":::", "{filename}", "{static}", "{attach}", "|filename|")
+_OWN_SIGNS = {
+    Markup.MDX: ("{", "<", "import", "export", "@site/"),
+    Markup.ZOLA: ("@/",),
+    Markup.LIQUID: ("{:", "{#", "*[", "markdown=", "\n^"),
+}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plain:
@@ -31,7 +39,8 @@ class TagReader:
 
     def make_plain(self, post: Post, body: str) -> Plain:
         """Give `body`, the text of `post`, as plain Markdown."""
-        if not _needs_preparing(body, self._blog.markup):
+        markup = _find_markup(self._blog.markup, post.path)
+        if not _needs_preparing(body, markup):
             return Plain(text=body)
         # Loaded where a post has tags: most blogs have none.
         from publisher.content.shortcodes import Context, prepare_body  # noqa: PLC0415 - see above
@@ -42,7 +51,7 @@ class TagReader:
             variables={**self._blog.values, **dict(_variables(post, self._blog))},
             text=body,
         )
-        text = prepare_body(body, self._blog.markup, context)
+        text = prepare_body(body, markup, context)
         return Plain(text=text, problems=tuple(context.problems.values()))
 
     @cached_property
@@ -52,22 +61,16 @@ class TagReader:
         return References(self._blog.addresses.posts, self._blog.addresses.folders)
 
 
+def _find_markup(markup: Markup, path: str) -> Markup:
+    """Give whose tags stand in one file."""
+    if markup is Markup.MDX_FILES:
+        return Markup.MDX if path.endswith(".mdx") else Markup.PLAIN
+    return markup
+
+
 def _needs_preparing(body: str, markup: Markup) -> bool:
     """Whether there is anything in `body` that isn't plain Markdown."""
-    if "{{" in body or "{%" in body:
-        return True
-    if markup is Markup.MDX:
-        return (
-            "@site/" in body
-            or ":::" in body
-            or "{/*" in body
-            or "import " in body
-            or "export " in body
-            or "</" in body
-        )
-    if markup is Markup.ZOLA:
-        return "@/" in body
-    return "{filename}" in body or "{static}" in body or "{attach}" in body or "|filename|" in body
+    return any(sign in body for sign in (*_SIGNS, *_OWN_SIGNS.get(markup, ())))
 
 
 def _variables(post: Post, blog: Blog) -> Iterator[tuple[str, str]]:

@@ -1,12 +1,12 @@
 """One post's Markdown -> its HTML and its excerpt. Decides; touches nothing."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from publisher.content.anchors import make_absolute
 from publisher.content.blog import Blog
 from publisher.content.excerpt import WORDS, drop_comments, make_excerpt
-from publisher.content.markdown import make_converter
+from publisher.content.grammar import Grammar
 from publisher.content.media import Place, describe_media, find_media, may_be_local
 from publisher.content.plain import TagReader
 from publisher.content.post import Post, Rendered
@@ -39,7 +39,7 @@ class PostRenderer:
     def __init__(self, blog: Blog) -> None:
         self._blog = blog
         self._tags = TagReader(blog)
-        self._convert = make_converter()
+        self._convert = _make_converter(blog.grammar)
 
     def draft(self, post: Post, body: str) -> Draft:
         """Render a post, whose text is `body`, as far as that goes without a look at any file."""
@@ -67,3 +67,15 @@ class PostRenderer:
             problems=draft.problems,
             media=media,
         )
+
+
+def _make_converter(grammar: Grammar) -> Callable[[str], str]:
+    """Make what turns Markdown into HTML by the rules of a blog's own system."""
+    # Only one of the two engines is loaded: no blog needs both.
+    if grammar is Grammar.PYTHON:
+        from publisher.content import python_markdown  # noqa: PLC0415 - see above
+
+        return python_markdown.make_converter()
+    from publisher.content import commonmark  # noqa: PLC0415 - likewise
+
+    return commonmark.make_converter(links_addresses=grammar is Grammar.GITHUB)

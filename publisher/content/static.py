@@ -2,35 +2,59 @@
 
 import re
 
+from publisher.content.alerts import show_alerts
 from publisher.content.media import MARK
 from publisher.content.tree import Element, drop, letters_of, make_element, replace, to_text, unwrap
 
 _EMBEDS = ("iframe", "video", "audio", "object", "embed")
 _YOUTUBE = re.compile(r"https?://(?:www\.)?youtube(?:-nocookie)?\.com/embed/([\w-]+)")
-_CONTENTS = re.compile(r"\s*(?:\[toc\]|\[\[_?toc_?\]\])\s*", re.IGNORECASE)
+_CONTENTS = re.compile(r"\s*(?:\[toc\]|\[\[_?toc_?\]\]|\$\{toc\}|\{\{toc\}\})\s*", re.IGNORECASE)
+_ATTRIBUTES = re.compile(r"\s*\{:[^{}\n]*\}\s*")  # of kramdown, where there is nothing that they could belong to
 _DELIMITERS = re.compile(r"^\s*\\[(\[]\s*|\s*\\[)\]]\s*$")
 
 
 def make_static(tree: Element) -> None:
     """Expand, turn into links or write out, in place, whatever needs a browser to work."""
+    show_alerts(tree)
     for node in tree.xpath(".//div[contains(@class, 'tabbed-set')]"):
         _expand_tabs(node)
     for node in tree.xpath(".//details"):
         _expand_details(node)
     for node in tree.xpath(".//*[contains(@class, 'arithmatex')]"):
         _show_formula(node)
+    for node in tree.xpath(".//pre[@class='mermaid']"):
+        _show_diagram(node)
     for node in tree.xpath(".//input"):
         _show_tick(node)
     for node in tree.xpath("|".join(f".//{tag}" for tag in _EMBEDS)):
         _link_embed(node)
+    _bare_captions(tree)
     unwrap(tree, tree.xpath(".//label | .//source | .//summary | .//a[not(@href)] | .//span[not(@*)]"))
-    for node in [node for node in tree.iter("span", "p") if not len(node) and _shows_nothing(node)]:
-        drop(node)
+    _drop_empty(tree)
 
 
-def _shows_nothing(node: Element) -> bool:
-    """Whether there is no text in `node`, or only the mark of a table of contents, which a page alone can have."""
-    return not node.text or (node.tag == "p" and _CONTENTS.fullmatch(node.text) is not None)
+def _bare_captions(tree: Element) -> None:
+    """Leave the words of captions and titles, and the pictures of figures, without a paragraph of their own."""
+    for node in tree.xpath(".//div[@class='admonition-title']"):
+        node.tag = "p"
+    alone = tree.xpath(
+        ".//figcaption/p[count(../*) = 1] | .//p[@class='admonition-title']/p | .//figure/p[img and not(text())]"
+    )
+    for node in alone:
+        if node.getparent().tag != "figure":
+            node.getparent().text = node.tail = None
+    unwrap(tree, alone)
+
+
+def _drop_empty(tree: Element) -> None:
+    """Drop what shows nothing, and the mark of a table of contents, which only a page of its own can have."""
+    signs = " or ".join(f"starts-with(normalize-space(), '{sign}')" for sign in "[{$")
+    for node in tree.xpath(f".//p[{signs}] | .//li[{signs}]"):
+        if _CONTENTS.fullmatch(letters_of(node)) or _ATTRIBUTES.fullmatch(letters_of(node)):
+            node.clear(keep_tail=True)
+    for tag in ("span", "p", "li", "ul", "ol", "section", "figure"):
+        for node in tree.xpath(f".//{tag}[not(*) and not(text()[normalize-space()])]"):
+            drop(node)
 
 
 def _expand_tabs(node: Element) -> None:
@@ -68,12 +92,34 @@ def _embolden(node: Element) -> Element:
 def _show_formula(node: Element) -> None:
     """Show a formula as the source that its author wrote."""
     source = make_element("code", _DELIMITERS.sub("", letters_of(node)), class_="arithmatex")
+    _drop_dollars(node)
     if node.tag == "div":
         block = make_element("pre", class_="arithmatex")
         block.append(source)
         del source.attrib["class"]
         source = block
     replace(node, source)
+
+
+def _drop_dollars(node: Element) -> None:
+    """Drop the second dollars around a formula in a line, which Python-Markdown leaves there."""
+    before = node.getprevious()
+    text = node.getparent().text if before is None else before.tail
+    if (text or "").endswith("$") and (node.tail or "").startswith("$"):
+        node.tail = node.tail[1:]
+        if before is None:
+            node.getparent().text = text[:-1]
+        else:
+            before.tail = text[:-1]
+
+
+def _show_diagram(node: Element) -> None:
+    """Show a diagram as the source that its author wrote, and say what that is."""
+    figure = make_element("figure")
+    block = make_element("pre")
+    block.append(make_element("code", letters_of(node)))
+    figure.extend([block, make_element("figcaption", "Mermaid")])
+    replace(node, figure)
 
 
 def _show_tick(node: Element) -> None:

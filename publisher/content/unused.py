@@ -25,8 +25,17 @@ def _replace(name: str, **functions: Callable[..., object]) -> None:
         sys.modules[name] = module
 
 
-def _find_no_plugins(**_which: str) -> tuple[()]:
-    return ()
+class _NoPlugins(tuple[()]):
+    """An answer in the shape of `importlib.metadata.EntryPoints`."""
+
+    __slots__ = ()
+
+    def select(self, **_which: str) -> "_NoPlugins":
+        return self
+
+
+def _find_no_plugins(**_which: str) -> _NoPlugins:
+    return _NoPlugins()
 
 
 def _put_off(module: str, name: str) -> Callable[..., object]:

@@ -26,7 +26,7 @@ def render(site: Site, body: str, posts: str = HUGO) -> tuple[Rendered, list[str
         (
             '{{< figure src="/a.png" alt="A" caption="See *this*" width=600 >}}',
             (
-                '<figure>\n<p><img src="https://example.org/a.png" alt="A" width="600"></p>'
+                '<figure>\n<img src="https://example.org/a.png" alt="A" width="600">\n'
                 "<figcaption>See <em>this</em></figcaption>\n</figure>"
             ),
         ),

@@ -7,6 +7,7 @@ from publisher.content.dialects.clues import Clues, SiteFile
 from publisher.content.dialects.dialect import Dialect
 from publisher.content.excerpting import Excerpting
 from publisher.content.fields import Fields
+from publisher.content.grammar import Grammar
 from publisher.content.markup import Markup
 from publisher.content.path_dates import read_name
 from publisher.content.places import Place
@@ -49,5 +50,6 @@ ASTRO = Dialect(
     own_path=_own_path,
     excerpting=Excerpting(summary_first=True),
     served=("public",),
-    markup=Markup.MDX,
+    grammar=Grammar.GITHUB,
+    markup=Markup.MDX_FILES,
 )

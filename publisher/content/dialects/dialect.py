@@ -9,6 +9,7 @@ from pathlib import Path
 from publisher.content.dialects.clues import Clues, SiteFile
 from publisher.content.excerpting import PLAIN, Excerpting
 from publisher.content.fields import Fields
+from publisher.content.grammar import Grammar
 from publisher.content.markup import Markup
 from publisher.content.pages import folder_page
 from publisher.content.path_dates import PathName, read_leading_date
@@ -74,6 +75,8 @@ class Dialect:
     nothing. Media lie beside the page with `media_beside_page`, else beside the file. `page_path` takes the path
     of a page that is no post, and the permalink in use, and says where the page is served.
 
+    Texts: `grammar` says by which rules their Markdown is read, `markup` whose tags stand in them.
+
     Files: what lies in a folder of `served`, named from the site's own, stands at its root on the web.
     `find_snippets` takes what the site's own file says, that file, and the folder of posts, and says where snippets
     are looked for; None where there are none.
@@ -117,6 +120,7 @@ class Dialect:
     find_authors: Callable[[Path], tuple[Path, ...]] = _find_no_authors
     names_authors_by_id: bool = False
     excerpting: Excerpting = PLAIN
+    grammar: Grammar = Grammar.PYTHON
     markup: Markup = Markup.PLAIN
     served: tuple[str, ...] = ()
     find_snippets: Callable[[Mapping, Path | None, Path], SnippetRules | None] = _find_no_snippets

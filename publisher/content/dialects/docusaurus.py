@@ -7,6 +7,7 @@ from pathlib import Path
 from publisher.content.dialects.clues import Clues, SiteFile
 from publisher.content.dialects.dialect import Dialect
 from publisher.content.fields import Fields, unique
+from publisher.content.grammar import Grammar
 from publisher.content.markup import Markup
 from publisher.content.pages import bare_page
 from publisher.content.path_dates import PathName, read_dated_folders
@@ -67,5 +68,6 @@ DOCUSAURUS = Dialect(
     find_authors=_find_authors,
     names_authors_by_id=True,
     served=("static",),
+    grammar=Grammar.GITHUB,
     markup=Markup.MDX,
 )

@@ -6,6 +6,7 @@ from datetime import UTC
 from publisher.content.dialects.clues import SiteFile
 from publisher.content.dialects.dialect import Dialect
 from publisher.content.fields import Fields
+from publisher.content.grammar import Grammar
 from publisher.content.markup import Markup
 from publisher.content.path_dates import PathName, read_any_date
 from publisher.content.places import Place
@@ -77,5 +78,6 @@ ELEVENTY = Dialect(
     own_path=_own_path,
     read_topics=_read_topics,
     served=(".", "public", "static", "src"),
+    grammar=Grammar.COMMONMARK,
     markup=Markup.LIQUID,
 )

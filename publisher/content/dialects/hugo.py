@@ -9,6 +9,7 @@ from publisher.content.dialects.clues import Clues, SiteFile
 from publisher.content.dialects.dialect import Dialect, SlugFrom
 from publisher.content.excerpting import Automatic, Excerpting
 from publisher.content.fields import Fields
+from publisher.content.grammar import Grammar
 from publisher.content.markup import Markup
 from publisher.content.path_dates import PathName, read_leading_date
 from publisher.content.places import Place
@@ -123,5 +124,6 @@ HUGO = Dialect(
     find_authors=_find_authors,
     excerpting=Excerpting(automatic=Automatic.BLOCKS),
     served=("static", "assets"),
+    grammar=Grammar.GITHUB,
     markup=Markup.HUGO,
 )

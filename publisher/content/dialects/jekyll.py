@@ -8,6 +8,7 @@ from publisher.content.dialects.clues import Clues, SiteFile
 from publisher.content.dialects.dialect import Dialect
 from publisher.content.excerpting import Automatic, Excerpting
 from publisher.content.fields import Fields, unique
+from publisher.content.grammar import Grammar
 from publisher.content.markup import Markup
 from publisher.content.pages import file_page
 from publisher.content.path_dates import PathName
@@ -163,5 +164,6 @@ JEKYLL = Dialect(
     find_authors=_find_authors,
     excerpting=Excerpting(summary_first=True, automatic=Automatic.WHOLE_PARAGRAPH),
     served=(".",),
+    grammar=Grammar.COMMONMARK,
     markup=Markup.LIQUID,
 )

@@ -7,6 +7,7 @@ from publisher.content.dialects.clues import Clues, SiteFile
 from publisher.content.dialects.dialect import Dialect
 from publisher.content.dialects.pelican import slugify_to_ascii
 from publisher.content.fields import Fields
+from publisher.content.grammar import Grammar
 from publisher.content.markup import Markup
 from publisher.content.path_dates import PathName, read_leading_date
 from publisher.content.places import Place
@@ -57,5 +58,6 @@ ZOLA = Dialect(
     slugify_path=_slugify,
     own_path=_own_path,
     served=("static",),
+    grammar=Grammar.COMMONMARK,
     markup=Markup.ZOLA,
 )

@@ -1,6 +1,6 @@
 """HTML -> Markdown that becomes the same HTML again. What Markdown can't say for certain stays HTML.
 
-It is written for the Markdown of `publisher.content.markdown`, whose extensions read more signs than most.
+It is written for the Markdown of `publisher.content.python_markdown`, whose extensions read more signs than most.
 """
 
 import copy

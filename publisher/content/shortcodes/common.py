@@ -1,5 +1,6 @@
 """The tags that most systems know under the same names."""
 
+import html
 from collections.abc import Callable, Mapping
 
 from publisher.content.shortcodes.arguments import Arguments
@@ -72,6 +73,26 @@ def _box(kind: str) -> Tag:
     return box
 
 
+def _quote(given: Arguments, inner: str, _alone: bool) -> str:  # noqa: FBT001 - likewise
+    source = given.get("author", "by", "source", "cite", "name", place=0)
+    lines = [*inner.strip("\n").split("\n"), *(["", f"— {source}"] if source else [])]
+    return stand_alone("\n".join(f"> {line}".rstrip() for line in lines))
+
+
+def _play(kind: str) -> Tag:
+    """Make a tag that plays a file, or a film of a site that shows such."""
+
+    def play(given: Arguments, inner: str, alone: bool) -> str:  # noqa: FBT001 - likewise
+        provider = given.get("provider").lower()
+        if provider in COMMON_TAGS:
+            return COMMON_TAGS[provider](given, inner, alone)
+        source = html.escape(given.get("src", "url", "file", "path", place=0))
+        title = html.escape(given.words)
+        return f'<{kind} src="{source}" title="{title}"></{kind}>{inner}' if source else inner
+
+    return play
+
+
 def _nothing(_given: Arguments, _inner: str, _alone: bool) -> str:  # noqa: FBT001 - likewise
     return ""
 
@@ -98,5 +119,10 @@ COMMON_TAGS: Mapping[str, Tag] = {
     "alert": _notice,
     "hint": _notice,
     **{kind: _box(kind) for kind in ("note", "tip", "info", "warning", "danger", "important", "caution")},
+    "quote": _quote,
+    "blockquote": _quote,
+    "audio": _play("audio"),
+    "video": _play("video"),
     "comment": _nothing,
+    **dict.fromkeys(("toc", "table_of_contents", "tableofcontents"), _nothing),
 }

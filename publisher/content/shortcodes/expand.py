@@ -74,7 +74,7 @@ class _Expander:
 
     def _control(self, node: Node, name: str) -> str | None:
         """Carry out a tag of Liquid that steers, and says nothing itself; None for any other tag."""
-        if name == "assign":
+        if name in ("assign", "set"):
             assign(node.arguments, node.start, self._context)
             return ""
         if name in ("comment", "#", "raw") or name in _BRANCHES:

@@ -22,8 +22,8 @@ def make_figure(given: Arguments, *, alone: bool) -> str:
         picture = f'<a href="{html.escape(address)}">{picture}</a>'
     if not alone:
         return picture
-    told = f'<figcaption markdown="span">{to_one_line(caption)}</figcaption>' if caption else ""
-    return stand_alone(f'<figure markdown="1">{picture}{told}</figure>')
+    told = _enclose("figcaption", "", to_one_line(caption)) if caption else ""
+    return stand_alone(_enclose("figure", "", f"{picture}\n\n{told}"))
 
 
 def make_link(address: str, words: str) -> str:
@@ -42,11 +42,10 @@ def make_code(code: str, language: str) -> str:
 
 
 def make_admonition(kind: str, title: str, inner: str) -> str:
-    """Give a box as Python-Markdown writes it."""
+    """Give a box with a title: its own, or the name of its kind."""
     name = re.sub(r"[^\w-]", "", kind.lower()) or "note"
-    label = f' "{to_one_line(title).replace(chr(34), "”")}"' if title else ""
-    lines = "\n".join(f"    {line}" if line.strip() else "" for line in inner.strip("\n").split("\n"))
-    return f"\n\n!!! {name}{label}\n\n{lines}\n\n"
+    label = _enclose("div", "admonition-title", to_one_line(title) or name.capitalize())
+    return stand_alone(_enclose("div", f"admonition {name}", f"{label}\n\n{inner}"))
 
 
 def make_section(title: str, inner: str) -> str:
@@ -57,3 +56,10 @@ def make_section(title: str, inner: str) -> str:
 def stand_alone(text: str) -> str:
     """Give `text` as a block of its own."""
     return f"\n\n{text}\n\n"
+
+
+def _enclose(tag: str, class_: str, inner: str) -> str:
+    """Give HTML with Markdown in it: CommonMark knows that by the empty lines, Python-Markdown by a word."""
+    said = f' class="{class_}"' if class_ else ""
+    text = inner.strip("\n")
+    return f'<{tag}{said} markdown="1">\n\n{text}\n\n</{tag}>'

@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
 from publisher.content.markup import Markup
 from publisher.content.shortcodes.context import Context
-from publisher.content.shortcodes.directives import drop_components, make_boxes
 from publisher.content.shortcodes.expand import expand_tags
 from publisher.content.shortcodes.scan import split_code
 
@@ -18,9 +18,22 @@ _FILES = re.compile(
 
 def prepare_body(body: str, markup: Markup, context: Context) -> str:
     """Give `body` as plain Markdown; what isn't shown as its system would is noted in the context."""
-    text = drop_components(body, context) if markup is Markup.MDX else body
-    text = expand_tags(text, markup, context)
+    text = body
+    # Each step is loaded where a text has something for it to do. Those that tell of lines come before those that
+    # add some.
     if markup is Markup.MDX:
+        from publisher.content.shortcodes.mdx import drop_components  # noqa: PLC0415 - see above
+
+        text = drop_components(text, context)
+    if "{{" in text or "{%" in text:
+        text = expand_tags(text, markup, replace(context, text=text))
+    if markup is Markup.LIQUID:
+        from publisher.content.shortcodes.kramdown import drop_extensions  # noqa: PLC0415 - likewise
+
+        text = drop_extensions(text)
+    if ":::" in text:
+        from publisher.content.shortcodes.boxes import make_boxes  # noqa: PLC0415 - likewise
+
         text = make_boxes(text)
     return _resolve_files(text, context.find_address) if _FILES.search(text) else text
 

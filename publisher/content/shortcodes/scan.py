@@ -56,9 +56,16 @@ def find_tags(text: str) -> list[Node]:
 
 
 def split_code(text: str) -> Iterator[tuple[bool, str]]:
-    """Give `text` in pieces, and of each whether it is code or a comment."""
+    """Give `text` in pieces, by turns of code or a comment and of anything else, and say of each which it is."""
+    done = 0
     for token in _tokens(text):
-        yield token.is_code, text[token.node.start : token.end]
+        if token.is_code:
+            if token.node.start > done:
+                yield False, text[done : token.node.start]
+            yield True, text[token.node.start : token.end]
+            done = token.end
+    if done < len(text):
+        yield False, text[done:]
 
 
 def _tokens(text: str) -> Iterator[_Token]:

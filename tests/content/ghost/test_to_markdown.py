@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from publisher.content.ghost.lexical import lexical_to_html
 from publisher.content.ghost.to_markdown import escape_text, to_markdown
-from publisher.content.markdown import make_converter
+from publisher.content.python_markdown import make_converter
 from publisher.content.tree import Element, is_comment, letters_of, to_tree
 
 convert = make_converter()

@@ -1,5 +1,6 @@
 """Markdown -> HTML, with the extensions that mkdocs-material's blogs use. One file knows Python-Markdown: this."""
 
+import html
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -33,9 +34,17 @@ def _repeats(sign: str) -> Callable[[str], bool]:
     return lambda text: text.count(sign) > 1
 
 
+_has_critic_marks = _has("{++", "{--", "{~~", "{==", "{>>")
+
+
 def _raises(text: str) -> bool:
     """Whether there are carets beside those of footnotes."""
     return text.count("^") > text.count("[^") + 1
+
+
+def _show_diagram(source: str, *_told: object, **_more: object) -> str:
+    """Show a diagram as the source that its author wrote."""
+    return f'<pre class="mermaid"><code>{html.escape(source)}</code></pre>'
 
 
 # What the settings see to: ids that CSS and mail can name, no style attributes, colours as classes, no tables of
@@ -49,8 +58,12 @@ _PARTS = (
     _Part(module="markdown.extensions.md_in_html", is_needed=_has("markdown")),
     _Part(module="markdown.extensions.tables", is_needed=_has("|"), settings={"use_align_attribute": True}),
     _Part(module="pymdownx.arithmatex", is_needed=_has("$", "\\(", "\\[", "\\begin"), settings={"generic": True}),
+    *(
+        _Part(module=f"pymdownx.blocks.{name}", is_needed=_has("///"))
+        for name in ("admonition", "caption", "definition", "details", "html", "tab")
+    ),
     _Part(module="pymdownx.caret", is_needed=_raises),
-    _Part(module="pymdownx.critic", is_needed=_has("{++", "{--", "{~~", "{==", "{>>")),
+    _Part(module="pymdownx.critic", is_needed=_has_critic_marks),
     _Part(module="pymdownx.details", is_needed=_has("???")),
     _Part(
         module="pymdownx.highlight",
@@ -59,8 +72,13 @@ _PARTS = (
     ),
     _Part(module="pymdownx.inlinehilite", is_needed=_has("`#!", "`:::")),
     _Part(module="pymdownx.keys", is_needed=_repeats("++")),
+    _Part(module="pymdownx.progressbar", is_needed=_has("[=")),
     _Part(module="pymdownx.mark", is_needed=_repeats("==")),
-    _Part(module="pymdownx.superfences", is_needed=_has("```", "~~~")),
+    _Part(
+        module="pymdownx.superfences",
+        is_needed=_has("```", "~~~"),
+        settings={"custom_fences": [{"name": "mermaid", "class": "mermaid", "format": _show_diagram}]},
+    ),
     _Part(module="pymdownx.tabbed", is_needed=_has("==="), settings={"alternate_style": True}),
     _Part(module="pymdownx.tasklist", is_needed=_has("[ ]", "[x]")),
     _Part(module="pymdownx.tilde", is_needed=_repeats("~")),
@@ -89,9 +107,21 @@ def make_converter() -> Callable[[str], str]:
         lower = text.lower()
         needed = tuple(part for part in _PARTS if part.is_needed(lower))
         idle = tuple(sign for sign in _PATTERNS if sign not in text)
+        if _has_critic_marks(lower):
+            text = _cover_code(text)
         return prepare(needed, idle).reset().convert(text)
 
     return convert
+
+
+def _cover_code(text: str) -> str:
+    """Cover the marks of editors in code, which their extension would take for its own.
+
+    The letter that does so is no character, and leaves the text with others of that kind.
+    """
+    from publisher.content.shortcodes.scan import split_code  # noqa: PLC0415 - few texts need it
+
+    return "".join(piece.replace("{", "{\ufdd0") if is_code else piece for is_code, piece in split_code(text))
 
 
 def _prepare(parts: tuple[_Part, ...], idle: tuple[str, ...]) -> Markdown:

@@ -1,0 +1,163 @@
+"""Markdown -> HTML by the rules of CommonMark and GitHub. One file knows markdown-it-py: this.
+
+What is not in those rules comes out in the words of Python-Markdown: footnotes, formulas, code. So whoever reads
+the HTML needs to know one set of names.
+"""
+
+import html
+import re
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from markdown_it import MarkdownIt
+from markdown_it.rules_core import StateCore
+from markdown_it.token import Token
+from mdit_py_plugins.deflist import deflist_plugin
+from mdit_py_plugins.dollarmath import dollarmath_plugin
+from mdit_py_plugins.footnote import footnote_plugin
+from mdit_py_plugins.gfm_autolink import gfm_autolink_plugin
+
+from publisher.content.emoji import replace_shortcodes
+
+_MAX_NESTING = 100  # blocks and marks within one another; what lies deeper is text
+_TASK = re.compile(r"\[([ xX])\][ \t]+")
+_ALIGN = re.compile(r"text-align:\s*(left|right|center)")
+# What an author says of an element, in braces behind it: `{#id .class width="10"}`, or `{: .class}`.
+_ATTRIBUTES = r"\{:?[ \t]*(?:(?:[.#][\w-]+|[\w-]+=(?:\"[^\"\n]*\"|'[^'\n]*'|[^\s\"'{}]+)|toc)[ \t]*)+\}"
+_AT_START = re.compile(rf"{_ATTRIBUTES}[ \t]*(?:\n|$)")
+_AT_END = re.compile(rf"(?:^|[ \t]|\n){_ATTRIBUTES}[ \t]*$")
+_CONTENTS = re.compile(r"\{:[ \t]*toc\b[^{}]*\}[ \t]*")  # the list is in place of a table of contents
+_BEHIND = re.compile(_ATTRIBUTES)
+_SIDE = re.compile(r"\b(width|height|align)=[\"']?(\w+)")
+# Between dollars: nobody writes formulas of words alone, and much else has two dollars in a line.
+_FORMULA = re.compile(r"[\\^_{}=+<>|]|^\W*\w?\W*$")
+_Rule = Callable[[MarkdownIt, Sequence[Token], int, Any, Any], str]
+
+
+def make_converter(*, links_addresses: bool) -> Callable[[str], str]:
+    """Make what turns one post's Markdown into HTML; with `links_addresses` bare addresses in it become links.
+
+    The HTML is as the author wrote it: neither sanitised nor complete. Comments, and so the marker of an excerpt,
+    are still in it. No file is read.
+    """
+    markdown = MarkdownIt("commonmark", {"html": True, "maxNesting": _MAX_NESTING})
+    markdown.enable(["table", "strikethrough"])
+    markdown.use(deflist_plugin).use(footnote_plugin, inline=False)
+    markdown.use(dollarmath_plugin, allow_labels=False, allow_space=False, allow_digits=False, double_inline=True)
+    if links_addresses:
+        markdown.use(gfm_autolink_plugin)
+    markdown.core.ruler.push("tidy", _tidy)
+    for name, rule in _RULES.items():
+        markdown.add_render_rule(name, rule)
+    return markdown.render
+
+
+def _tidy(state: StateCore) -> None:
+    """Say in the tokens what no rule of a block or a line does."""
+    for place, token in enumerate(state.tokens):
+        if token.type in {"th_open", "td_open"}:
+            _align(token)
+        elif token.type == "inline" and token.children:
+            before = state.tokens[place - 2].type if place > 1 else ""
+            _tidy_line(token.children, is_item=before == "list_item_open")
+
+
+def _align(cell: Token) -> None:
+    found = _ALIGN.search(str(cell.attrs.pop("style", "")))
+    if found:
+        cell.attrSet("align", found[1])
+
+
+def _tidy_line(tokens: list[Token], *, is_item: bool) -> None:
+    """Draw the box of a task, put characters for emoji, and take what is said of elements to them."""
+    first, last = tokens[0], tokens[-1]
+    if first.type == "text" and is_item:
+        first.content = _TASK.sub(lambda found: "☐ " if found[1] == " " else "☑ ", first.content, count=1)
+    for place, token in enumerate(tokens):
+        if token.type != "text":
+            continue
+        if place and tokens[place - 1].type in _ELEMENTS and (found := _BEHIND.match(token.content)):
+            _tell(tokens[place - 1], found[0])
+            token.content = token.content[found.end() :]
+        token.content = replace_shortcodes(token.content)
+    if (
+        first.type == "text"
+        and len(tokens) > 2
+        and tokens[1].type in _BREAKS
+        and _AT_START.fullmatch(first.content)
+    ):
+        del tokens[:2]
+    if is_item and last.type == "text" and _CONTENTS.fullmatch(last.content):
+        tokens[:] = [Token("text", "", 0, content="[toc]")]
+    elif last.type == "text" and (found := _AT_END.search(last.content)):
+        last.content = last.content[: found.start()]
+        if not last.content and len(tokens) > 1 and tokens[-2].type in _BREAKS:
+            del tokens[-2:]
+
+
+_ELEMENTS = frozenset({"image", "link_close", "code_inline", "em_close", "strong_close"})
+_BREAKS = frozenset({"softbreak", "hardbreak"})
+
+
+def _tell(element: Token, said: str) -> None:
+    """Tell a picture its size and its side; nothing else that is said so is shown."""
+    if element.type == "image":
+        for name, value in _SIDE.findall(said):
+            element.attrSet(name, value)
+
+
+def _show_fence(_self: MarkdownIt, tokens: Sequence[Token], place: int, _options: Any, _env: Any) -> str:
+    # Loaded where there is code: half of all blogs have none.
+    from publisher.content.code_blocks import show_code  # noqa: PLC0415 - see above
+
+    return show_code(tokens[place].content, tokens[place].info)
+
+
+def _show_formula(_self: MarkdownIt, tokens: Sequence[Token], place: int, _options: Any, _env: Any) -> str:
+    formula = tokens[place].content
+    if tokens[place].markup == "$" and not _FORMULA.search(formula):
+        return html.escape(f"${formula}$", quote=False)
+    return f'<span class="arithmatex">\\({html.escape(formula, quote=False)}\\)</span>'
+
+
+def _show_formula_block(_self: MarkdownIt, tokens: Sequence[Token], place: int, _options: Any, _env: Any) -> str:
+    formula = html.escape(tokens[place].content.strip(), quote=False)
+    return f'<div class="arithmatex">\\[{formula}\\]</div>\n'
+
+
+def _name_note(token: Token) -> tuple[str, str]:
+    """Give the name of a note, and that of one of its marks in the text."""
+    name = str(token.meta["label"])
+    again = token.meta.get("subId", 0)
+    return name, f"{again + 1 if again > 0 else ''}-{name}"
+
+
+def _show_mark(_self: MarkdownIt, tokens: Sequence[Token], place: int, _options: Any, _env: Any) -> str:
+    note, mark = map(html.escape, _name_note(tokens[place]))
+    number = tokens[place].meta["id"] + 1
+    return f'<sup id="fnref{mark}"><a class="footnote-ref" href="#fn-{note}">{number}</a></sup>'
+
+
+def _show_note(_self: MarkdownIt, tokens: Sequence[Token], place: int, _options: Any, _env: Any) -> str:
+    return f'<li id="fn-{html.escape(_name_note(tokens[place])[0])}">\n'
+
+
+def _show_way_back(_self: MarkdownIt, tokens: Sequence[Token], place: int, _options: Any, _env: Any) -> str:
+    return f' <a class="footnote-backref" href="#fnref{html.escape(_name_note(tokens[place])[1])}">↩</a>'
+
+
+_RULES: dict[str, _Rule] = {
+    "s_open": lambda *_: "<del>",
+    "s_close": lambda *_: "</del>",
+    "fence": _show_fence,
+    "code_block": _show_fence,
+    "math_inline": _show_formula,
+    "math_inline_double": _show_formula,
+    "math_block": _show_formula_block,
+    "footnote_ref": _show_mark,
+    "footnote_block_open": lambda *_: '<div class="footnote">\n<hr>\n<ol>\n',
+    "footnote_block_close": lambda *_: "</ol>\n</div>\n",
+    "footnote_open": _show_note,
+    "footnote_close": lambda *_: "</li>\n",
+    "footnote_anchor": _show_way_back,
+}

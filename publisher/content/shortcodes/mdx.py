@@ -1,0 +1,183 @@
+"""MDX as the text in it: no modules, no expressions, and of components what they enclose."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from publisher.content.shortcodes.arguments import Arguments
+from publisher.content.shortcodes.context import Context
+from publisher.content.shortcodes.pieces import make_figure, make_link
+from publisher.content.shortcodes.scan import split_code
+
+_BEGIN = re.compile(
+    r"^(?P<module>(?:import|export)\b)|(?P<tag></?[A-Za-z][\w.:-]*|</?>)|(?P<braces>\{)", re.MULTILINE
+)
+_MODULE = re.compile(
+    r"import\s+(?:[\"']|[\w$*{][^\"'\n;]*?(?:\{[^{}]*\}\s*)?from\s*[\"'])"
+    r"|import\s*\{[^{}]{0,2000}\}\s*from\s*[\"']"
+    r"|export\s+(?:const|let|var|default|async|function|class|type|interface|\{|\*)"
+)
+_ATTRIBUTE = re.compile(r"\s*(?:([\w:.-]+)(?:\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|(?=\{)))?|(?=\{))")
+_END = re.compile(r"\s*/?>")
+_TEXT = re.compile(r"\s*(?:\"([^\"\\]*)\"|'([^'\\]*)'|`([^`\\$]*)`)\s*")
+_COMMENT = re.compile(r"\s*/\*(.*)\*/\s*", re.DOTALL)
+_SKIPPED = re.compile(
+    r"\"(?:\\.|[^\"\\\n])*\"|'(?:\\.|[^'\\\n])*'|`(?:\\.|[^`\\])*`|/\*.*?\*/|//[^\n]*|[()\[\]{}]", re.DOTALL
+)
+_LONGEST = 4000  # characters of a tag, an expression or a module
+_CLOSING = {"{": "}", "(": ")", "[": "]"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Tag:
+    """A tag of a component, or of HTML with expressions in it; it ends before `end`."""
+
+    name: str
+    given: dict[str, str]
+    end: int
+    has_expressions: bool
+    is_closing: bool
+
+
+def drop_components(text: str, context: Context) -> str:
+    """Give MDX as Markdown; what is left out is noted in the context."""
+    pieces: list[str] = []
+    start = 0
+    for is_code, piece in split_code(text):
+        pieces.append(piece if is_code else "".join(_plain(piece, start, context)))
+        start += len(piece)
+    return "".join(pieces)
+
+
+def _plain(piece: str, start: int, context: Context) -> Iterator[str]:
+    """Give a piece of text without code in it; `start` is where it stands in the whole."""
+    done = 0
+    for found in _BEGIN.finditer(piece):
+        if found.start() < done:
+            continue
+        read = _read(found, piece, start, context)
+        if read is not None:
+            shown, end = read
+            # As many lines as there were, so that whoever counts them later counts right.
+            lines = piece.count("\n", found.start(), end) - shown.count("\n")
+            yield piece[done : found.start()] + shown + "\n" * lines
+            done = end
+    yield piece[done:]
+
+
+def _read(found: re.Match[str], piece: str, start: int, context: Context) -> tuple[str, int] | None:
+    """Give what is shown for what begins at `found`, and where it ends; None where it is text like any other."""
+    place = found.start()
+    if found["module"]:
+        return _read_module(piece, place)
+    if found["braces"]:
+        return _read_expression(piece, place, start, context)
+    tag = _read_tag(piece, place)
+    if tag is None:
+        return None
+    if tag.name[:1].isupper() or "." in tag.name or not tag.name:
+        return _show_component(tag, place + start, context), tag.end
+    if not tag.has_expressions:
+        return None
+    said = "".join(f' {name}="{value}"' for name, value in tag.given.items())
+    return f"<{'/' if tag.is_closing else ''}{tag.name}{said}>", tag.end
+
+
+def _read_module(piece: str, place: int) -> tuple[str, int] | None:
+    """Leave out an import or an export: to the end of the line in which its last bracket is closed."""
+    if not _MODULE.match(piece, place, place + _LONGEST):
+        return None
+    end = place
+    while True:
+        line_end = piece.find("\n", end)
+        line_end = len(piece) if line_end < 0 else line_end
+        opened = next((found for found in _SKIPPED.finditer(piece, end, line_end) if found[0] in _CLOSING), None)
+        if opened is None:
+            return "", line_end
+        closed = _find_close(piece, opened.start(), place + _LONGEST)
+        if closed is None:
+            return "", line_end
+        end = closed
+
+
+def _read_expression(piece: str, place: int, start: int, context: Context) -> tuple[str, int] | None:
+    line = piece[piece.rfind("\n", 0, place) + 1 : place]
+    if piece.startswith("{#", place) or line.endswith("\\") or line.lstrip().startswith(":::"):
+        return None  # the id of a heading, a brace, or what is said of a box
+    end = _find_close(piece, place, place + _LONGEST)
+    if end is None:
+        return None
+    inside = piece[place + 1 : end - 1]
+    if said := _COMMENT.fullmatch(inside):
+        return ("<!-- truncate -->" if said[1].strip().lower() == "truncate" else ""), end
+    if said := _TEXT.fullmatch(inside):
+        return next(part for part in said.groups() if part is not None), end
+    told = f"“{{{inside.strip()[:40]}}}” is worked out on its site, and can't be shown here"
+    context.warn(start + place, f"{{{inside}", told, "write what it stands for; readers see nothing in its place")
+    return "", end
+
+
+def _read_tag(piece: str, place: int) -> _Tag | None:
+    opening = _BEGIN.match(piece, place)
+    if opening is None:
+        return None
+    at = opening.end()
+    given: dict[str, str] = {}
+    has_expressions = False
+    limit = place + _LONGEST
+    while not (end := _END.match(piece, at, limit)) and not opening[0].endswith(">"):
+        found = _ATTRIBUTE.match(piece, at, limit)
+        if not found or (found.end() == at and not piece.startswith("{", at)):
+            return None
+        at = found.end()
+        value = found[2] if found[2] is not None else found[3]
+        if piece.startswith("{", at):
+            has_expressions = True
+            closed = _find_close(piece, at, limit)
+            if closed is None:
+                return None
+            said = _TEXT.fullmatch(piece, at + 1, closed - 1)
+            value = next((part for part in said.groups() if part is not None), None) if said else None
+            at = closed
+        if found[1] and value is not None:
+            given["class" if found[1] == "className" else found[1]] = value
+    name = opening[0].strip("</>")
+    is_closing = opening[0].startswith("</")
+    return _Tag(
+        name=name,
+        given=given,
+        end=end.end() if end else at,
+        has_expressions=has_expressions,
+        is_closing=is_closing,
+    )
+
+
+def _show_component(tag: _Tag, start: int, context: Context) -> str:
+    """Show the picture or the link that a component is given, or its name as a heading of what follows."""
+    if tag.is_closing or not tag.name:
+        return ""
+    given = Arguments(named=tag.given)
+    told = f"<{tag.name}> is a component, and can't be shown here"
+    shown, hint = "", "readers see the text inside it"
+    if given.picture:
+        shown, hint = make_figure(given, alone=False), "readers see its picture"
+    elif given.link:
+        shown, hint = make_link(given.link, given.words), "readers see a link"
+    elif label := given.get("label", "title"):
+        shown = f"**{label}**"
+    context.warn(start, f"<{tag.name}", told, hint)
+    return shown
+
+
+def _find_close(text: str, place: int, limit: int) -> int | None:
+    """Give the place behind the bracket that closes the one at `place`; None where none does before `limit`."""
+    waiting: list[str] = []
+    for found in _SKIPPED.finditer(text, place, limit):
+        sign = found[0]
+        if sign in _CLOSING:
+            waiting.append(_CLOSING[sign])
+        elif waiting and sign == waiting[-1]:
+            waiting.pop()
+            if not waiting:
+                return found.end()
+    return None

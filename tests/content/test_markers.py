@@ -1,0 +1,277 @@
+"""What the marks of each system become for a reader. None of them is seen raw, and code shows all as they are."""
+
+import pytest
+
+from publisher.content import Rendered, Renderer
+from tests.content.conftest import Site
+
+NOTE = '<div class="admonition note">\n<p class="admonition-title">Note</p>\n<p>Inside.</p>\n</div>'
+EVERY = ("material", "pelican", "hugo", "jekyll", "eleventy", "zola", "docusaurus", "astro")
+
+
+def show(site: Site, system: str, body: str, suffix: str = "md") -> tuple[str, list[str]]:
+    path = f"2024-01-02-post.{suffix}"
+    head = "Title: A\nDate: 2024-01-02\n" if system == "pelican" else "---\ntitle: A\ndate: 2024-01-02\n---"
+    site.write(path, f"{head}\n{body}")
+    settings = site.configure(posts=f'format = "{system}"')
+    library = site.read(settings)
+    renderer = Renderer(settings, library)
+    rendered = renderer.render(next(post for post in library.posts if post.path == path))
+    assert isinstance(rendered, Rendered), rendered
+    return rendered.html, [problem.text for problem in renderer.problems]
+
+
+# A mark · the systems that have it · what a reader sees.
+MARKS = [
+    # Tables of contents, which only a page of its own can have
+    ("[TOC]\n\nText.", EVERY, "<p>Text.</p>"),
+    ("[[toc]]\n\nText.", EVERY, "<p>Text.</p>"),
+    ("[[_TOC_]]\n\nText.", EVERY, "<p>Text.</p>"),
+    ("* TOC\n{:toc}\n\nText.", ("jekyll",), "<p>Text.</p>"),
+    ("1. Contents\n{:toc .large}\n\nText.", ("jekyll",), "<p>Text.</p>"),
+    ("{{< toc >}}\n\nText.", ("hugo",), "<p>Text.</p>"),
+    # What is said of an element in braces
+    ("Text.\n{: .notice}", ("jekyll",), "<p>Text.</p>"),
+    ("{: .notice }\nText.", ("jekyll",), "<p>Text.</p>"),
+    ("## Part\n{: .no_toc}\n\nText.", ("jekyll",), "<h2>Part</h2>\n\n<p>Text.</p>"),
+    (
+        "## Part {#id .class}\n\nText.\n{.class}",
+        ("hugo", "zola", "jekyll", "eleventy"),
+        "<h2>Part</h2>\n<p>Text.</p>",
+    ),
+    ("## Part {#id}\n\nText.", (*EVERY[:3], "docusaurus"), "<h2>Part</h2>\n<p>Text.</p>"),
+    ("*one*{: .two} {three} {4}", ("jekyll",), "<p><em>one</em> {three} {4}</p>"),
+    ("{:ref: .a}\n\nText.\n\n*[HTML]: a language", ("jekyll",), "<p>Text.</p>"),
+    (
+        "{::nomarkdown}<b>x</b>{:/}{::comment}hidden{:/comment}{::options toc_levels='1' /}",
+        ("jekyll",),
+        "<p><b>x</b></p>",
+    ),
+    ('<div markdown="1">\n*x*\n</div>', ("material", "jekyll"), "<div>\n<p><em>x</em></p>\n</div>"),
+    # Boxes
+    ("> [!NOTE]\n> Inside.", EVERY, NOTE),
+    ("> [!note]- Note\n> Inside.", EVERY, NOTE),
+    (
+        "> [!TIP] A *title* here\n>\n> One.\n>\n> Two.",
+        EVERY,
+        (
+            '<div class="admonition tip">\n<p class="admonition-title">A <em>title</em> here</p>\n'
+            "<p>One.</p>\n<p>Two.</p>\n</div>"
+        ),
+    ),
+    ("> Not [!NOTE]", EVERY, "<blockquote>\n<p>Not [!NOTE]</p>\n</blockquote>"),
+    (":::note\nInside.\n:::", EVERY, NOTE),
+    ("::: note\n\nInside.\n\n:::", EVERY, NOTE),
+    (":::note[Note]\nInside.\n:::", EVERY, NOTE),
+    (':::note{title="Note"}\nInside.\n:::', EVERY, NOTE),
+    ("::: {.note}\nInside.\n:::", EVERY, NOTE),
+    (":::note Note\nInside.", EVERY, NOTE),
+    ("::: package.module", ("material",), "<p>::: package.module</p>"),
+    ("!!! note\n    Inside.", ("material", "pelican"), NOTE),
+    ("???+ note\n    Inside.", ("material",), NOTE.replace("Note", "<strong>Note</strong>")),
+    ("/// note\nInside.\n///", ("material",), NOTE),
+    ("/// caption\nInside.\n///", ("material",), "<figure>\n<figcaption>Inside.</figcaption>\n</figure>"),
+    (
+        '=== "One"\n    1\n\n=== "Two"\n    2',
+        ("material",),
+        (
+            '<div class="tab">\n<p class="tab-title"><strong>One</strong></p><p>1</p>\n</div>'
+            '<div class="tab">\n<p class="tab-title"><strong>Two</strong></p><p>2</p>\n</div>'
+        ),
+    ),
+    # Signs for keys, icons and emoji
+    (
+        ":material-check: :octicons-heart-16:{ .red } :fontawesome-brands-git: :simple-rust: go",
+        EVERY[:6],
+        "<p>go</p>",
+    ),
+    (":rocket: :+1: :piñata: :nothing: 10:30:45", EVERY, "<p>🚀 👍 🪅 :nothing: 10:30:45</p>"),
+    (
+        "++enter++ C++ and C++",
+        ("material",),
+        '<p><span class="keys"><kbd class="key-enter">Enter</kbd></span> C++ and C++</p>',
+    ),
+    # What editors note
+    ("{--out--}{++in++}", ("material",), '<p><del class="critic">out</del><ins class="critic">in</ins></p>'),
+    ("~~out~~", EVERY, "<p><del>out</del></p>"),
+    ("==a== ^^b^^ H~2~O x^2^", ("material",), "<p><mark>a</mark> <ins>b</ins> H<sub>2</sub>O x<sup>2</sup></p>"),
+    ("- [x] did\n- [ ] do", ("hugo", "jekyll", "docusaurus"), "<ul>\n<li>☑ did</li>\n<li>☐ do</li>\n</ul>"),
+    # Formulas and diagrams
+    ("It is $x<y$.", EVERY, '<p>It is <code class="arithmatex">x&lt;y</code>.</p>'),
+    ("It is $$x<y$$.", EVERY, '<p>It is <code class="arithmatex">x&lt;y</code>.</p>'),
+    ("$$\na & b\n$$", EVERY, '<pre class="arithmatex"><code>a &amp; b</code></pre>'),
+    (r"It is \(x\).", ("material",), '<p>It is <code class="arithmatex">x</code>.</p>'),
+    ("From $5 to $6, $HOME/$PATH.", EVERY[2:], "<p>From $5 to $6, $HOME/$PATH.</p>"),
+    (
+        "```mermaid\nA-->B\n```",
+        EVERY[2:],
+        "<figure><pre><code>A--&gt;B\n</code></pre><figcaption>Mermaid</figcaption></figure>",
+    ),
+    (
+        "```mermaid\nA-->B\n```",
+        EVERY[:2],
+        "<figure><pre><code>A--&gt;B</code></pre><figcaption>Mermaid</figcaption></figure>",
+    ),
+    # What stands behind the fence of code
+    (
+        '```text title="a.txt" {1,3-4} showLineNumbers\nx\n```',
+        ("hugo", "docusaurus", "astro", "eleventy", "zola", "jekyll"),
+        '<div class="highlight"><span class="filename">a.txt</span><pre><code>x\n</code></pre></div>',
+    ),
+    (
+        "```{r echo=FALSE}\nx\n```",
+        ("hugo",),
+        '<div class="highlight"><pre><code><span class="n">x</span>\n</code></pre></div>',
+    ),
+    ("```no-such-language\n<x>\n```", EVERY, '<div class="highlight"><pre><code>&lt;x&gt;\n</code></pre></div>'),
+    # Templates
+    ("{# a remark #}Text.{% comment %}x{% endcomment %}", ("eleventy",), "<p>Text.</p>"),
+    ('{% set who = "Jo" %}{{ who }}', ("eleventy",), "<p>Jo</p>"),
+    (
+        '{{ youtube(id="abc") }}',
+        ("zola",),
+        '<p><a href="https://www.youtube.com/watch?v=abc">A film on YouTube</a></p>',
+    ),
+    ('{% quote(author="Jo") %}Said.{% end %}', ("zola",), "<blockquote>\n<p>Said.</p>\n<p>— Jo</p>\n</blockquote>"),
+    (
+        '{{< audio src="https://a.example/a.mp3" title="A talk" >}}',
+        ("hugo",),
+        '<p><a href="https://a.example/a.mp3">A talk</a></p>',
+    ),
+    ("{{ .Title }} and }} and %}", ("hugo", "material", "pelican"), "<p>{{ .Title }} and }} and %}</p>"),
+    # MDX
+    ("{/* a remark */}Text{' '}here{\"!\"}", ("docusaurus",), "<p>Text here!</p>"),
+    ('import A from "a";\n\nimport {\n  B,\n} from "b";\n\nText.', ("docusaurus",), "<p>Text.</p>"),
+    ("export const a = {\n  b: '}',\n\n  c: 1 };\n\nText.", ("docusaurus",), "<p>Text.</p>"),
+    ('<div className="a" style={{color: "red"}}>Text.</div>', ("docusaurus",), '<div class="a">Text.</div>'),
+    ("One {two} three.", ("astro", "hugo"), "<p>One {two} three.</p>"),
+    # Pictures of systems
+    ("![A *b*](https://a.example/a.png)", EVERY[2:], '<p><img src="https://a.example/a.png" alt="A b"></p>'),
+    ("![A *b*](https://a.example/a.png)", EVERY[:2], '<p><img alt="A b" src="https://a.example/a.png"></p>'),
+    (
+        "See https://a.example/a?b=c.",
+        ("hugo", "docusaurus", "astro"),
+        '<p>See <a href="https://a.example/a?b=c">https://a.example/a?b=c</a>.</p>',
+    ),
+]  # fmt: skip - a mark a line, as far as it goes
+
+
+@pytest.mark.parametrize(
+    ("system", "body", "html"),
+    [(system, body, html) for body, systems, html in MARKS for system in systems],
+)
+def test_content_no_mark_is_seen_raw(site: Site, system: str, body: str, html: str) -> None:
+    shown, problems = show(site, system, body)
+    assert shown == html
+    assert problems == []
+
+
+@pytest.mark.parametrize(
+    ("system", "body", "html", "told"),
+    [
+        (
+            "docusaurus",
+            '<Tabs>\n<TabItem label="One">\n\nText.\n\n</TabItem>\n</Tabs>',
+            "<p><strong>One</strong></p>\n<p>Text.</p>",
+            ["<Tabs>", "<TabItem>"],
+        ),
+        (
+            "docusaurus",
+            '<Card href="https://a.example/" title="A card" />',
+            '<p><a href="https://a.example/">A card</a></p>',
+            ["<Card>"],
+        ),
+        (
+            "docusaurus",
+            '<Pic src="https://a.example/a.png" alt="A" onClick={() => { go("}") }}/>',
+            '<img src="https://a.example/a.png" alt="A">',
+            ["<Pic>"],
+        ),
+        ("docusaurus", "One{two + 2}.", "<p>One.</p>", ["“{two + 2}”"]),
+        ("docusaurus", "One {{ two }}.", "<p>One .</p>", ["“{{ two }}”"]),
+        ("docusaurus", "One { two.", "<p>One { two.</p>", []),
+        ("docusaurus", "One <Two.", "<p>One &lt;Two.</p>", []),
+        ("jekyll", "One {{ two }}.", "<p>One .</p>", ["“{{ two }}”"]),
+        ("eleventy", '{% from "a" import b %}Text.', "<p>Text.</p>", ["“from”"]),
+        ("hugo", "{{< nope >}}Text.", "<p>Text.</p>", ["“nope”"]),
+    ],
+)  # fmt: skip - likewise
+def test_content_what_cant_be_shown_is_told(site: Site, system: str, body: str, html: str, told: list[str]) -> None:
+    shown, problems = show(site, system, body)
+    assert shown == html
+    assert [problem.split(" ")[0] for problem in problems] == [name.split(" ")[0] for name in told]
+
+
+def test_content_mdx_is_read_in_files_of_that_name_alone(site: Site) -> None:
+    body = 'import A from "a"\n\nOne <A/> {two}.'
+    assert show(site, "astro", body, "mdx")[0] == "<p>One  .</p>"
+    (site.root / "posts" / "2024-01-02-post.mdx").unlink()
+    assert show(site, "astro", body)[0] == '<p>import A from "a"</p>\n<p>One  {two}.</p>'
+
+
+QUOTED = (
+    "[TOC]",
+    "{:toc}",
+    "{: .class}",
+    "> [!NOTE]",
+    ":::note",
+    "!!! note",
+    "??? note",
+    '=== "Tab"',
+    ":material-check:",
+    ":rocket:",
+    "++ctrl++",
+    "{++in++}",
+    "$x_1$",
+    "$$x_1$$",
+    "<Tabs>",
+    "{a + 1}",
+    'import A from "a"',
+    "{{ page }}",
+    "{{< figure >}}",
+    "{% include x %}",
+    "{# remark #}",
+    "[^1]",
+    "==mark==",
+    "~~out~~",
+    "<!-- more -->",
+    "/// note",
+)  # fmt: skip - as many a line as go there
+
+
+@pytest.mark.parametrize("system", EVERY)
+@pytest.mark.parametrize("fence", ["```", "~~~~"])
+def test_content_code_shows_every_mark_as_it_is(site: Site, system: str, fence: str) -> None:
+    shown, problems = show(site, system, "".join(f"{fence}\n{mark}\n{fence}\n\n" for mark in QUOTED))
+    for mark in QUOTED:
+        letters = mark.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+        assert f"<code>{letters}\n</code>" in shown
+    assert problems == []
+
+
+@pytest.mark.parametrize("system", EVERY)
+def test_content_code_within_a_line_shows_every_mark_as_it_is(site: Site, system: str) -> None:
+    shown, problems = show(site, system, "\n\n".join(f"Say `{mark}` so." for mark in QUOTED))
+    for mark in QUOTED:
+        letters = mark.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+        assert f"<p>Say <code>{letters}</code> so.</p>" in shown
+    assert problems == []
+
+
+def test_content_what_is_told_has_the_line_of_the_file(site: Site) -> None:
+    body = 'import {\n  A,\n} from "a"\n\n:::note\n\n<A\n  b="c"\n/>\n\n{d}\n:::\n\n{{< e >}}\n'
+    site.write("2024-01-02-post.md", f"---\ntitle: A\ndate: 2024-01-02\n---\n{body}")
+    settings = site.configure(posts='format = "docusaurus"')
+    library = site.read(settings)
+    renderer = Renderer(settings, library)
+    renderer.render(library.posts[0])
+    assert [problem.line for problem in renderer.problems] == [11, 15, 18]
+
+
+@pytest.mark.parametrize("system", ["hugo", "jekyll", "eleventy", "zola", "docusaurus", "astro"])
+def test_content_lists_are_those_of_commonmark(site: Site, system: str) -> None:
+    shown, _ = show(site, system, "Three things:\n- one\n  - below\n- two\n1) three\n")
+    assert shown == (
+        "<p>Three things:</p>\n<ul>\n<li>one\n<ul>\n<li>below</li>\n</ul>\n</li>\n<li>two</li>\n</ul>\n"
+        "<ol>\n<li>three</li>\n</ol>"
+    )
