@@ -115,7 +115,7 @@ def _drop_dollars(node: Element) -> None:
 
 def _show_diagram(node: Element) -> None:
     """Show a diagram as the source that its author wrote, and say what that is."""
-    figure = make_element("figure")
+    figure = make_element("figure", class_="mermaid")
     block = make_element("pre")
     block.append(make_element("code", letters_of(node)))
     figure.extend([block, make_element("figcaption", "Mermaid")])

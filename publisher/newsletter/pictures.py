@@ -44,7 +44,8 @@ def _put_block(pre: Tree, picture: Picture | None, alt: str) -> None:
     around = pre.getparent()
     block = etree.Element("p")
     block.append(_image(picture, alt))
-    _put(block, around if has_class(around, "highlight") and len(around) == 1 else pre)
+    is_alone = (has_class(around, "highlight") and len(around) == 1) or has_class(around, "mermaid")
+    _put(block, around if is_alone else pre)
 
 
 def _image(picture: Picture, alt: str) -> Tree:

@@ -105,12 +105,12 @@ MARKS = [
     (
         "```mermaid\nA-->B\n```",
         EVERY[2:],
-        "<figure><pre><code>A--&gt;B\n</code></pre><figcaption>Mermaid</figcaption></figure>",
+        '<figure class="mermaid"><pre><code>A--&gt;B\n</code></pre><figcaption>Mermaid</figcaption></figure>',
     ),
     (
         "```mermaid\nA-->B\n```",
         EVERY[:2],
-        "<figure><pre><code>A--&gt;B</code></pre><figcaption>Mermaid</figcaption></figure>",
+        '<figure class="mermaid"><pre><code>A--&gt;B</code></pre><figcaption>Mermaid</figcaption></figure>',
     ),
     # What stands behind the fence of code
     (
