@@ -9,7 +9,7 @@ from publisher.content.text import to_one_line
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
 _ATX = re.compile(r"#[ \t]*(?!#)(.*?)[ \t]*#*[ \t]*$")
 _SETEXT = re.compile(r"=+[ \t]*$")
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_LONGEST = 1000  # characters of a line that may be a title: some patterns look at a line many times
 _MARKS = (
     (re.compile(r"(?<=\S)?\s*\{[:#. ][^{}]*\}\s*$"), ""),  # attributes: # Title { #id }
     (re.compile(r"!\[([^\]]*)\](?:\([^)]*\)|\[[^\]]*\])"), r"\1"),  # images
@@ -31,7 +31,8 @@ def find_title(body: str) -> str:
     """
     fence = ""
     previous = ""
-    for line in _COMMENT.sub("", body).split("\n"):
+    for whole in _drop_comments(body).split("\n"):
+        line = whole[:_LONGEST]
         if found := _FENCE.match(line):
             if not fence:
                 fence = found[1]
@@ -49,9 +50,19 @@ def find_title(body: str) -> str:
     return ""
 
 
+def _drop_comments(body: str) -> str:
+    """Give `body` without comments; each is looked for once, and one that has no end is none."""
+    kept: list[str] = []
+    done = 0
+    while (start := body.find("<!--", done)) >= 0 and (end := body.find("-->", start)) >= 0:
+        kept.append(body[done:start])
+        done = end + len("-->")
+    return "".join((*kept, body[done:]))
+
+
 def to_plain(markdown: str) -> str:
     """Give one line of Markdown as plain text: no marks, links as their words, shortcodes as characters."""
-    text = replace_shortcodes(markdown)
+    text = replace_shortcodes(markdown[:_LONGEST])
     for pattern, kept in _MARKS:
         text = pattern.sub(kept, text)
     return to_one_line(html.unescape(text))
