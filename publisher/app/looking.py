@@ -50,8 +50,8 @@ def look_same(files: Iterable[FileRead], settings: Settings) -> bool:
 
 
 def find_next_post(posts: Iterable[Post], now: datetime) -> datetime:
-    """Give when the next post comes out or expires by itself, or when it is time to look again anyway."""
-    instants = (instant for post in posts for instant in (post.published, post.expires))
+    """Give when the next post comes out, is due or expires by itself, or when it is time to look again anyway."""
+    instants = (instant for post in posts for instant in (post.published, post.send_at, post.expires))
     return min((now + _LONGEST, *(instant for instant in instants if instant and instant > now)))
 
 

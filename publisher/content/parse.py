@@ -123,6 +123,7 @@ def parse_post(source: SourceFile, rules: Rules) -> Parsed:
         email_subject=fields.text("email_subject", "subject"),
         preheader=fields.text("preheader", "preview_text"),
         template=fields.text("template"),
+        send_at=_to_utc(fields.instant(rules.zone, "send_at")),
     )
     is_broken = any(problem.severity is Severity.ERROR for problem in fields.problems)
     return Parsed(post=None if is_broken else post, problems=tuple(fields.problems))

@@ -33,7 +33,7 @@ class Post(msgspec.Struct, frozen=True, kw_only=True):
     A blog has thousands, and each build holds them all: so this is a struct that is quick to make and to keep.
 
     `key` is the post's own for ever (identity.json), `id` the one feed readers see. Instants are aware, in UTC, in
-    whole seconds. `path` is relative to the folder of posts, with forward slashes. `print` is the fingerprint
+    whole seconds; it is not mailed before `send_at`. `path` is relative to the folder of posts, with forward slashes. `print` is the fingerprint
     of title and text, by which a renamed file is known again; `digest` is the hash of all its bytes. The text
     begins on line `body_line` of the file, at the character `body_start`, and has `text_size` bytes that are no
     white space; `separator` is the line that ends its excerpt, where its author chose one.
@@ -64,6 +64,7 @@ class Post(msgspec.Struct, frozen=True, kw_only=True):
     email_subject: str = ""
     preheader: str = ""
     template: str = ""
+    send_at: datetime | None = None
 
     @property
     def topics(self) -> tuple[str, ...]:

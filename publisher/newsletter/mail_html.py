@@ -28,6 +28,7 @@ def dress_for_mail(tree: Tree, *, url: str, width: int, words: Words) -> str:
     `width` is that of the text, in pixels.
     """
     root = copy.deepcopy(tree)
+    _link_posters(root)
     _fit_images(root, width)
     _head_tables(root, url, words)
     _frame_code(root, url, words)
@@ -74,6 +75,18 @@ def _stands_alone(image: Tree) -> bool:
         image, around = around, around.getparent()
     is_only = len(around) == 1 and not (around.text or "").strip() and not (image.tail or "").strip()
     return around.tag == "div" or (around.tag == "p" and is_only)
+
+
+def _link_posters(root: Tree) -> None:
+    """Say below the picture of a film, too, what a click on it does: pictures may be off."""
+    for link in with_class(root, "embed", "a"):
+        picture = link.find("img")
+        if picture is None:
+            continue
+        block = link
+        while block.getparent() is not root and block.getparent().tag in {"p", "div"}:
+            block = block.getparent()
+        block.addnext(_link_line(link.get("href"), picture.get("alt") or ""))
 
 
 def _head_tables(root: Tree, url: str, words: Words) -> None:

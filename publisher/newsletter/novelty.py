@@ -28,6 +28,7 @@ class Waiting(StrEnum):
 
     DRAFT = "draft"
     FUTURE = "future"
+    SCHEDULED = "not to be mailed yet"
     UNSETTLED = "still being written"
     OTHER_LIST = "not for this list"
 
@@ -69,13 +70,16 @@ def place_post(
     """
     if post.visibility is not Visibility.PUBLIC:
         return Waiting.FUTURE if post.visibility is Visibility.FUTURE else Waiting.DRAFT
+    if post.send_at and now < post.send_at:
+        return Waiting.SCHEDULED
     if rule.baseline_at is None:
         return Placing(post=post, disposition=Disposition.BASELINE)
     if not _is_for(post, rule):
         return Waiting.OTHER_LIST
     if now - seen.content_since < _SETTLED_AFTER:
         return Waiting.UNSETTLED
-    if not seen.was_unpublished and post.published < now - rule.max_backdate:
+    became_due = max(post.published, post.send_at or post.published)
+    if not seen.was_unpublished and became_due < now - rule.max_backdate:
         return Placing(post=post, disposition=Disposition.BACKDATED, reason="old date")
     if _resembles_any(post.title, vanished_titles):
         return Placing(post=post, disposition=Disposition.HELD, reason="looks_renamed")

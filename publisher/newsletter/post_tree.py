@@ -6,7 +6,7 @@ they read `text`'s.
 
 import re
 from typing import Any
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 from lxml import etree
 from lxml.html import HtmlElement, fragment_fromstring
@@ -29,6 +29,14 @@ _ATTRIBUTES = frozenset(
     | {"start", "reversed", "value", "lang", "dir", "cite", "datetime", "role", "aria-label"}
 )
 _TEXT_ALIGN = re.compile(r"text-align:\s*(left|right|center)")
+# Where a link to a film or a sound leads, and what is said of it.
+_EMBEDS = (
+    (
+        "play",
+        re.compile(r"//(?:www\.|player\.)?(?:youtube\.com|youtu\.be|vimeo\.com)/|\.(?:mp4|webm|mov|m4v)(?:[?#]|$)"),
+    ),
+    ("listen", re.compile(r"//(?:open\.spotify\.com|soundcloud\.com)/|\.(?:mp3|m4a|ogg|oga|opus|wav)(?:[?#]|$)")),
+)
 _BLOCKS = ("p", "div", "table", "ul", "ol", "dl", "pre", "blockquote", "hr", "h1", "h2", "h3", "h4", "h5", "h6")
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 
@@ -45,6 +53,7 @@ def read_post_tree(html: str, *, url: str, first_heading: int, words: Words) -> 
     _plain_footnote_marks(root)
     _absolute_links(root, url)
     _absolute_pictures(root, url)
+    _say_embeds(root, words)
     _name_linked_pictures(root, words)
     _rank_headings(root, first_heading)
     _keep_known_attributes(root)
@@ -102,6 +111,23 @@ def _plain_figures(root: Tree) -> None:
     for paragraph in list(root.iter("p")):
         if next(paragraph.iterdescendants(*_BLOCKS), None) is not None:
             paragraph.tag = "div"  # a browser would end the paragraph there (HTML §13.1.2.4)
+
+
+def _say_embeds(root: Tree, words: Words) -> None:
+    """Say of a film or a sound that it is one, where there is nothing but its picture or its bare address."""
+    for link in root.iter("a"):
+        address = link.get("href") or ""
+        kind = next((kind for kind, pattern in _EMBEDS if pattern.search(address)), "")
+        pictures, text = list(link.iter("img")), "".join(link.itertext()).strip()
+        if not kind or (text and text != address):
+            continue
+        host = (urlsplit(address).hostname or "").removeprefix("www.")
+        if pictures:
+            pictures[0].set("alt", words.say(kind, title=(pictures[0].get("alt") or "").strip() or host))
+        elif text:
+            link.text = words.say(kind, title=host)
+            del link[:]
+        link.set("class", "embed")
 
 
 def _name_linked_pictures(root: Tree, words: Words) -> None:

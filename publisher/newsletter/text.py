@@ -142,6 +142,8 @@ class _Page:
 
     def _link(self, element: Tree) -> str:
         text, address = self._inside(element), element.get("href") or ""
+        if has_class(element, "embed") and len(element):
+            text = element[0].get("alt") or ""  # what the picture of a film says, which is all that it is here for
         if not text.strip() or text.strip() in {address, address.removeprefix("mailto:")}:
             return text.strip()
         return f"{text} [{self._links.setdefault(address, len(self._links) + 1)}]"

@@ -11,7 +11,7 @@ from publisher.app.publishing import Published
 from publisher.audience import Wish
 from publisher.delivery import DeliveryState, IssueState
 from publisher.errors import PublisherError
-from tests.site import CONFIG, WEB, Site
+from tests.site import CONFIG, NOON, WEB, Site
 
 
 def state_of(published: Published) -> list[tuple[IssueState, dict[DeliveryState, int]]]:
@@ -63,6 +63,17 @@ def test_who_left_gets_nothing(site: Site) -> None:
     site.write_post("new")
     site.app.line.publish()
     assert [to for to, _ in site.received] == ["ann@example.net"]
+
+
+def test_a_post_is_not_mailed_before_its_send_at(site: Site) -> None:
+    site.subscribe("ann@example.net")
+    site.write_post("new", more="send_at: 2026-11-18 09:00\n")
+    line = site.app.line
+    line.publish()
+    assert site.received == []
+    site.clock.set(NOON + timedelta(days=1))
+    line.publish()
+    assert site.received == [("ann@example.net", "New")]
 
 
 def test_I7_drafts_and_future_posts_go_out_when_they_are_out(site: Site) -> None:

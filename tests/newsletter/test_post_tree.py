@@ -163,3 +163,26 @@ def test_A2_every_link_says_something_and_no_paragraph_holds_a_block(given: str,
     written, _ = both(given)
     assert html in written
     assert not re.search(r"<p[^>]*>(?:(?!</p>).)*<(?:table|div|p)\b", written)
+
+
+def test_a_film_is_a_linked_picture_that_says_so_and_a_link_below_it() -> None:
+    html, text = both(
+        '<p>a</p><a href="https://e.org/f.mp4"><img src="https://e.org/f.jpg" alt="A walk"></a><p>b</p>'
+    )
+    assert 'alt="Play: A walk"' in html
+    assert '<p class="more"><a href="https://e.org/f.mp4">Play: A walk</a></p><p>b</p>' in html
+    assert text == "a\n\nPlay: A walk [1]\n\nb\n\n[1] https://e.org/f.mp4"
+
+
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [
+        ("https://www.youtube.com/watch?v=x", "Play: youtube.com"),
+        ("https://e.org/a.mp3", "Listen: e.org"),
+        ("https://e.org/about", "https://e.org/about"),
+    ],
+)
+def test_A2_a_bare_address_of_a_film_or_a_sound_says_what_it_is(address: str, said: str) -> None:
+    html, _ = both(f'<p><a href="{address}">{address}</a> <a href="{address}">words of an author</a></p>')
+    assert f">{said}</a>" in html
+    assert ">words of an author</a>" in html
