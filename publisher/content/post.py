@@ -32,11 +32,12 @@ class Post(msgspec.Struct, frozen=True, kw_only=True):
 
     A blog has thousands, and each build holds them all: so this is a struct that is quick to make and to keep.
 
-    `key` is the post's own for ever (identity.json), `id` the one feed readers see. Instants are aware, in UTC, in
-    whole seconds; it is not mailed before `send_at`. `path` is relative to the folder of posts, with forward slashes. `print` is the fingerprint
-    of title and text, by which a renamed file is known again; `digest` is the hash of all its bytes. The text
-    begins on line `body_line` of the file, at the character `body_start`, and has `text_size` bytes that are no
-    white space; `separator` is the line that ends its excerpt, where its author chose one.
+    `key` is the post's own for ever (identity.json), `id` the one feed readers see. Instants are aware, in UTC,
+    in whole seconds; it is not mailed before `send_at`. `path` is relative to the folder of posts, with forward
+    slashes. `print` is the fingerprint of title and text, by which a renamed file is known again; `digest` is
+    the hash of all its bytes. The text begins on line `body_line` of the file, at the character `body_start`,
+    and has `text_size` bytes that are no white space; `separator` is the line that ends its excerpt, where its
+    author chose one.
     """
 
     key: str
