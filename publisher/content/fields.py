@@ -8,6 +8,7 @@ from functools import cache
 from msgspec import structs
 
 from publisher.content.dates import DateError, parse_instant
+from publisher.content.defaults import Inherited, join, leave_out
 from publisher.content.text import to_one_line
 from publisher.content.values import Mapping, Scalar, Sequence, Value
 from publisher.errors import Problem, Severity
@@ -26,15 +27,30 @@ class Fields:
 
     Where several names are asked for, the first that was given counts; `date.created` asks for a key in a table.
     `shown` is the path that problems name. Keys nobody asks for are nobody's concern. With `folds_keys` a key
-    counts in any case; what stands in one of the `tables` counts as if it stood at the top, after what does.
+    counts in any case; what stands in one of the `tables` counts as if it stood at the top, after what does. What
+    is `inherited` counts after all that the head says by any name.
     """
 
     def __init__(
-        self, fields: Mapping, shown: str, *, folds_keys: bool = False, tables: tuple[str, ...] = ()
+        self,
+        fields: Mapping,
+        shown: str,
+        *,
+        folds_keys: bool = False,
+        tables: tuple[str, ...] = (),
+        inherited: Inherited | None = None,
     ) -> None:
         self._folds_keys = folds_keys
         self._line = fields.line
-        self._values = dict(_name_values(_flatten(_fold(fields) if folds_keys else fields, tables)))
+        own = _flatten(_fold(fields) if folds_keys else fields, tables)
+        self._inherited: dict[str, Value] = {}
+        self._sources: dict[str, str] = {}
+        if inherited:
+            above = _flatten(_fold(inherited.values) if folds_keys else inherited.values, tables)
+            self._sources = {key.lower() if folds_keys else key: shown for key, shown in inherited.shown.items()}
+            own = join(own, above, joins_lists=inherited.joins_lists)
+            self._inherited = dict(_name_values(leave_out(above, own)))
+        self._values = dict(_name_values(own))
         self._shown = shown
         self.problems: list[Problem] = []
 
@@ -42,9 +58,10 @@ class Fields:
         """Give the first name that was given, and its value."""
         # A head is asked for some fifty names, and has ten: so what isn't there must cost next to nothing.
         keys = _to_lower(names) if self._folds_keys else names
-        if self._values.keys().isdisjoint(keys):
+        values = self._inherited if self._values.keys().isdisjoint(keys) else self._values
+        if values.keys().isdisjoint(keys):
             return None
-        return next((name, self._values[key]) for name, key in zip(names, keys, strict=True) if key in self._values)
+        return next((name, values[key]) for name, key in zip(names, keys, strict=True) if key in values)
 
     def text(self, *names: str) -> str:
         """Give a text on one line; empty where there is none."""
@@ -112,7 +129,7 @@ class Fields:
     def line_of(self, *names: str) -> int:
         """Give the line of the first of `names` that was given, or the line where the head begins."""
         found = self.find(*names)
-        return found[1].line if found else self._line
+        return found[1].line if found and not self._is_inherited(found[0]) else self._line
 
     def refuse(self, code: str, name: str, line: int | None, text: str, hint: str) -> None:
         """Note an error: the post can't go out as it is."""
@@ -124,7 +141,11 @@ class Fields:
 
     def _tell(self, code: str, name: str, line: int | None, text: str, hint: str) -> Problem:
         told = f"{name}: {text}" if name else text
-        return Problem(code=code, path=self._shown, line=line, text=told, hint=hint)
+        path = self._sources.get(name.partition(".")[0], self._shown) if self._is_inherited(name) else self._shown
+        return Problem(code=code, path=path, line=line, text=told, hint=hint)
+
+    def _is_inherited(self, name: str) -> bool:
+        return (name.lower() if self._folds_keys else name) in self._inherited
 
 
 def _fold(fields: Mapping) -> Mapping:

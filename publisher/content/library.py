@@ -7,7 +7,8 @@ from urllib.parse import urlsplit
 from publisher.content.addresses import Addresses
 from publisher.content.authors import read_authors
 from publisher.content.blog import Blog
-from publisher.content.dialects import Dialect, FoundDialect, find_dialect
+from publisher.content.blog_folder import BlogFolder
+from publisher.content.dialects import FoundDialect, SiteRules, find_dialect
 from publisher.content.heads import read_heads, read_texts
 from publisher.content.identify import identify
 from publisher.content.identity import Identity, read_identity, would_change, write_identity
@@ -18,7 +19,6 @@ from publisher.content.permalinks import check_permalink, fixed_part
 from publisher.content.placing import Placing
 from publisher.content.post import Post, Visibility
 from publisher.content.site_folders import SiteFolders, find_served, find_site
-from publisher.content.site_values import look_up, read_site_values
 from publisher.content.source import show_path
 from publisher.content.twins import drop_twins
 from publisher.content.values import Mapping, Scalar
@@ -67,8 +67,13 @@ def read_library(settings: Settings, now: datetime, *, removed_ok: bool = False)
     now = now.astimezone(UTC).replace(microsecond=0)
     listing = list_posts(settings.posts.path, settings.root, settings.posts.exclude)
     found_dialect = find_dialect(settings.posts.format, settings.posts.path, settings.root, read_texts(listing))
-    site = read_site_values(found_dialect.site_file)
-    rules = _make_rules(settings, found_dialect.dialect, site, now)
+    site = BlogFolder(
+        posts=settings.posts.path,
+        root=settings.root,
+        file=found_dialect.site_file,
+        paths=tuple(sorted(listing.paths)),
+    )
+    rules = _make_rules(settings, found_dialect.dialect.read_site(found_dialect.dialect, site), now)
     manifest = read_heads(listing, rules, settings.state.path / _KEPT_IN)
     rows = manifest.rows.values()
     posts, twin_problems = drop_twins((row.post for row in rows if row.post), listing.show)
@@ -78,6 +83,7 @@ def read_library(settings: Settings, now: datetime, *, removed_ok: bool = False)
     found = identify(posts, identity, present, _find_authority(settings), now)
     problems = [
         *listing.problems,
+        *site.problems,
         *rules.book.problems,
         *(problem for row in rows for problem in row.problems),
         *(_tell_same_id(post, other, listing) for post, other in found.clashing),
@@ -87,14 +93,15 @@ def read_library(settings: Settings, now: datetime, *, removed_ok: bool = False)
         problems.append(_tell_no_posts(settings))
     return Library(
         posts=tuple(sorted(sorted(found.posts, key=lambda post: post.id), key=_published, reverse=True)),
-        problems=tuple(sorted(problems, key=lambda problem: (problem.path, problem.line or 0))),
+        # What all posts take over, and is wrong, was met once a post.
+        problems=tuple(sorted(dict.fromkeys(problems), key=lambda problem: (problem.path, problem.line or 0))),
         identity=found.identity,
         before=identity,
         by_head=found.by_head,
         dialect_name=found_dialect.dialect.name,
         dialect_reason=found_dialect.reason,
-        blog=_describe_blog(settings, rules.placing, found.posts, site),
-        folders=_find_folders(settings, found_dialect, site),
+        blog=_describe_blog(settings, rules.placing, found.posts, site.read(site.file)),
+        folders=_find_folders(settings, found_dialect, site.read(site.file)),
         manifest=manifest,
     )
 
@@ -115,9 +122,9 @@ def identity_would_change(library: Library, settings: Settings) -> bool:
     return would_change(settings.posts.identity, library.identity)
 
 
-def _make_rules(settings: Settings, dialect: Dialect, site: Mapping, now: datetime) -> Rules:
-    folders = settings.posts.path.parts
-    permalink = settings.posts.permalink or dialect.site_permalink(site, folders) or dialect.permalink(folders)
+def _make_rules(settings: Settings, site: SiteRules, now: datetime) -> Rules:
+    dialect = site.dialect
+    permalink = settings.posts.permalink or site.permalink or dialect.permalink(settings.posts.path.parts)
     book = read_authors(dialect.find_authors(settings.posts.path), settings.posts.authors, settings.root)
     return Rules(
         placing=Placing(
@@ -126,11 +133,13 @@ def _make_rules(settings: Settings, dialect: Dialect, site: Mapping, now: dateti
             site_url=settings.site.url,
             language=settings.site.language.partition("-")[0].lower(),
         ),
-        site_zone=settings.site.timezone,
+        site_zone=site.zone or settings.site.timezone,
         book=replace(book, names_everyone=dialect.names_authors_by_id),
         lists=frozenset(newsletter.name for newsletter in settings.lists),
         now=now,
-        separator=look_up(site, "excerpt_separator").strip(),
+        separator=site.separator,
+        defaults=site.defaults,
+        joins_lists=site.joins_lists,
     )
 
 

@@ -6,6 +6,7 @@ It is a cache. It may be deleted at any time, and a damaged one is as good as no
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import Enum
+from functools import partial
 from hashlib import blake2b
 from pathlib import Path
 from types import FunctionType
@@ -82,8 +83,10 @@ def _hash(said: bytes) -> bytes:
     return blake2b(said, digest_size=_CHECK_SIZE).digest()
 
 
-def _name(value: object) -> str:
+def _name(value: object) -> object:
     """Write what MessagePack has no word for: a function of a dialect, a zone, a choice, an address."""
     if isinstance(value, FunctionType):
         return f"{value.__module__}:{value.__qualname__}"
+    if isinstance(value, partial):  # a function of a dialect, as a blog has set it
+        return [value.func, value.args, value.keywords]
     return value.name if isinstance(value, Enum) else str(value)

@@ -8,6 +8,7 @@ import msgspec
 
 from publisher.content.authors import AuthorBook, resolve_authors
 from publisher.content.dates import DateError, parse_instant
+from publisher.content.defaults import Default, inherit
 from publisher.content.dialects import Dialect
 from publisher.content.fields import Fields
 from publisher.content.fingerprint import drop_blanks, fingerprint
@@ -27,7 +28,8 @@ from publisher.errors import Problem, Severity
 class Rules:
     """What the settings say about reading one post. `now` decides what is still in the future.
 
-    `separator` ends the excerpt of every post, where the site's own file names one.
+    `separator` ends the excerpt of every post, where the site's own file names one; `defaults` are what posts take
+    over, and with `joins_lists` a post's own list goes on with theirs.
     """
 
     placing: Placing
@@ -36,6 +38,8 @@ class Rules:
     lists: frozenset[str]
     now: datetime
     separator: str = ""
+    defaults: tuple[Default, ...] = ()
+    joins_lists: bool = False
 
     @property
     def dialect(self) -> Dialect:
@@ -74,8 +78,19 @@ def parse_post(source: SourceFile, rules: Rules) -> Parsed:
     except HeadError as error:
         problem = Problem(code="front-matter", path=source.shown, line=error.line, text=error.text, hint=error.hint)
         return Parsed(post=None, problems=(problem,))
-    fields = Fields(parts.fields, source.shown, folds_keys=dialect.folds_keys, tables=dialect.tables)
-    written = _read_date(fields, rules, "published", dialect.published_keys)
+    fields = Fields(
+        parts.fields,
+        source.shown,
+        folds_keys=dialect.folds_keys,
+        tables=dialect.tables,
+        inherited=inherit(
+            (*rules.defaults, Default(values=named.says, shown=source.shown)),
+            source.path,
+            joins_lists=rules.joins_lists,
+        ),
+    )
+    is_named = dialect.prefers_name_dates and bool(named.date)
+    written = None if is_named else _read_date(fields, rules, "published", dialect.published_keys)
     if written and dialect.keeps_name_dates:
         named = replace(named, name=named.file, date="")
     elif written is None and not fields.problems:

@@ -1,8 +1,10 @@
 """Dates in the names of files and folders, which a third of all blogs rely on."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import PurePosixPath
+
+from publisher.content.values import Mapping
 
 _LEADING = re.compile(r"(\d{4}-\d{1,2}-\d{1,2})(?:[-_ ]+|$)(.*)", re.ASCII | re.DOTALL)
 _ANYWHERE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
@@ -14,7 +16,8 @@ class PathName:
     """What a post's path says: the folders above it, its name, a date as text, a language.
 
     A page bundle, `name/index.md`, has the name of its folder. The name bears neither extension nor date; `file` is
-    the name with its date. `mistake` says why the system that owns these posts would not see this one.
+    the name with its date. `says` are further fields that the path gives, which count where the head has none.
+    `mistake` says why the system that owns these posts would not see this one.
     """
 
     folders: tuple[str, ...]
@@ -22,6 +25,7 @@ class PathName:
     file: str
     date: str = ""
     language: str = ""
+    says: Mapping = field(default_factory=Mapping)
     mistake: str = ""
 
 

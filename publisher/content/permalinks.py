@@ -1,14 +1,40 @@
 """Where a post stands on the web: the pattern of `posts.permalink`, filled in."""
 
 import re
-from collections.abc import Mapping
-from datetime import date
+from collections.abc import Callable, Mapping
+from datetime import datetime
 from functools import cache
 from urllib.parse import quote
 
 from publisher.errors import PublisherError
 
-PLACEHOLDERS = ("year", "month", "day", "slug", "title", "file", "path", "category", "categories")
+_OF_THE_POST = ("slug", "title", "file", "path", "category", "categories", "slugified_categories")
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+# What stands for a day and a time. English, whatever the machine speaks: these words are parts of addresses.
+OF_THE_DAY: Mapping[str, Callable[[datetime], str]] = {
+    "year": lambda instant: f"{instant.year:04}",
+    "month": lambda instant: f"{instant.month:02}",
+    "day": lambda instant: f"{instant.day:02}",
+    "hour": lambda instant: f"{instant.hour:02}",
+    "minute": lambda instant: f"{instant.minute:02}",
+    "second": lambda instant: f"{instant.second:02}",
+    "short_year": lambda instant: f"{instant.year % 100:02}",
+    "i_month": lambda instant: str(instant.month),
+    "short_month": lambda instant: _MONTHS[instant.month - 1][:3],
+    "long_month": lambda instant: _MONTHS[instant.month - 1],
+    "i_day": lambda instant: str(instant.day),
+    "y_day": lambda instant: f"{instant.timetuple().tm_yday:03}",
+    "short_day": lambda instant: _DAYS[instant.weekday()][:3],
+    "long_day": lambda instant: _DAYS[instant.weekday()],
+    "w_day": lambda instant: str(instant.isoweekday()),
+    "week": lambda instant: f"{instant.isocalendar().week:02}",
+    "w_year": lambda instant: str(instant.isocalendar().year),
+}
+PLACEHOLDERS = (*OF_THE_DAY, *_OF_THE_POST)
 _SLASHES = re.compile("/{2,}")
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 # What a path may hold as it is (RFC 3986 §3.3); everything else is percent-encoded.
@@ -24,16 +50,26 @@ def check_permalink(pattern: str) -> str:
     return pattern
 
 
-def fill_permalink(pattern: str, site_url: str, day: date, parts: Mapping[str, str]) -> str:
+def translate_permalink(written: str, placeholder: re.Pattern[str], ours: Mapping[str, str]) -> str:
+    """Give another system's pattern in our words; nothing where it has a placeholder that we have no word for.
+
+    `placeholder` finds one, with its name as its first group; `ours` gives what we write for each name.
+    """
+    if not all(name in ours for name in placeholder.findall(written)):
+        return ""
+    return placeholder.sub(lambda found: ours[found[1]], written)
+
+
+def fill_permalink(pattern: str, site_url: str, instant: datetime, parts: Mapping[str, str]) -> str:
     """Give the absolute address of a post.
 
     `pattern` is relative to the site even with a slash at its start, since a site may stand below a host's root.
-    `parts` holds what stands for every placeholder but those of the `day`, which is the post's as its system counts
-    it. An empty part leaves no empty segment behind.
+    `parts` holds what stands for every placeholder but those of the `instant`, which is in the zone whose day the
+    address shows. An empty part leaves no empty segment behind.
     """
-    values = {"year": f"{day.year:04}", "month": f"{day.month:02}", "day": f"{day.day:02}", **parts}
     texts, names = _split(pattern)
-    path = texts[0] + "".join(values[name] + text for name, text in zip(names, texts[1:], strict=True))
+    said = (parts[name] if name in parts else OF_THE_DAY[name](instant) for name in names)
+    path = texts[0] + "".join(part + text for part, text in zip(said, texts[1:], strict=True))
     if "//" in path:
         path = _SLASHES.sub("/", path)
     return site_url + quote(path.removeprefix("/"), safe=_SAFE)

@@ -19,6 +19,7 @@ _PARTS: dict[str, _Part] = {
     "path": lambda place, _: place.path,
     "category": lambda place, dialect: "".join(map(dialect.slugify, place.subject.categories[:1])),
     "categories": lambda place, _: "/".join(map(str.lower, place.subject.categories)),
+    "slugified_categories": lambda place, dialect: "/".join(map(dialect.slugify, place.subject.categories)).lower(),
 }
 
 
@@ -48,7 +49,7 @@ def find_url(fields: Fields, placing: Placing, subject: Subject) -> str:
         fields.refuse("slug-invalid", "", line, str(error), error.hint)
         return ""
     parts = {name: _PARTS[name](place, placing.dialect) for name in names_in(placing.permalink) if name in _PARTS}
-    return fill_permalink(placing.permalink, root, subject.instant.date(), parts)
+    return fill_permalink(placing.permalink, root, subject.instant, parts)
 
 
 def _find_place(fields: Fields, placing: Placing, subject: Subject) -> Place:

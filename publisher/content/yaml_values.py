@@ -23,26 +23,6 @@ def read_yaml(text: str) -> Mapping:
     return _read(_events(text))
 
 
-def read_site_yaml(text: str) -> Mapping:
-    """Read the file of a whole site, in which tags and anchors stand for what posts don't depend on.
-
-    Raises HeadError. A tagged value is the text it is, and a reference to another is nothing.
-    """
-    return _read(map(_simplify, _events(text)))
-
-
-def _simplify(event: yaml.Event) -> yaml.Event:
-    if isinstance(event, yaml.AliasEvent):
-        return yaml.ScalarEvent(None, None, (True, False), "", event.start_mark, event.end_mark)
-    if isinstance(event, yaml.NodeEvent):
-        event.anchor = None
-    if isinstance(event, yaml.ScalarEvent | yaml.CollectionStartEvent):
-        event.tag = None
-    if isinstance(event, yaml.ScalarEvent) and event.value == "<<":
-        event.style = "'"
-    return event
-
-
 def _read(events: Iterator[yaml.Event]) -> Mapping:
     for event in events:
         if isinstance(event, yaml.NodeEvent):

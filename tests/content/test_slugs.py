@@ -1,6 +1,6 @@
 """The part of an address that names a post, and the address made of it."""
 
-from datetime import date
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given, settings
@@ -61,7 +61,7 @@ def test_4b_slugs_that_could_climb_or_hide_are_refused(wrong: str) -> None:
 )
 def test_a_permalink_is_relative_to_the_site(pattern: str, url: str) -> None:
     parts = {"slug": "a-slug", "file": "für alle", "path": "2024/für alle", "category": ""}
-    assert fill_permalink(pattern, "https://example.org/sub/", date(2024, 2, 3), parts) == url
+    assert fill_permalink(pattern, "https://example.org/sub/", datetime(2024, 2, 3, tzinfo=UTC), parts) == url
 
 
 def test_an_unknown_placeholder_is_told_with_the_known_ones() -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from publisher.content.dialects.astro import ASTRO
 from publisher.content.dialects.clues import find_site_file, folders_around, gather_clues, list_names
-from publisher.content.dialects.dialect import Dialect, SlugFrom
+from publisher.content.dialects.dialect import Dialect, SiteRules, SlugFrom
 from publisher.content.dialects.docusaurus import DOCUSAURUS
 from publisher.content.dialects.eleventy import ELEVENTY
 from publisher.content.dialects.ghost import GHOST
@@ -21,7 +21,7 @@ from publisher.content.dialects.zola import ZOLA
 from publisher.content.path_dates import read_leading_date
 from publisher.content.source import SourceFile, show_path
 
-__all__ = ["Dialect", "FoundDialect", "SlugFrom", "find_dialect"]
+__all__ = ["Dialect", "FoundDialect", "SiteRules", "SlugFrom", "find_dialect"]
 
 # In the order in which they are asked whether posts are theirs.
 _ASKED = (GHOST, MATERIAL, JEKYLL, ZOLA, HUGO, PELICAN, ASTRO, DOCUSAURUS, ELEVENTY)
@@ -72,7 +72,7 @@ def _find_site(folder: Path, root: Path, dialects: tuple[Dialect, ...]) -> tuple
 
 
 def _find_own_file(folder: Path, root: Path, dialect: Dialect) -> Path | None:
-    """Find the nearest file in which a site of this system says how it is made: a hidden one never does."""
-    told = tuple(wanted for wanted in dialect.site_files if not wanted.name.startswith("."))
+    """Find the nearest file in which a site of this system says how it is made."""
+    told = tuple(wanted for wanted in dialect.site_files if not wanted.is_sign)
     site = _find_site(folder, root, (replace(dialect, site_files=told),))
     return site and site[1]

@@ -17,10 +17,14 @@ _LEVELS = 4  # folders that are looked at: that of the posts, and those above it
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SiteFile:
-    """A file that only one system's sites have. `pattern` must be found in it where other systems have one too."""
+    """A file that only one system's sites have. `pattern` must be found in it where other systems have one too.
+
+    With `is_sign` it only shows whose site it is, and doesn't say how the site is made.
+    """
 
     name: str
     pattern: str = ""
+    is_sign: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +78,12 @@ def list_names(folder: Path) -> tuple[str, ...]:
 
 def find_site_file(folder: Path, names: tuple[str, ...], wanted: SiteFile) -> Path | None:
     """Find among `names` in `folder` the file that is wanted, if it says what it must."""
-    for name in fnmatch.filter(names, wanted.name):
+    below = wanted.name.rpartition("/")[0]
+    if below and below.partition("/")[0] not in names:
+        return None
+    for name in (f"{below}/{found}" for found in list_names(folder / below)) if below else names:
+        if not fnmatch.fnmatchcase(name, wanted.name):
+            continue
         if not wanted.pattern:
             return folder / name
         read = read_one(folder / name, name, name)

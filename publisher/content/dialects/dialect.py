@@ -6,6 +6,8 @@ from datetime import tzinfo
 from enum import Enum
 from pathlib import Path
 
+from publisher.content.blog_folder import BlogFolder
+from publisher.content.defaults import Default
 from publisher.content.dialects.clues import Clues, SiteFile
 from publisher.content.excerpting import PLAIN, Excerpting
 from publisher.content.fields import Fields
@@ -34,8 +36,8 @@ def _recognise_nothing(_clues: Clues) -> str:
     return ""
 
 
-def _find_no_permalink(_values: Mapping, _folders: tuple[str, ...]) -> str:
-    return ""
+def _read_no_site(dialect: "Dialect", _site: BlogFolder) -> "SiteRules":
+    return SiteRules(dialect=dialect)
 
 
 def _find_no_title(_named: PathName) -> str:
@@ -66,10 +68,10 @@ class Dialect:
     Dates: `naive_zone` reads dates without an offset; None leaves them to the site's zone, which also reads them
     where `words_in_site_zone` and the month is a word. `read_path` takes a path apart, and knows the dates in it;
     None is no post. With `keeps_name_dates` a date in a name leaves the address only where the head gives none,
-    else always. With `day_in_site_zone` the day in an address is the site's, else it is the day as written.
+    else always. With `prefers_name_dates` a date in a name counts before those in the head. With
+    `day_in_site_zone` the day in an address is the site's, else it is the day as written.
 
-    Addresses: `site_permalink` takes what the site's own file says and the parts of the posts' folder, and gives
-    the pattern that it names, or nothing; `permalink` gives the system's own for such a folder. `slug_from` and
+    Addresses: `permalink` gives the pattern for a folder of posts, whose path it is given in parts. `slug_from` and
     `slugify` make `{slug}`, `slugify_path` each part of `{path}`, and `slugify_slug` tidies the slug that a head
     gives. With `path_has_date` a date in a name stays in `{path}`. `own_path` gives the path that a head names, or
     nothing. Media lie beside the page with `media_beside_page`, else beside the file. `page_path` takes the path
@@ -83,6 +85,8 @@ class Dialect:
 
     `find_authors` names the files that may hold the authors of a folder of posts; with `names_authors_by_id`,
     an author who stands in none of them is told.
+
+    `read_site` reads what a blog's own files say, and gives the dialect as that blog has set it.
     """
 
     name: str
@@ -104,9 +108,9 @@ class Dialect:
     words_in_site_zone: bool = False
     read_path: Callable[[str], PathName | None] = read_leading_date
     keeps_name_dates: bool = False
+    prefers_name_dates: bool = False
     day_in_site_zone: bool = False
     permalink: Callable[[tuple[str, ...]], str]
-    site_permalink: Callable[[Mapping, tuple[str, ...]], str] = _find_no_permalink
     slug_from: SlugFrom = SlugFrom.FILE
     slugify: Callable[[str], str]
     slugify_path: Callable[[str], str] = _keep
@@ -124,3 +128,21 @@ class Dialect:
     markup: Markup = Markup.PLAIN
     served: tuple[str, ...] = ()
     find_snippets: Callable[[Mapping, Path | None, Path], SnippetRules | None] = _find_no_snippets
+    read_site: Callable[["Dialect", BlogFolder], "SiteRules"] = _read_no_site
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SiteRules:
+    """What a blog's own files say of its posts: the system's rules as it has set them, and what goes beyond these.
+
+    `permalink` is its pattern of addresses in our words, or nothing; `zone` reads dates without an offset, where
+    the blog names one; `separator` ends every excerpt. `defaults` are what posts take over, weaker ones first, and
+    with `joins_lists` a post's own list goes on with theirs.
+    """
+
+    dialect: Dialect
+    permalink: str = ""
+    zone: tzinfo | None = None
+    separator: str = ""
+    defaults: tuple[Default, ...] = ()
+    joins_lists: bool = False

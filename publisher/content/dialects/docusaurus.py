@@ -1,22 +1,31 @@
 """Docusaurus' blog: dates in the names of files and folders, `authors.yml`, `:::` boxes, MDX."""
 
+import posixpath
 import re
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC
+from functools import partial
 from pathlib import Path
+from typing import TypeAlias
 
+from publisher.content.blog_folder import BlogFolder
 from publisher.content.dialects.clues import Clues, SiteFile
-from publisher.content.dialects.dialect import Dialect
+from publisher.content.dialects.dialect import Dialect, SiteRules
 from publisher.content.fields import Fields, unique
 from publisher.content.grammar import Grammar
 from publisher.content.markup import Markup
 from publisher.content.pages import bare_page
 from publisher.content.path_dates import PathName, read_dated_folders
 from publisher.content.places import Place
+from publisher.content.site_values import look_up
 from publisher.content.topics import Topics
-from publisher.content.values import Mapping, Scalar, Sequence
+from publisher.content.values import Mapping, Scalar, Sequence, Value
 
 _TRUNCATE = r"^\s*(?:<!--\s*truncate\s*-->|\{/\*\s*truncate\s*\*/\})"
 _NO_SLUG = re.compile(r"\s+")
+Labels: TypeAlias = dict[str, str]  # what tags are shown as, by their keys
+NO_LABELS: Labels = {}
 
 
 def _recognise(clues: Clues) -> str:
@@ -27,28 +36,79 @@ def _keep_name(text: str) -> str:
     return _NO_SLUG.sub("-", text)
 
 
-def _read_topics(fields: Fields, _named: PathName) -> Topics:
-    """Read tags as names or as tables with a `label`."""
+def _read_topics(fields: Fields, _named: PathName, labels: Labels = NO_LABELS) -> Topics:
+    """Read tags as names, as tables with a `label`, or as keys of the site's own file of tags."""
     found = fields.find("tags")
     if not found or not isinstance(found[1], Sequence):
         return Topics(tags=fields.names("tags"))
-    labels = [item.entries.get("label") if isinstance(item, Mapping) else item for item in found[1].items]
-    return Topics(tags=unique(label.text for label in labels if isinstance(label, Scalar)))
+    tags = [item.entries.get("label") if isinstance(item, Mapping) else item for item in found[1].items]
+    return Topics(tags=unique(labels.get(tag.text, tag.text) for tag in tags if isinstance(tag, Scalar)))
 
 
-def _own_path(_fields: Fields, place: Place) -> str:
+def _own_path(_fields: Fields, place: Place, ending: str = "") -> str:
     """Give the slug, which replaces date and name; without one, a post whose name has no date has its path."""
     if place.slug:
-        return f"/{place.base}{place.slug}"
-    return "" if place.subject.named.date else f"/{place.base}{place.path}"
+        return f"/{place.base}{place.slug}{ending}"
+    return "" if place.subject.named.date else f"/{place.base}{place.path}{ending}"
+
+
+def _read_site(dialect: Dialect, site: BlogFolder) -> SiteRules:
+    """Read the blog's options in `docusaurus.config.js`, a program that isn't run, and the names of tags."""
+    values = site.read(site.file)
+    options = _find_blog(values, site)
+    is_closed = look_up(values, "trailingSlash") == "true"
+    route = look_up(options, "routeBasePath")
+    permalink = (
+        f"/{route.strip('/')}/{{year}}/{{month}}/{{day}}/{{slug}}" if route else dialect.permalink(site.posts.parts)
+    )
+    labels = {
+        key: label
+        for key, value in site.read(site.posts / (look_up(options, "tags") or "tags.yml")).entries.items()
+        if (label := look_up(value, "label") if isinstance(value, Mapping) else "")
+    }
+    authors = look_up(options, "authorsMapPath")
+    return SiteRules(
+        dialect=replace(
+            dialect,
+            own_path=partial(_own_path, ending="/" if is_closed else ""),
+            read_topics=partial(_read_topics, labels=labels),
+            find_authors=partial(_find_authors, file=authors),
+        ),
+        permalink=f"{permalink}{'/' if is_closed else ''}",
+    )
+
+
+def _find_blog(values: Mapping, site: BlogFolder) -> Mapping:
+    """Give the options of the blog whose posts these are: a preset's `blog`, or those of a plugin with its path."""
+    for table in _find_tables(values):
+        options = table.entries.get("blog")
+        if isinstance(options, Mapping) and _is_folder(look_up(options, "path") or "blog", site):
+            return options
+        if table.entries.get("path") and _is_folder(look_up(table, "path"), site):
+            return table
+    return Mapping()
+
+
+def _find_tables(value: Value) -> Iterator[Mapping]:
+    if isinstance(value, Mapping):
+        yield value
+        for inner in value.entries.values():
+            yield from _find_tables(inner)
+    elif isinstance(value, Sequence):
+        for inner in value.items:
+            yield from _find_tables(inner)
+
+
+def _is_folder(path: str, site: BlogFolder) -> bool:
+    return site.base / posixpath.normpath(path) == site.posts
 
 
 def _permalink(folders: tuple[str, ...]) -> str:
     return f"/{''.join(folders[-1:]) or 'blog'}/{{year}}/{{month}}/{{day}}/{{slug}}"
 
 
-def _find_authors(posts: Path) -> tuple[Path, ...]:
-    return posts / "authors.yml", posts / "authors.yaml"
+def _find_authors(posts: Path, file: str = "") -> tuple[Path, ...]:
+    return (posts / file,) if file else (posts / "authors.yml", posts / "authors.yaml")
 
 
 DOCUSAURUS = Dialect(
@@ -70,4 +130,5 @@ DOCUSAURUS = Dialect(
     served=("static",),
     grammar=Grammar.GITHUB,
     markup=Markup.MDX,
+    read_site=_read_site,
 )

@@ -1,20 +1,31 @@
 """Eleventy: what stands in a head is the site's own affair; dates may stand anywhere in a path."""
 
+import posixpath
 import re
-from datetime import UTC
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
 
-from publisher.content.dialects.clues import SiteFile
-from publisher.content.dialects.dialect import Dialect
+from publisher.content.blog_folder import BlogFolder
+from publisher.content.defaults import Default
+from publisher.content.dialects.clues import SiteFile, list_names
+from publisher.content.dialects.dialect import Dialect, SiteRules
 from publisher.content.fields import Fields
 from publisher.content.grammar import Grammar
 from publisher.content.markup import Markup
 from publisher.content.path_dates import PathName, read_any_date
 from publisher.content.places import Place
+from publisher.content.site_values import look_up
 from publisher.content.slugs import SlugError, slugify
 from publisher.content.topics import Topics
+from publisher.content.transliterate import to_ascii
+from publisher.content.values import Mapping
 
 _COLLECTIONS = frozenset({"all", "post", "posts", "nav"})
 _OUTPUT = re.compile(r"\{\{-?\s*(.*?)\s*-?\}\}")
+# What a file of data is called, behind the name of its folder or post; later ones count before earlier ones.
+_DATA = (".json", ".11tydata.json", ".11tydata.mjs", ".11tydata.cjs", ".11tydata.js")
+_LUXON = {"yyyy": "%Y", "MM": "%m", "dd": "%d"}
 _ROOTS = frozenset({"src", "content", "input", "site", "."})
 
 
@@ -33,28 +44,55 @@ def _read_topics(fields: Fields, _named: PathName) -> Topics:
 
 def _own_path(fields: Fields, place: Place) -> str:
     """Give the path of `permalink`, in which what a template commonly asks for is filled in."""
-    found = fields.find("permalink")
+    found = fields.find("permalink", "eleventyComputed.permalink")
     if not found or fields.as_flag(found[1]) is not None:
         return ""
-    slug = place.slug or place.subject.named.name
-    known = {
-        "page.fileSlug": slug,
-        "title | slugify": slugify(place.subject.title),
-        "title | slug": slugify(place.subject.title),
-        "slug": slug,
-        'page.date | date: "%Y"': f"{place.subject.instant:%Y}",
-        'page.date | date: "%Y/%m/%d"': f"{place.subject.instant:%Y/%m/%d}",
-    }
 
     def fill(output: re.Match[str]) -> str:
-        expression = output[1].replace("'", '"')
-        if expression not in known:
+        name, *filters = (part.strip() for part in output[1].split("|"))
+        value = _look_up(name, fields, place)
+        for written in filters:
+            value = _apply(written, value) if value is not None else None
+        if value is None:
             hint = "write the address out, or give “posts.permalink” in config.toml"
             raise SlugError(f"“{output[0]}” in a permalink can't be filled in here", hint)
-        return known[expression]
+        return f"{value:%Y-%m-%d}" if isinstance(value, datetime) else value
 
-    path = _OUTPUT.sub(fill, fields.text("permalink"))
-    return f"/{path.lstrip('/')}".removesuffix("index.html")
+    path = _OUTPUT.sub(fill, fields.text(found[0]))
+    return re.sub("/{2,}", "/", f"/{path}").removesuffix("index.html")
+
+
+def _look_up(name: str, fields: Fields, place: Place) -> str | datetime | None:
+    """Give what a template finds by a name: something of the page, or of its data."""
+    slug = place.subject.named.name
+    known = {
+        "page.fileSlug": slug,
+        "page.filePathStem": "/".join((f"/{place.base}".rstrip("/"), *place.subject.named.folders, slug)),
+        "title": place.subject.title,
+        "slug": place.slug or None,
+    }
+    if name in ("page.date", "date"):
+        return place.subject.instant
+    return known[name] if name in known else fields.text(name) or None
+
+
+def _apply(written: str, value: str | datetime) -> str | None:
+    """Apply a filter that many sites have; None for one that we don't know."""
+    name, _, argument = written.partition(":") if ":" in written else written.rstrip(")").partition("(")
+    name, argument = name.strip(), argument.strip().strip("\"'")
+    if isinstance(value, datetime):
+        pattern = argument if name == "date" else ""
+        pattern = re.sub("yyyy|MM|dd", lambda found: _LUXON[found[0]], argument) if "yyyy" in argument else pattern
+        return value.strftime(pattern) if pattern and re.fullmatch(r"(?:%[YmdHMSyjBb]|[/_-])+", pattern) else None
+    if name in ("slugify", "slug"):
+        return _slugify(value)
+    return {"lower": value.lower(), "downcase": value.lower(), "url": value, "safe": value}.get(name)
+
+
+def _slugify(text: str) -> str:
+    """Make a slug as Eleventy's filter does: in ASCII letters, and “it's” as “its”."""
+    plain = re.sub(r"(?<=\w)['’](?=[ts](?:\s|$))", "", text).replace("&", " and ")
+    return re.sub(r"[^a-z0-9]+", "-", to_ascii(plain).lower()).strip("-")
 
 
 def _permalink(folders: tuple[str, ...]) -> str:
@@ -63,12 +101,52 @@ def _permalink(folders: tuple[str, ...]) -> str:
     return "/" + "".join(f"{folder}/" for folder in last) + "{path}/"
 
 
+def _read_site(dialect: Dialect, site: BlogFolder) -> SiteRules:
+    """Read where the sources are, and the data beside the posts and above them.
+
+    What is written in JavaScript is read where it says things plainly; it isn't run.
+    """
+    values = site.read(site.file)
+    source = site.base / (look_up(values, "dir", "input") or ".") if site.file else site.posts
+    below = site.posts.relative_to(source).parts if site.posts.is_relative_to(source) else ()
+    if below[:1] and below[0] in _ROOTS and not look_up(values, "dir", "input"):
+        below = below[1:]  # a configuration that calls setInputDirectory() says so where we can't read it
+    permalink = "/" + "".join(f"{folder}/" for folder in below) + "{path}/"
+    return SiteRules(
+        dialect=dialect,
+        permalink=permalink if site.file else "",
+        defaults=tuple(_read_data(site, source)),
+        joins_lists=True,
+    )
+
+
+def _read_data(site: BlogFolder, source: Path) -> Iterator[Default]:
+    """Give the data of each folder from the sources down, then of each post that has a file of its own.
+
+    https://www.11ty.dev/docs/data-template-dir/
+    """
+    above = [folder for folder in site.above(source) if folder != source]
+    folders = [(folder, "") for folder in above] + [(site.posts / folder, folder) for folder in site.folders()]
+    for folder, below in folders:
+        for suffix in _DATA:
+            file = folder / f"{folder.name}{suffix}"
+            if values := site.read(file).entries:
+                yield Default(values=Mapping(entries=values), shown=site.show(file), folder=below)
+    for below in site.folders():
+        for name in list_names(site.posts / below):
+            stem = next((name.removesuffix(suffix) for suffix in reversed(_DATA) if name.endswith(suffix)), "")
+            path = posixpath.join(below, f"{stem}.md")
+            if stem and path in site.paths:
+                file = site.posts / below / name
+                yield Default(values=site.read(file), shown=site.show(file), pattern=path)
+
+
 ELEVENTY = Dialect(
     name="eleventy",
     site_files=(
         SiteFile(name=".eleventy.js"),
         SiteFile(name="eleventy.config.*"),
-        SiteFile(name="*.11tydata.*"),
+        SiteFile(name="*.11tydata.*", is_sign=True),
     ),
     naive_zone=UTC,
     read_path=read_any_date,
@@ -80,4 +158,5 @@ ELEVENTY = Dialect(
     served=(".", "public", "static", "src"),
     grammar=Grammar.COMMONMARK,
     markup=Markup.LIQUID,
+    read_site=_read_site,
 )

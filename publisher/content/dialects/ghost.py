@@ -25,7 +25,7 @@ def _find_authors(posts: Path) -> tuple[Path, ...]:
 GHOST = Dialect(
     name="ghost",
     # What the import writes there begins so; other systems have a file of this name, too.
-    site_files=(SiteFile(name="authors.yml", pattern=r"^# .*\bGhost\b"),),
+    site_files=(SiteFile(name="authors.yml", pattern=r"^# .*\bGhost\b", is_sign=True),),
     recognise=_recognise,
     published_keys=("date",),
     updated_keys=("updated",),

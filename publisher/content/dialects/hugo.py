@@ -2,38 +2,40 @@
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC
 from pathlib import Path
 
+from msgspec import structs
+
+from publisher.content.blog_folder import BlogFolder
+from publisher.content.defaults import Default
 from publisher.content.dialects.clues import Clues, SiteFile
-from publisher.content.dialects.dialect import Dialect, SlugFrom
+from publisher.content.dialects.dialect import Dialect, SiteRules, SlugFrom
 from publisher.content.excerpting import Automatic, Excerpting
 from publisher.content.fields import Fields
 from publisher.content.grammar import Grammar
 from publisher.content.markup import Markup
 from publisher.content.path_dates import PathName, read_leading_date
 from publisher.content.places import Place
-from publisher.content.site_values import look_up
-from publisher.content.values import Mapping
+from publisher.content.site_values import find_value, fold_keys, items_of, look_up
+from publisher.content.values import Mapping, Scalar
 
 _LANGUAGE = re.compile(r"(.+)\.([a-z]{2}(?:-[a-z]{2,4})?)", re.IGNORECASE)
+_FOLDER = "_default"  # of configuration that is split into files
 _KEPT = "./_#+~-@"  # what Hugo keeps in a path beside letters, digits and marks
 # https://gohugo.io/configuration/permalinks/#tokens, the longest first.
-_OURS = (
-    (":sections[1:]/:contentbasename", "{path}"),
-    (":sections[1:]/:slugorcontentbasename", "{path}"),
-    (":sections[1:]/:filename", "{path}"),
-    (":sections[1:]/:slugorfilename", "{path}"),
-    (":slugorcontentbasename", "{path}"),
-    (":slugorfilename", "{path}"),
-    (":contentbasename", "{file}"),
-    (":filename", "{file}"),
-    (":title", "{title}"),
-    (":slug", "{slug}"),
-    (":year", "{year}"),
-    (":month", "{month}"),
-    (":day", "{day}"),
-)
+_LAST = r"(?:slugorcontentbasename|slugorfilename|contentbasename|filename|slug|title)"
+_TOKEN = re.compile(rf":(sections\[1:\](?:/:{_LAST})?|sections/:{_LAST}|[a-z]+)")
+_OURS = {
+    "sections[1:]": "{path}",
+    "slugorcontentbasename": "{path}",
+    "slugorfilename": "{path}",
+    "contentbasename": "{file}",
+    "filename": "{file}",
+    **{name: f"{{{name}}}" for name in ("title", "slug", "year", "month", "day")},
+}
 _CONFIGURED = r"^\s*[\"']?(?:baseURL|languageCode)[\"']?\s*[:=]"
 
 
@@ -77,14 +79,112 @@ def _own_path(fields: Fields, _place: Place) -> str:
     return whole if not whole or whole.startswith("/") else f"/{whole}"
 
 
-def _site_permalink(values: Mapping, folders: tuple[str, ...]) -> str:
-    """Give the pattern for the posts' section in our words, where it has only what we have words for."""
-    section = next(iter(_below_content(folders)), "")
-    pattern = look_up(values, "permalinks", section) or look_up(values, "permalinks", "page", section)
-    for theirs, ours in _OURS:
-        pattern = pattern.replace(theirs, ours)
-    pattern = pattern.replace(":section", section)
-    return f"{pattern.rstrip('/')}/" if pattern and ":" not in pattern else ""
+def _read_site(dialect: Dialect, site: BlogFolder) -> SiteRules:
+    """Read the configuration: zone, addresses, which dates count, and what sections hand down to their posts."""
+    values = _read_configuration(site)
+    if not values.entries:
+        return SiteRules(dialect=dialect, defaults=tuple(_read_cascades(Mapping(), site)))
+    return SiteRules(
+        dialect=_fit_dates(dialect, values),
+        permalink=_find_permalink(dialect, values, site),
+        # Hugo knows no other zone than the one it is told (content.md §2).
+        zone=site.read_zone(look_up(values, "timezone")) or UTC,
+        defaults=tuple(_read_cascades(values, site)),
+    )
+
+
+def _read_configuration(site: BlogFolder) -> Mapping:
+    """Read the site's own file; in a folder of configuration, others hold the tables that they are named for."""
+    values = fold_keys(site.read(site.file))
+    if site.file is None or site.file.parent.name != _FOLDER:
+        return values
+    tables = {
+        part: fold_keys(site.read(file))
+        for part in ("permalinks", "frontmatter")
+        for file in (site.file.with_name(f"{part}{suffix}") for suffix in (".toml", ".yaml", ".yml", ".json"))
+        if file.exists()
+    }
+    return structs.replace(values, entries={**tables, **values.entries})
+
+
+def _fit_dates(dialect: Dialect, values: Mapping) -> Dialect:
+    """Give the dialect with the dates that `[frontmatter]` asks for; a name's date counts only where it does."""
+    asked = [
+        item.text.lower()
+        for item in items_of(find_value(values, "frontmatter", "date"))
+        if isinstance(item, Scalar)
+    ]
+    keys = [key for name in asked for key in (dialect.published_keys if name == ":default" else (name,))]
+    is_filename_first = asked[:1] == [":filename"]
+    return replace(
+        dialect,
+        published_keys=tuple(key for key in keys if not key.startswith(":")) or dialect.published_keys,
+        prefers_name_dates=is_filename_first,
+        read_path=dialect.read_path if ":filename" in asked else _read_whole_name,
+    )
+
+
+def _read_whole_name(path: str) -> PathName | None:
+    """Read a path whose names keep their dates: one serves where the head has none, and stays in the address."""
+    named = _read_path(path)
+    return named and replace(named, name=named.file)
+
+
+def _find_permalink(dialect: Dialect, values: Mapping, site: BlogFolder) -> str:
+    """Give the pattern for the posts' section."""
+    below = _below_content(site.posts.parts)
+    section = next(iter(below), "")
+    names = (("permalinks", section), ("permalinks", "page", section))
+    written = next(filter(None, (look_up(values, *map(str.lower, name)) for name in names)), "")
+    sections = "/".join(_slugify(folder) for folder in below)
+    ours = {**_OURS, "section": _slugify(section)}
+    for last in ("slug", "title", "filename", "contentbasename", "slugorfilename", "slugorcontentbasename"):
+        ours |= {f"sections[1:]/:{last}": "{path}", f"sections/:{last}": f"{sections}/{{path}}"}
+    pattern = site.translate_permalink(written, _TOKEN, ours)
+    language = look_up(values, "defaultcontentlanguage") or "en"
+    is_below = look_up(values, "defaultcontentlanguageinsubdir") == "true"
+    if not (pattern or is_below or look_up(values, "uglyurls") == "true"):
+        return ""
+    plain = (pattern or dialect.permalink(site.posts.parts)).strip("/")
+    ending = ".html" if look_up(values, "uglyurls") == "true" else "/"
+    return f"/{f'{language}/' if is_below else ''}{plain}{ending}"
+
+
+def _read_cascades(values: Mapping, site: BlogFolder) -> Iterator[Default]:
+    """Give what the configuration, and the pages of the sections from `content` down, hand down to posts.
+
+    https://gohugo.io/content-management/front-matter/#cascade
+    """
+    if site.file:
+        yield from _read_cascade(values, site, site.file, "")
+    content = next((folder for folder in (site.posts, *site.posts.parents) if folder.name == "content"), site.posts)
+    for above in site.above(content):
+        yield from _read_cascade(fold_keys(site.read(above / "_index.md")), site, above / "_index.md", "")
+    for folder in site.folders():
+        file = site.posts / folder / "_index.md"
+        yield from _read_cascade(fold_keys(site.read(file)), site, file, folder)
+
+
+def _read_cascade(values: Mapping, site: BlogFolder, file: Path, folder: str) -> Iterator[Default]:
+    for table in items_of(find_value(values, "cascade")):
+        if not isinstance(table, Mapping):
+            continue
+        target = find_value(table, "target") or find_value(table, "_target") or Mapping()
+        wanted = {
+            name: look_up(target, name) if isinstance(target, Mapping) else ""
+            for name in ("path", "kind", "environment")
+        }
+        if wanted["kind"] not in ("", "page") or wanted["environment"] not in ("", "production"):
+            continue
+        below = "/".join(("", *_below_content(site.posts.parts), ""))
+        pattern = wanted["path"].replace("**", "*")
+        if pattern and not pattern.startswith(below) and not below.startswith(pattern.rstrip("*")):
+            continue
+        given = {key: value for key, value in table.entries.items() if key not in ("target", "_target")}
+        pattern = f"{pattern.removeprefix(below)}*" if pattern.startswith(below) else ""
+        yield Default(
+            values=structs.replace(table, entries=given), shown=site.show(file), folder=folder, pattern=pattern
+        )
 
 
 def _below_content(folders: tuple[str, ...]) -> tuple[str, ...]:
@@ -106,6 +206,11 @@ HUGO = Dialect(
     site_files=(
         *(SiteFile(name=f"hugo.{suffix}") for suffix in ("toml", "yaml", "yml", "json")),
         *(SiteFile(name=f"config.{suffix}", pattern=_CONFIGURED) for suffix in ("toml", "yaml", "yml", "json")),
+        *(
+            SiteFile(name=f"config/{_FOLDER}/{name}.{suffix}", pattern=_CONFIGURED)
+            for name in ("hugo", "config")
+            for suffix in ("toml", "yaml", "yml", "json")
+        ),
     ),
     recognise=_recognise,
     folds_keys=True,
@@ -115,7 +220,6 @@ HUGO = Dialect(
     read_path=_read_path,
     keeps_name_dates=True,
     permalink=_permalink,
-    site_permalink=_site_permalink,
     slug_from=SlugFrom.TITLE,
     slugify=_slugify,
     slugify_path=_slugify,
@@ -126,4 +230,5 @@ HUGO = Dialect(
     served=("static", "assets"),
     grammar=Grammar.GITHUB,
     markup=Markup.HUGO,
+    read_site=_read_site,
 )

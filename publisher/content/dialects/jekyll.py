@@ -1,19 +1,24 @@
 """Jekyll: posts in `_posts`, with their dates in the names of their files."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from functools import partial
 from pathlib import Path, PurePosixPath
 
+from publisher.content.blog_folder import BlogFolder
+from publisher.content.defaults import Default
 from publisher.content.dialects.clues import Clues, SiteFile
-from publisher.content.dialects.dialect import Dialect
+from publisher.content.dialects.dialect import Dialect, SiteRules
 from publisher.content.excerpting import Automatic, Excerpting
 from publisher.content.fields import Fields, unique
 from publisher.content.grammar import Grammar
 from publisher.content.markup import Markup
 from publisher.content.pages import file_page
 from publisher.content.path_dates import PathName
+from publisher.content.permalinks import OF_THE_DAY
 from publisher.content.places import Place
-from publisher.content.site_values import look_up
+from publisher.content.site_values import find_value, items_of, look_up
 from publisher.content.slugs import SlugError
 from publisher.content.topics import Topics
 from publisher.content.values import Mapping
@@ -29,11 +34,9 @@ _STYLES = {
     "none": "/:categories/:title.html",
 }
 _OURS = {
-    "categories": "{categories}",
-    "year": "{year}",
-    "month": "{month}",
-    "day": "{day}",
+    **{name: f"{{{name}}}" for name in (*OF_THE_DAY, "categories", "slugified_categories")},
     "title": "{slug}",
+    "slug": "{slug}",
     "output_ext": ".html",
 }
 _PLACEHOLDER = re.compile(r":([a-z_]+)")
@@ -47,11 +50,14 @@ def _recognise(clues: Clues) -> str:
     return "the posts are named by date and have a layout" if named and clues.most_match(r"^layout:") else ""
 
 
-def _read_path(path: str) -> PathName | None:
-    """Read `folders/_posts/more/2024-01-31-name.md`; the folders above `_posts` are categories."""
+def _read_path(path: str, above: tuple[str, ...] = ()) -> PathName | None:
+    """Read `folders/_posts/more/2024-01-31-name.md`; the folders above `_posts` are categories.
+
+    `above` are those above the folder of posts.
+    """
     file = PurePosixPath(path)
     special = next((part for part in file.parts[:-1] if part in (_POSTS, _DRAFTS)), "")
-    folders = file.parts[: file.parts.index(special)] if special else ()
+    folders = above + (file.parts[: file.parts.index(special)] if special else ())
     found = _NAME.fullmatch(file.stem)
     if found:
         year = found[1] if len(found[1]) == 4 else f"{'20' if found[1] < '69' else '19'}{found[1]}"
@@ -93,29 +99,15 @@ def _own_path(fields: Fields, place: Place) -> str:
     pattern = _STYLES.get(pattern, pattern)
     if not pattern.startswith("/"):
         return ""
-    day, named = place.subject.instant, place.subject.named
-    title = _slugify(place.slug or named.name)
+    categories = place.subject.categories
+    title = _slugify(place.slug or place.subject.named.name)
     values = {
-        "categories": "/".join(category.lower() for category in place.subject.categories),
-        "slugified_categories": "/".join(_slugify(category).lower() for category in place.subject.categories),
+        **{name: say(place.subject.instant) for name, say in OF_THE_DAY.items()},
+        "categories": "/".join(category.lower() for category in categories),
+        "slugified_categories": "/".join(_slugify(category).lower() for category in categories),
         "title": title,
         "slug": re.sub(r"[\W_]+", "-", title).strip("-").lower(),
         "output_ext": ".html",
-        "year": f"{day:%Y}",
-        "short_year": f"{day:%y}",
-        "month": f"{day:%m}",
-        "i_month": str(day.month),
-        "short_month": f"{day:%b}",
-        "long_month": f"{day:%B}",
-        "day": f"{day:%d}",
-        "i_day": str(day.day),
-        "y_day": f"{day:%j}",
-        "short_day": f"{day:%a}",
-        "long_day": f"{day:%A}",
-        "week": f"{day.isocalendar().week:02}",
-        "hour": f"{day:%H}",
-        "minute": f"{day:%M}",
-        "second": f"{day:%S}",
     }
     unknown = next((name for name in _PLACEHOLDER.findall(pattern) if name not in values), "")
     if unknown:
@@ -126,14 +118,59 @@ def _own_path(fields: Fields, place: Place) -> str:
     return re.sub("/{2,}", "/", filled)
 
 
-def _site_permalink(values: Mapping, _folders: tuple[str, ...]) -> str:
-    """Give the site's pattern in our words, where it has only what we have words for."""
+def _read_site(dialect: Dialect, site: BlogFolder) -> SiteRules:
+    """Read `_config.yml`: the pattern of addresses, the zone, the end of excerpts, and what posts take over."""
+    values = site.read(site.file)
     written = look_up(values, "collections", "posts", "permalink") or look_up(values, "permalink")
     pattern = _STYLES.get(written, written)
-    names = _PLACEHOLDER.findall(pattern)
-    if not pattern.startswith("/") or not set(names) <= set(_OURS):
-        return ""
-    return _PLACEHOLDER.sub(lambda found: _OURS[found[1]], pattern)
+    author = find_value(values, "author")
+    shown = site.show(site.file) if site.file else ""
+    authors = (Default(values=Mapping(entries={"author": author}), shown=shown),) if author else ()
+    prefix = _folders_above(site, look_up(values, "collections_dir"))
+    return SiteRules(
+        dialect=replace(dialect, read_path=partial(_read_path, above=prefix)) if prefix else dialect,
+        permalink=site.translate_permalink(pattern, _PLACEHOLDER, _OURS) if pattern.startswith("/") else "",
+        zone=site.read_zone(look_up(values, "timezone")),
+        separator=look_up(values, "excerpt_separator").strip(),
+        defaults=(*authors, *_read_defaults(values, site, shown)),
+    )
+
+
+def _folders_above(site: BlogFolder, collections: str) -> tuple[str, ...]:
+    """Give the folders between the site and `_posts`, which are categories of all posts."""
+    if not site.posts.is_relative_to(site.base):
+        return ()
+    parts = site.posts.relative_to(site.base).parts
+    above = parts[: parts.index(_POSTS)] if _POSTS in parts else ()
+    return () if "/".join(above) == collections.strip("/") else above
+
+
+def _read_defaults(values: Mapping, site: BlogFolder, shown: str) -> Iterator[Default]:
+    """Give what posts take over; longer paths come after shorter ones, and what names its type last.
+
+    https://jekyllrb.com/docs/configuration/front-matter-defaults/
+    """
+    posts = site.posts.relative_to(site.base).as_posix() if site.posts.is_relative_to(site.base) else ""
+    above = "" if posts == "." else posts
+    found: list[tuple[int, bool, Default]] = []
+    for default in items_of(find_value(values, "defaults")):
+        if not isinstance(default, Mapping):
+            continue
+        kind = look_up(default, "scope", "type")
+        path = look_up(default, "scope", "path").strip("/")
+        given = find_value(default, "values")
+        if kind in ("", "posts", "post", "drafts", "draft") and isinstance(given, Mapping):
+            folder = None if path else ""
+            if path and (above == path or above.startswith(f"{path}/")):
+                folder = ""
+            elif path and (not above or path.startswith(f"{above}/")):
+                folder = path.removeprefix(above).strip("/")
+            if folder is not None:
+                pattern = f"{folder}*" if "*" in folder else ""
+                scope = Default(values=given, shown=shown, folder="" if pattern else folder, pattern=pattern)
+                found.append((len(path), bool(kind), scope))
+    found.sort(key=lambda rank: rank[:2])
+    return iter(default for _, _, default in found)
 
 
 def _permalink(_folders: tuple[str, ...]) -> str:
@@ -156,7 +193,6 @@ JEKYLL = Dialect(
     day_in_site_zone=True,
     title_of=_title_of,
     permalink=_permalink,
-    site_permalink=_site_permalink,
     slugify=_slugify,
     own_path=_own_path,
     page_path=file_page,
@@ -166,4 +202,5 @@ JEKYLL = Dialect(
     served=(".",),
     grammar=Grammar.COMMONMARK,
     markup=Markup.LIQUID,
+    read_site=_read_site,
 )

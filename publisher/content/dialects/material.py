@@ -1,22 +1,50 @@
 """The blog of mkdocs-material, which is also the order in which a post of no known system is read."""
 
+import posixpath
+import re
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC
+from functools import partial
 from os.path import normpath
 from pathlib import Path
 
+from msgspec import structs
+
+from publisher.content.blog_folder import BlogFolder
+from publisher.content.defaults import Default
 from publisher.content.dialects.clues import SiteFile
-from publisher.content.dialects.dialect import Dialect, SlugFrom
+from publisher.content.dialects.dialect import Dialect, SiteRules, SlugFrom
 from publisher.content.pages import mkdocs_page
 from publisher.content.path_dates import read_name
-from publisher.content.site_values import find_option, list_texts, look_up
+from publisher.content.site_values import find_option, find_value, items_of, list_texts, look_up
 from publisher.content.slugs import slugify
 from publisher.content.snippet_rules import SnippetRules
-from publisher.content.values import Mapping
+from publisher.content.values import Mapping, Scalar
+
+_BLOGS = ("blog", "material/blog")
+_METAS = ("meta", "material/meta")
+_META_FILE = ".meta.yml"
+_PLACEHOLDER = re.compile(r"\{(\w+)\}")
+# What stands for a day in the patterns of CLDR that mkdocs-material writes dates by.
+_DAYS = re.compile(r"(y+|M+|d+)")
+_DAY_WORDS = {
+    "yyyy": "{year}",
+    "y": "{year}",
+    "yy": "{short_year}",
+    "MM": "{month}",
+    "M": "{i_month}",
+    "MMM": "{short_month}",
+    "MMMM": "{long_month}",
+    "dd": "{day}",
+    "d": "{i_day}",
+}
 
 
-def _find_authors(posts: Path) -> tuple[Path, ...]:
+def _find_authors(posts: Path, file: str = "") -> tuple[Path, ...]:
     """mkdocs-material keeps them in the folder of the blog, one above its posts."""
-    return posts / ".authors.yml", posts.parent / ".authors.yml"
+    named = (Path(file),) if file else ()
+    return (*named, posts / ".authors.yml", posts.parent / ".authors.yml")
 
 
 def _find_snippets(values: Mapping, site_file: Path | None, posts: Path) -> SnippetRules | None:
@@ -55,9 +83,91 @@ def _permalink(_folders: tuple[str, ...]) -> str:
     return "/blog/{year}/{month}/{day}/{slug}/"
 
 
+def _read_site(dialect: Dialect, site: BlogFolder) -> SiteRules:
+    """Read the blog's options in `mkdocs.yml`, and what `.meta.yml` says of posts."""
+    values = _read_inherited(site, site.file) if site.file and site.file.name.startswith("mkdocs.") else None
+    if values is None:
+        return SiteRules(dialect=dialect)
+    docs = site.base / (look_up(values, "docs_dir") or "docs")
+    has_meta = any(name in _METAS for name, _ in _read_plugins(values))
+    defaults = tuple(_read_meta(site, docs)) if has_meta else ()
+    options = _find_blog(values, docs, site.posts)
+    if options is None:
+        return SiteRules(dialect=dialect, defaults=defaults, joins_lists=True)
+    blog = look_up(options, "blog_dir") or "blog"
+    blog = "" if blog == "." else blog.strip("/")
+    authors = (look_up(options, "authors_file") or "{blog}/.authors.yml").replace("{blog}", blog)
+    is_folder = look_up(values, "use_directory_urls") != "false"
+    return SiteRules(
+        dialect=replace(dialect, find_authors=partial(_find_authors, file=str(docs / authors.lstrip("/")))),
+        permalink=_read_permalink(options, blog, site, "/" if is_folder else ".html"),
+        separator=look_up(options, "post_excerpt_separator"),
+        defaults=defaults,
+        joins_lists=True,
+    )
+
+
+def _read_permalink(options: Mapping, blog: str, site: BlogFolder, ending: str) -> str:
+    """Give the pattern of addresses, in which the date has a pattern of its own."""
+    written = look_up(options, "post_url_date_format") or "yyyy/MM/dd"
+    pattern = look_up(options, "post_url_format") or "{date}/{slug}"
+    date = site.translate_permalink(written, _DAYS, _DAY_WORDS) if "{date}" in pattern else ""
+    ours = {"date": date, "slug": "{slug}", "file": "{file}", "categories": "{category}"}
+    translated = site.translate_permalink(pattern, _PLACEHOLDER, ours) if date or "{date}" not in pattern else ""
+    return f"/{posixpath.join(blog, translated.strip('/'))}{ending}" if translated else ""
+
+
+def _read_inherited(site: BlogFolder, file: Path, depth: int = 1) -> Mapping:
+    """Read a configuration with the ones that its `INHERIT` names, whose keys count after its own."""
+    values = site.read(file)
+    above = look_up(values, "INHERIT")
+    if not above or depth > 5:
+        return values
+    inherited = _read_inherited(site, file.parent / above, depth + 1)
+    return structs.replace(values, entries={**inherited.entries, **values.entries})
+
+
+def _read_plugins(values: Mapping) -> Iterator[tuple[str, Mapping]]:
+    """Give every plugin with its options: a list of names and of tables, or a table."""
+    plugins = find_value(values, "plugins")
+    for item in (plugins,) if isinstance(plugins, Mapping) else items_of(plugins):
+        if isinstance(item, Scalar):
+            yield item.text, Mapping()
+        elif isinstance(item, Mapping):
+            for name, options in item.entries.items():
+                yield name, options if isinstance(options, Mapping) else Mapping()
+
+
+def _find_blog(values: Mapping, docs: Path, posts: Path) -> Mapping | None:
+    """Give the options of the blog whose posts these are: a site may have several."""
+    blogs = [options for name, options in _read_plugins(values) if name in _BLOGS]
+    for options in blogs:
+        blog = look_up(options, "blog_dir") or "blog"
+        folder = (look_up(options, "post_dir") or "{blog}/posts").replace("{blog}", blog)
+        if docs / folder == posts:
+            return options
+    return blogs[0] if len(blogs) == 1 else None
+
+
+def _read_meta(site: BlogFolder, docs: Path) -> Iterator[Default]:
+    """Give what each `.meta.yml` says of the pages below it."""
+    for above in site.above(docs):
+        file = above / _META_FILE
+        if values := site.read(file).entries:
+            yield Default(values=Mapping(entries=values), shown=site.show(file))
+    for folder in site.folders():
+        file = site.posts / folder / _META_FILE
+        if values := site.read(file).entries:
+            yield Default(values=Mapping(entries=values), shown=site.show(file), folder=folder)
+
+
 MATERIAL = Dialect(
     name="material",
-    site_files=(SiteFile(name="mkdocs.yml"), SiteFile(name="mkdocs.yaml"), SiteFile(name=".authors.yml")),
+    site_files=(
+        SiteFile(name="mkdocs.yml"),
+        SiteFile(name="mkdocs.yaml"),
+        SiteFile(name=".authors.yml", is_sign=True),
+    ),
     naive_zone=UTC,
     read_path=read_name,
     permalink=_permalink,
@@ -69,4 +179,5 @@ MATERIAL = Dialect(
     served=("docs",),
     find_snippets=_find_snippets,
     names_authors_by_id=True,
+    read_site=_read_site,
 )

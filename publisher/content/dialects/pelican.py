@@ -1,38 +1,70 @@
-"""Pelican: heads of plain lines, slugs of the title in ASCII, drafts by their status."""
+"""Pelican: heads of plain lines, slugs of the title in ASCII, drafts by their status, settings in Python."""
 
+import posixpath
 import re
-import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC
+from functools import partial
+from pathlib import PurePosixPath
 
+from publisher.content.blog_folder import BlogFolder
+from publisher.content.defaults import Default
 from publisher.content.dialects.clues import Clues, SiteFile
-from publisher.content.dialects.dialect import Dialect, SlugFrom
+from publisher.content.dialects.dialect import Dialect, SiteRules, SlugFrom
 from publisher.content.excerpting import Automatic, Excerpting
 from publisher.content.fields import Fields
 from publisher.content.pages import file_page
-from publisher.content.path_dates import PathName
+from publisher.content.path_dates import PathName, read_leading_date
 from publisher.content.places import Place
+from publisher.content.site_values import find_value, items_of, list_texts, look_up
 from publisher.content.topics import Topics
+from publisher.content.transliterate import to_ascii
+from publisher.content.values import Mapping, Scalar, Sequence, Value
 
 _HEADERS = r"\A\s*(?:---\s*\n)?(?:Title|Date|Slug|Category|Author):\s"
 _TAG = re.compile(r"</?[^>]*>")
-_NO_SLUG = re.compile(r"[^\w\s-]", re.ASCII)
-# Letters that no decomposition makes ASCII.
-_LETTERS = str.maketrans(
-    {"ß": "ss", "æ": "ae", "Æ": "AE", "œ": "oe", "Œ": "OE", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d"}
-    | {"Đ": "D", "ð": "d", "Ð": "D", "þ": "th", "Þ": "Th", "ı": "i", "ħ": "h", "Ħ": "H"}
-)
+_MISC = "misc"
+_PAGES = ("pages",)  # folders of pages, which are no posts
+# https://docs.getpelican.com/en/stable/settings.html#slug-regex-substitutions
+_SUBSTITUTIONS = ((r"[^\w\s-]", ""), (r"\A\s*", ""), (r"\s*\Z", ""), (r"[-\s]+", "-"))
+_PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
+_STRFTIME = re.compile(r"%([-\w])(\w?)")
+_DAYS = {
+    "Y": "{year}",
+    "y": "{short_year}",
+    "m": "{month}",
+    "-m": "{i_month}",
+    "b": "{short_month}",
+    "B": "{long_month}",
+    "d": "{day}",
+    "-d": "{i_day}",
+    "j": "{y_day}",
+    "a": "{short_day}",
+    "A": "{long_day}",
+    "H": "{hour}",
+    "M": "{minute}",
+    "S": "{second}",
+}
 
 
 def _recognise(clues: Clues) -> str:
     return "the heads of the posts are plain lines" if clues.most_match(_HEADERS) else ""
 
 
-def slugify_to_ascii(text: str) -> str:
-    """Make a slug in ASCII; a title in a script that has no ASCII letters keeps its own."""
-    plain = unicodedata.normalize("NFKD", _TAG.sub("", text).translate(_LETTERS))
-    letters = "".join(character for character in plain if not unicodedata.combining(character))
-    in_ascii = _NO_SLUG.sub("", letters.encode("ascii", "ignore").decode())
-    kept = in_ascii if in_ascii.strip(" -_") else re.sub(r"[^\w\s-]", "", unicodedata.normalize("NFKC", text))
-    return re.sub(r"[-\s]+", "-", kept.strip().lower()).strip("-")
+def _slugify(
+    text: str,
+    substitutions: Iterable[tuple[str, str]] = _SUBSTITUTIONS,
+    *,
+    keeps_letters: bool = False,
+    keeps_case: bool = False,
+) -> str:
+    """Make a slug: in ASCII but with `keeps_letters`, in lower case but with `keeps_case`."""
+    plain = _TAG.sub("", text)
+    slug = plain if keeps_letters else to_ascii(plain)
+    for pattern, new in substitutions:
+        slug = re.sub(pattern, new, slug, flags=re.IGNORECASE)
+    return (slug if keeps_case else slug.lower()).strip()
 
 
 def _split(text: str) -> list[str]:
@@ -41,7 +73,7 @@ def _split(text: str) -> list[str]:
 
 def _read_topics(fields: Fields, named: PathName) -> Topics:
     """Read one category, which is otherwise the folder's name, and tags between `;` or commas."""
-    category = fields.text("category") or next(iter(named.folders[-1:]), "misc")
+    category = fields.text("category") or next(iter(named.folders[-1:]), _MISC)
     return Topics(categories=(category,), tags=fields.names("tags", split=_split))
 
 
@@ -54,6 +86,141 @@ def _permalink(_folders: tuple[str, ...]) -> str:
     return "/{slug}.html"
 
 
+def _read_path(path: str) -> PathName | None:
+    return None if path.split("/", maxsplit=1)[0] in _PAGES else read_leading_date(path)
+
+
+def _read_site(dialect: Dialect, site: BlogFolder) -> SiteRules:
+    """Read `pelicanconf.py`, as far as it says things plainly: it is a program, and isn't run."""
+    values = site.read(site.file)
+    if not values.entries or site.file is None:
+        return SiteRules(dialect=dialect)
+    content = site.base / (look_up(values, "PATH") or "content")
+    below = site.posts.relative_to(content).as_posix() if site.posts.is_relative_to(content) else ""
+    keeps_letters = look_up(values, "SLUGIFY_USE_UNICODE") == "true"
+    keeps_case = look_up(values, "SLUGIFY_PRESERVE_CASE") == "true"
+    substitutions = tuple(_read_substitutions(values)) or _SUBSTITUTIONS
+    slugify = partial(_slugify, substitutions=substitutions, keeps_letters=keeps_letters, keeps_case=keeps_case)
+    below = "" if below == "." else below
+    rules = _read_path_rules(values, below, site)
+    is_named = look_up(values, "SLUGIFY_SOURCE") == "basename"
+    return SiteRules(
+        dialect=replace(
+            dialect,
+            read_path=partial(_read_ruled_path, rules=rules),
+            slugify=slugify,
+            slug_from=SlugFrom.FILE if is_named else SlugFrom.TITLE,
+        ),
+        permalink=_read_permalink(values, site),
+        # Pelican knows no other zone than the one it is told (content.md §4).
+        zone=site.read_zone(look_up(values, "TIMEZONE")) or UTC,
+        defaults=tuple(_read_defaults(values, site.show(site.file), below)),
+    )
+
+
+def _read_substitutions(values: Mapping) -> Iterator[tuple[str, str]]:
+    for pair in items_of(find_value(values, "SLUG_REGEX_SUBSTITUTIONS")):
+        if (
+            isinstance(pair, Sequence)
+            and len(pair.items) == 2
+            and all(isinstance(item, Scalar) for item in pair.items)
+        ):
+            pattern, new = (item.text for item in pair.items if isinstance(item, Scalar))
+            if _compile(pattern):
+                yield pattern, new
+
+
+def _read_permalink(values: Mapping, site: BlogFolder) -> str:
+    """Give the pattern of addresses in our words; `{date:%Y}` holds a pattern of its own."""
+    written = look_up(values, "ARTICLE_URL")
+    ours = {"slug": "{slug}", "category": "{category}", "lang": ""}
+    for name in _PLACEHOLDER.findall(written):
+        kind, _, spelling = name.partition(":")
+        tokens = [mark + more if mark == "-" else mark for mark, more in _STRFTIME.findall(spelling)]
+        if kind == "date" and tokens and all(token in _DAYS for token in tokens):
+            ours[name] = _STRFTIME.sub(
+                lambda found: (
+                    _DAYS[found[1] + found[2] if found[1] == "-" else found[1]]
+                    + ("" if found[1] == "-" else found[2])
+                ),
+                spelling,
+            )
+    pattern = site.translate_permalink(written, _PLACEHOLDER, ours)
+    return f"/{pattern.lstrip('/')}".removesuffix("index.html") if pattern else ""
+
+
+def _read_defaults(values: Mapping, shown: str, below: str) -> Iterator[Default]:
+    """Give what all articles take over, and then those below a path; paths are relative to the content."""
+    if author := look_up(values, "AUTHOR"):
+        yield Default(values=Mapping(entries={"author": Scalar(text=author, line=1, is_quoted=True)}), shown=shown)
+    given = find_value(values, "DEFAULT_METADATA")
+    if isinstance(given, Mapping):
+        yield Default(values=given, shown=shown)
+    extra = find_value(values, "EXTRA_PATH_METADATA")
+    for path, table in extra.entries.items() if isinstance(extra, Mapping) else ():
+        folder = posixpath.normpath(path)
+        if isinstance(table, Mapping) and (not below or folder == below or folder.startswith(f"{below}/")):
+            yield Default(values=table, shown=shown, folder=folder.removeprefix(below).strip("/"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _PathRules:
+    """How a path is read: from the folder `below` the content, by patterns for its name and the whole of it."""
+
+    below: str = ""
+    in_name: str = ""
+    in_path: str = ""
+    uses_folder: bool = True
+    category: str = _MISC
+    pages: tuple[str, ...] = _PAGES
+
+
+def _read_path_rules(values: Mapping, below: str, site: BlogFolder) -> _PathRules:
+    patterns = {}
+    for name in ("FILENAME_METADATA", "PATH_METADATA"):
+        patterns[name] = look_up(values, name)
+        if not _compile(patterns[name]):
+            site.warn(
+                f"{name}: “{patterns[name]}” is no regular expression", "mend it; until then, it finds nothing"
+            )
+            patterns[name] = ""
+    pages = tuple(path.strip("/") for path in list_texts(find_value(values, "PAGE_PATHS")))
+    return _PathRules(
+        below=below,
+        in_name=patterns["FILENAME_METADATA"],
+        in_path=patterns["PATH_METADATA"],
+        uses_folder=look_up(values, "USE_FOLDER_AS_CATEGORY") != "false",
+        category=look_up(values, "DEFAULT_CATEGORY") or _MISC,
+        pages=pages or _PAGES,
+    )
+
+
+def _read_ruled_path(path: str, rules: _PathRules) -> PathName | None:
+    """Read a path, from the folder of posts: what patterns find, and its folder as category; None for a page."""
+    source = posixpath.join(rules.below, path)
+    if any(source.startswith(f"{pages}/") for pages in rules.pages):
+        return None
+    plain = replace(read_leading_date(path), folders=(rules.category,))
+    found: dict[str, str] = {}
+    for pattern, text in ((rules.in_name, PurePosixPath(path).stem), (rules.in_path, source)):
+        if pattern and (match := re.match(pattern, text)):
+            for key, value in match.groupdict().items():
+                if value:
+                    found.setdefault(key.lower(), value)
+    if rules.uses_folder and (folder := PurePosixPath(source).parent.name):
+        found.setdefault("category", folder)
+    date = found.pop("date", "" if rules.in_name else plain.date)
+    values: dict[str, Value] = {key: Scalar(text=value, line=1) for key, value in found.items()}
+    return replace(plain, date=date, says=Mapping(entries=values))
+
+
+def _compile(pattern: str) -> re.Pattern[str] | None:
+    try:
+        return re.compile(pattern)
+    except re.error:
+        return None
+
+
 PELICAN = Dialect(
     name="pelican",
     site_files=(SiteFile(name="pelicanconf.py"),),
@@ -62,12 +229,14 @@ PELICAN = Dialect(
     folds_keys=True,
     published_keys=("date",),
     updated_keys=("modified",),
+    read_path=_read_path,
     permalink=_permalink,
     slug_from=SlugFrom.TITLE,
-    slugify=slugify_to_ascii,
+    slugify=_slugify,
     own_path=_own_path,
     page_path=file_page,
     read_topics=_read_topics,
     excerpting=Excerpting(summary_first=True, automatic=Automatic.WORDS),
     served=("content",),
+    read_site=_read_site,
 )

@@ -2,17 +2,21 @@
 
 import re
 from dataclasses import replace
+from datetime import UTC
 
+from publisher.content.blog_folder import BlogFolder
 from publisher.content.dialects.clues import Clues, SiteFile
-from publisher.content.dialects.dialect import Dialect
-from publisher.content.dialects.pelican import slugify_to_ascii
+from publisher.content.dialects.dialect import Dialect, SiteRules
 from publisher.content.fields import Fields
 from publisher.content.grammar import Grammar
 from publisher.content.markup import Markup
 from publisher.content.path_dates import PathName, read_leading_date
 from publisher.content.places import Place
+from publisher.content.site_values import look_up
+from publisher.content.transliterate import to_ascii
 
-_TIMED = re.compile(r"(\d{4}-\d{2}-\d{2})T[^_]*_(.+)", re.DOTALL)
+_UNSAFE = re.compile(r'[<>:"/\\|?*#\n]')
+_TIMED = re.compile(r"(\d{4}-\d{2}-\d{2}T[^_]*)_(.+)", re.DOTALL)
 
 
 def _recognise(clues: Clues) -> str:
@@ -28,7 +32,39 @@ def _read_path(path: str) -> PathName:
 
 
 def _slugify(text: str) -> str:
-    return re.sub(r"[\W_]+", "-", slugify_to_ascii(text)).strip("-")
+    """Make a slug as Zola does: in ASCII, every other sign a hyphen, none of them twice."""
+    return re.sub(r"[^a-z0-9]+", "-", to_ascii(text).lower()).strip("-")
+
+
+def _make_safe(text: str) -> str:
+    """Leave out what no file system takes."""
+    return _UNSAFE.sub("", text.rstrip(" ."))
+
+
+def _read_site(dialect: Dialect, site: BlogFolder) -> SiteRules:
+    """Read how paths are made: in ASCII letters, in what is safe, or as they are; and whether they keep dates."""
+    values = site.read(site.file)
+    strategy = look_up(values, "slugify", "paths")
+    slugify = {"safe": _make_safe, "off": _keep}.get(strategy, _slugify)
+    keeps_dates = look_up(values, "slugify", "paths_keep_dates") == "true"
+    return SiteRules(
+        dialect=replace(
+            dialect,
+            slugify=slugify,
+            slugify_path=slugify,
+            read_path=_read_whole_name if keeps_dates else dialect.read_path,
+        )
+    )
+
+
+def _keep(text: str) -> str:
+    return text
+
+
+def _read_whole_name(path: str) -> PathName:
+    """Read a path whose names keep their dates in the address."""
+    named = _read_path(path)
+    return replace(named, name=named.file)
 
 
 def _own_path(fields: Fields, _place: Place) -> str:
@@ -51,6 +87,7 @@ ZOLA = Dialect(
     recognise=_recognise,
     tables=("extra", "taxonomies"),
     published_keys=("date",),
+    naive_zone=UTC,
     updated_keys=("updated",),
     read_path=_read_path,
     permalink=_permalink,
@@ -60,4 +97,5 @@ ZOLA = Dialect(
     served=("static",),
     grammar=Grammar.COMMONMARK,
     markup=Markup.ZOLA,
+    read_site=_read_site,
 )

@@ -137,7 +137,13 @@ def _represent_instant(dumper: Any, instant: datetime) -> Any:
     return dumper.represent_scalar("tag:yaml.org,2002:timestamp", written)
 
 
+# `Any`: likewise. A text of several lines stands on one, so that none of them looks like the end of the head.
+def _represent_text(dumper: Any, text: str) -> Any:
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style='"' if "\n" in text else None)
+
+
 _Dumper.add_representer(datetime, _represent_instant)
+_Dumper.add_representer(str, _represent_text)
 
 
 def _dump(entries: Mapping[str, object]) -> str:

@@ -1,0 +1,91 @@
+"""The folder of a blog, so far as its files say something of posts: settings, and data beside the posts."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import tzinfo
+from pathlib import Path, PurePosixPath
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from publisher.content.permalinks import translate_permalink
+from publisher.content.site_values import read_values
+from publisher.content.source import show_path
+from publisher.content.values import Mapping
+from publisher.errors import Problem, Severity
+
+
+@dataclass(slots=True, kw_only=True)
+class BlogFolder:
+    """Where a blog is, and what was read of it.
+
+    `posts` is the folder of posts, `file` the site's own file, and `paths` are those of the posts. Every file that
+    was read, or looked for, is in `files`: what is read of a post depends on these and on the post, and on nothing
+    else of the blog's.
+    """
+
+    posts: Path
+    root: Path
+    file: Path | None
+    paths: tuple[str, ...] = ()
+    files: dict[Path, Mapping] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+    @property
+    def base(self) -> Path:
+        """The folder in which the site's own file lies; without one, that of the posts."""
+        return self.file.parent if self.file else self.posts
+
+    def read(self, file: Path | None) -> Mapping:
+        """Give what a file says; nothing where it isn't there, or can't be read."""
+        if file is None:
+            return Mapping()
+        if file not in self.files:
+            self.files[file] = read_values(file)
+        return self.files[file]
+
+    def show(self, file: Path) -> str:
+        """Give a file as a person would type it."""
+        return show_path(file, self.root)
+
+    def folders(self) -> Iterator[str]:
+        """Give every folder that holds posts, relative to that of all posts, which is `""`; parents first.
+
+        The folder of a page bundle is no folder of posts: it is one.
+        """
+        found = {""}
+        for path in self.paths:
+            file = PurePosixPath(path)
+            for folder in file.parents[1 if file.stem.partition(".")[0] == "index" else 0 :]:
+                found.add("" if folder == PurePosixPath() else folder.as_posix())
+        return iter(sorted(found))
+
+    def above(self, top: Path) -> Iterator[Path]:
+        """Give the folders from `top` down to that of the posts, which is left out; none if it isn't below."""
+        if self.posts.is_relative_to(top):
+            yield from reversed([folder for folder in self.posts.parents if folder.is_relative_to(top)])
+
+    def read_zone(self, name: str) -> tzinfo | None:
+        """Give the zone that the site's own file names, or None; one that doesn't exist is a problem."""
+        if not name:
+            return None
+        try:
+            return ZoneInfo(name)
+        except (ValueError, OSError, ZoneInfoNotFoundError):
+            hint = "name one as in Europe/Paris; until then, dates are read in the zone of config.toml"
+            self.warn(f"“{name}” is no time zone", hint)
+            return None
+
+    def translate_permalink(self, written: str, placeholder: re.Pattern[str], ours: dict[str, str]) -> str:
+        """Give the site's pattern of addresses in our words; nothing, and a problem, where we can't say it."""
+        pattern = translate_permalink(written, placeholder, ours)
+        if written and not pattern:
+            hint = "[posts] in config.toml wants a pattern of its own, as in permalink = '/{year}/{slug}/'"
+            self.warn(f"“{written}” has a placeholder that we can't fill", hint)
+        return pattern
+
+    def warn(self, text: str, hint: str) -> None:
+        """Note what the site's own file says and we can't follow."""
+        shown = self.show(self.file) if self.file else ""
+        self.problems.append(
+            Problem(code="site-setting", path=shown, text=text, hint=hint, severity=Severity.WARNING)
+        )

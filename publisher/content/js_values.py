@@ -1,0 +1,132 @@
+"""What a configuration written in JavaScript says in plain values -> values. It is read, and never run.
+
+Whatever would have to be run, such as a call or a name, is left out.
+"""
+
+import re
+from dataclasses import dataclass
+from itertools import islice
+
+from publisher.content.values import MAX_DEPTH, Mapping, Scalar, Sequence, Value
+
+# Where an object begins that may be the configuration, or a part of it.
+_BEGIN = re.compile(r"(?:=>|=|\breturn|\bdefault|\()\s*\{")
+_MOST = 200  # of them that are looked into
+_BLANK = re.compile(r"(?:\s+|//[^\n]*|/\*.*?\*/)+", re.DOTALL)
+_TEXT = re.compile(r"'((?:[^'\\\n]|\\.)*)'|\"((?:[^\"\\\n]|\\.)*)\"|`((?:[^`\\$]|\\.|\$(?!\{))*)`", re.DOTALL)
+_WORD = re.compile(r"[A-Za-z_$][\w$]*|-?\d+(?:\.\d+)?")
+_ESCAPE = re.compile(r"\\(.)", re.DOTALL)
+_PLAIN = frozenset({"true", "false", "null"})
+_CLOSED_BY = {"{": "}", "[": "]", "(": ")"}
+
+
+def read_javascript(text: str) -> Mapping:
+    """Give what the objects of a program say, the first that says something before later ones."""
+    entries: dict[str, Value] = {}
+    for found in islice(_BEGIN.finditer(text), _MOST):
+        reader = _Reader(text=text, place=found.end() - 1)
+        for key, value in reader.read_object(1).entries.items():
+            entries.setdefault(key, value)
+    return Mapping(entries=entries)
+
+
+@dataclass(slots=True, kw_only=True)
+class _Reader:
+    """Reads one object, piece by piece; never fails, since what isn't plain is passed over."""
+
+    text: str
+    place: int
+
+    def read_object(self, depth: int) -> Mapping:
+        """Read what begins with a brace here."""
+        line = self.text.count("\n", 0, self.place) + 1
+        self.place += 1
+        entries: dict[str, Value] = {}
+        while not self._ends("}"):
+            key = self._read_key()
+            if key is not None and self._takes(":") and (value := self._read_value(depth)) is not None:
+                entries.setdefault(key, value)
+            self._pass_rest()
+        return Mapping(entries=entries, line=line)
+
+    def _read_list(self, depth: int) -> Sequence:
+        line = self.text.count("\n", 0, self.place) + 1
+        self.place += 1
+        items: list[Value] = []
+        while not self._ends("]"):
+            if (value := self._read_value(depth)) is not None:
+                items.append(value)
+            self._pass_rest()
+        return Sequence(items=tuple(items), line=line)
+
+    def _read_value(self, depth: int) -> Value | None:
+        """Read a value; None where it isn't plain, or more stands behind it, as in `"a" + b`."""
+        self._pass_blank()
+        start = self.text[self.place : self.place + 1]
+        value: Value | None = None
+        if start == "{" and depth < MAX_DEPTH:
+            value = self.read_object(depth + 1)
+        elif start == "[" and depth < MAX_DEPTH:
+            value = self._read_list(depth + 1)
+        elif found := _TEXT.match(self.text, self.place):
+            value = Scalar(text=_unescape(found), line=self._line(), is_quoted=True)
+            self.place = found.end()
+        elif (found := _WORD.match(self.text, self.place)) and (found[0] in _PLAIN or not found[0][0].isalpha()):
+            value = Scalar(text=found[0], line=self._line())
+            self.place = found.end()
+        self._pass_blank()
+        return value if self.text[self.place : self.place + 1] in (",", "}", "]") else None
+
+    def _read_key(self) -> str | None:
+        self._pass_blank()
+        if found := _TEXT.match(self.text, self.place):
+            self.place = found.end()
+            return _unescape(found)
+        if found := _WORD.match(self.text, self.place):
+            self.place = found.end()
+            return found[0]
+        return None
+
+    def _takes(self, sign: str) -> bool:
+        self._pass_blank()
+        if not self.text.startswith(sign, self.place):
+            return False
+        self.place += len(sign)
+        return True
+
+    def _ends(self, closer: str) -> bool:
+        """Whether the object or list ends here; its end, or the text's, is then behind us."""
+        self._pass_blank()
+        if self.place >= len(self.text):
+            return True
+        return self._takes(closer)
+
+    def _pass_rest(self) -> None:
+        """Pass what isn't plain, up to the comma behind it, or to the end of what it stands in."""
+        open_: list[str] = []
+        while self.place < len(self.text):
+            self._pass_blank()
+            if found := _TEXT.match(self.text, self.place):
+                self.place = found.end()
+                continue
+            sign = self.text[self.place : self.place + 1]
+            if not open_ and sign in ("}", "]", ")"):
+                return
+            self.place += 1
+            if sign in _CLOSED_BY:
+                open_.append(_CLOSED_BY[sign])
+            elif open_ and sign == open_[-1]:
+                open_.pop()
+            elif sign == "," and not open_:
+                return
+
+    def _pass_blank(self) -> None:
+        if found := _BLANK.match(self.text, self.place):
+            self.place = found.end()
+
+    def _line(self) -> int:
+        return self.text.count("\n", 0, self.place) + 1
+
+
+def _unescape(found: re.Match[str]) -> str:
+    return _ESCAPE.sub(r"\1", next(group for group in found.groups() if group is not None))

@@ -1,0 +1,537 @@
+"""What a blog's own files say of its posts: settings, defaults, data beside the posts."""
+
+from datetime import datetime
+
+import pytest
+
+from publisher.content import Author, Library, Post, Visibility
+from tests.content.conftest import Site
+
+HEAD = "---\ntitle: A title\n{}---\nWords.\n"
+
+
+def read(site: Site, format_: str, **files: str) -> Library:
+    """Read a site of these files."""
+    for name, text in files.items():
+        file = site.root / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="utf-8")
+    return site.read(site.configure(posts=f'format = "{format_}"\n{site_posts(files)}'))
+
+
+def site_posts(files: dict[str, str]) -> str:
+    posts = (name for name in files if name.endswith(".md") and not name.endswith("_index.md"))
+    folders = [name.partition("/posts/")[0] + "/posts" for name in posts if "/posts/" in name]
+    return f'path = "{folders[0]}"' if folders else ""
+
+
+def the_post(library: Library) -> Post:
+    assert library.problems == ()
+    (post,) = library.posts
+    return post
+
+
+# -- Jekyll ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("scope", "applies"),
+    [
+        ('{path: ""}', True),
+        ('{path: "", type: posts}', True),
+        ('{path: "", type: pages}', False),
+        ("{path: posts}", True),
+        ("{path: posts/news}", True),
+        ("{path: posts/other}", False),
+        ("{path: posts/n*}", True),
+        ("{type: posts}", True),
+    ],
+)
+def test_content_3_front_matter_defaults_have_a_scope(site: Site, scope: str, applies: bool) -> None:  # noqa: FBT001 - a case of the table
+    config = f"theme: x\ndefaults:\n  - scope: {scope}\n    values: {{author: Jo Ng, tags: [one]}}\n"
+    (site.root / "_config.yml").write_text(config, encoding="utf-8")
+    site.write("news/2024-01-31-a.md", HEAD.format(""))
+    post = the_post(site.read(site.configure(posts='format = "jekyll"')))
+    assert (post.authors, post.tags) == (((Author(name="Jo Ng"),), ("one",)) if applies else ((), ()))
+
+
+def test_content_3_a_longer_path_counts_before_a_shorter_one_and_the_post_before_both(site: Site) -> None:
+    config = """theme: x
+defaults:
+  - {scope: {path: posts/news}, values: {permalink: "/news/:title/", category: News, published: false}}
+  - {scope: {path: ""}, values: {permalink: "/all/:title/", category: All, lang: de}}
+"""
+    (site.root / "_config.yml").write_text(config, encoding="utf-8")
+    site.write("news/2024-01-31-a.md", HEAD.format("category: Mine\n"))
+    post = the_post(site.read(site.configure(posts='format = "jekyll"')))
+    assert (post.url, post.categories, post.language, post.visibility) == (
+        "https://example.org/news/a/",
+        ("Mine",),
+        "de",
+        Visibility.DRAFT,
+    )
+
+
+def test_content_3_what_is_wrong_with_a_default_is_told_once_where_it_stands(site: Site) -> None:
+    (site.root / "_config.yml").write_text(
+        "theme: x\ndefaults:\n  - scope: {}\n    values:\n      draft: maybe\n", encoding="utf-8"
+    )
+    for name in "ab":
+        site.write(f"2024-01-31-{name}.md", HEAD.format(""))
+    library = site.read(site.configure(posts='format = "jekyll"'))
+    told = [(problem.path, problem.line, problem.text) for problem in library.problems]
+    assert told[0] == ("_config.yml", 5, "draft: “maybe” is neither true nor false")
+    assert len(told) == 2  # and that there is no post
+
+
+@pytest.mark.parametrize(
+    ("config", "url"),
+    [
+        ("permalink: pretty", "2024/01/31/a/"),
+        ("permalink: /:short_year/:i_month/:title/", "24/1/a/"),
+        ("permalink: /x/:y_day/:title:output_ext", "x/031/a.html"),
+        ("permalink: /x/:categories/:title/\ncollections: {posts: {permalink: '/y/:slug/'}}", "y/a/"),
+    ],
+)
+def test_content_3_the_pattern_of_the_site(site: Site, config: str, url: str) -> None:
+    (site.root / "_config.yml").write_text(f"theme: x\n{config}\n", encoding="utf-8")
+    site.write("2024-01-31-a.md", HEAD.format(""))
+    assert the_post(site.read()).url == f"https://example.org/{url}"
+
+
+def test_content_3_a_pattern_that_cannot_be_filled_is_told(site: Site) -> None:
+    (site.root / "_config.yml").write_text("theme: x\npermalink: /:nonsense/:title/\n", encoding="utf-8")
+    site.write("2024-01-31-a.md", HEAD.format(""))
+    (problem,) = site.read().problems
+    assert (problem.code, problem.path, problem.severity) == ("site-setting", "_config.yml", "warning")
+    assert problem.text == "“/:nonsense/:title/” has a placeholder that we can't fill"
+
+
+@pytest.mark.parametrize(
+    ("zone", "published", "codes"),
+    [("America/New_York", "2024-07-31T04:00:00Z", []), ("Mars/Olympus", "2024-07-30T16:00:00Z", ["site-setting"])],
+)
+def test_content_3_the_zone_of_the_site_counts_before_that_of_config_toml(
+    site: Site, zone: str, published: str, codes: list[str]
+) -> None:
+    (site.root / "_config.yml").write_text(f"theme: x\ntimezone: {zone}\n", encoding="utf-8")
+    site.write("2024-07-31-a.md", HEAD.format(""))
+    library = site.read()
+    assert library.posts[0].published == datetime.fromisoformat(published)
+    assert [problem.code for problem in library.problems] == codes
+
+
+def test_content_3_folders_between_the_site_and_its_posts_are_categories_too(site: Site) -> None:
+    for name in ("_config.yml", "blog/_posts/2024-01-31-a.md"):
+        file = site.root / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text("theme: x\n" if name == "_config.yml" else HEAD.format(""), encoding="utf-8")
+    post = the_post(site.read(site.configure(posts='path = "blog/_posts"')))
+    assert (post.categories, post.url) == (("blog",), "https://example.org/blog/2024/01/31/a.html")
+
+
+# -- Hugo -----------------------------------------------------------------------------------------------------
+
+
+def hugo(
+    site: Site, config: str, post: str = HEAD.format("date: 2024-07-31\n"), name: str = "a.md", **more: str
+) -> Post:
+    files = {"hugo.toml": f'baseURL = "https://example.org/"\n{config}', f"content/posts/{name}": post, **more}
+    return the_post(read(site, "auto", **files))
+
+
+@pytest.mark.parametrize(
+    ("config", "published"),
+    [
+        ('timeZone = "America/New_York"', "2024-07-31T04:00:00Z"),
+        ('timezone = "America/New_York"', "2024-07-31T04:00:00Z"),
+        ("", "2024-07-31T00:00:00Z"),  # Hugo knows no other zone
+    ],
+)
+def test_content_2_the_zone_of_the_site_else_utc(site: Site, config: str, published: str) -> None:
+    assert hugo(site, config).published == datetime.fromisoformat(published)
+
+
+@pytest.mark.parametrize(
+    ("dates", "name", "head", "url", "day"),
+    [
+        ('[":filename", ":default"]', "2024-01-31-a.md", "date: 2023-01-01\n", "posts/a/", "2024-01-31"),
+        ('[":default", ":filename"]', "2024-01-31-a.md", "date: 2023-01-01\n", "posts/2024-01-31-a/", "2023-01-01"),
+        ('[":default", ":filename"]', "2024-01-31-a.md", "", "posts/a/", "2024-01-31"),
+        ('["lastmod", "date"]', "a.md", "date: 2023-01-01\nlastmod: 2024-01-31\n", "posts/a/", "2024-01-31"),
+        ('[":fileModTime", ":default"]', "a.md", "date: 2024-01-31\n", "posts/a/", "2024-01-31"),
+        ('[":default"]', "2024-01-31-a.md", "", "posts/2024-01-31-a/", "2024-01-31"),
+    ],
+)
+def test_content_2_which_date_counts_is_the_sites_affair(
+    site: Site, dates: str, name: str, head: str, url: str, day: str
+) -> None:
+    post = hugo(site, f"[frontmatter]\ndate = {dates}\n", HEAD.format(head), name)
+    assert (post.url, post.published.date().isoformat()) == (f"https://example.org/{url}", day)
+
+
+@pytest.mark.parametrize(
+    ("config", "url"),
+    [
+        ('[permalinks]\nposts = "/:year/:month/:slug/"', "2024/07/a-title/"),
+        ('[permalinks.page]\nposts = "/:section/:contentbasename"', "posts/a/"),
+        ('[permalinks]\nposts = "/:sections/:slug"', "posts/sub/a/"),
+        ("uglyURLs = true", "posts/sub/a.html"),
+        ('defaultContentLanguage = "de"\ndefaultContentLanguageInSubdir = true', "de/posts/sub/a/"),
+    ],
+)
+def test_content_2_the_pattern_of_the_section(site: Site, config: str, url: str) -> None:
+    assert hugo(site, config, name="sub/a.md").url == f"https://example.org/{url}"
+
+
+def test_content_2_what_a_section_hands_down(site: Site) -> None:
+    post = hugo(
+        site,
+        '[[cascade]]\n[cascade.params]\nauthor = "Site"\n[cascade.target]\nkind = "page"\n',
+        name="sub/a/index.md",
+        **{
+            "content/_index.md": "---\ncascade:\n  tags: [everywhere]\n---\n",
+            "content/posts/_index.md": "---\ncascade:\n  params: {author: Posts}\n  tags: [posts]\n---\n",
+            "content/posts/sub/_index.md": (
+                "---\ncascade:\n- {_target: {path: '/posts/sub/**'}, tags: [sub]}\n"
+                "- {_target: {kind: section}, tags: [no]}\n- {_target: {path: '/other/**'}, tags: [no]}\n---\n"
+            ),
+        },
+    )
+    assert (post.authors, post.tags) == ((Author(name="Posts"),), ("sub",))
+
+
+def test_content_2_a_folder_of_configuration(site: Site) -> None:
+    library = read(
+        site,
+        "auto",
+        **{
+            "config/_default/hugo.yaml": "baseURL: https://example.org/\ntimeZone: Asia/Tokyo\n",
+            "config/_default/permalinks.yaml": "posts: /:year/:slug/\n",
+            "content/posts/a.md": HEAD.format("date: 2024-07-31\n"),
+        },
+    )
+    assert library.dialect_reason == "config/_default/hugo.yaml is there"
+    post = the_post(library)
+    assert (post.url, post.published.hour) == ("https://example.org/2024/a-title/", 15)
+
+
+# -- mkdocs-material ------------------------------------------------------------------------------------------
+
+
+def material(site: Site, config: str, head: str = "", **more: str) -> Library:
+    post = HEAD.format(f"date: 2024-07-31\n{head}")
+    return read(site, "auto", **{"mkdocs.yml": config, "docs/news/posts/a.md": post, **more})
+
+
+@pytest.mark.parametrize(
+    ("options", "url"),
+    [
+        ("", "news/2024/07/31/a-title/"),
+        ("post_url_format: '{date}/{file}'", "news/2024/07/31/a/"),
+        ("post_url_format: '{slug}'", "news/a-title/"),
+        ("post_url_date_format: yyyy/M", "news/2024/7/a-title/"),
+        ("post_url_format: '{categories}/{slug}'", "news/big-news/a-title/"),
+    ],
+)
+def test_content_1_the_options_of_the_blog(site: Site, options: str, url: str) -> None:
+    config = f"""
+site_name: X
+markdown_extensions:
+  - pymdownx.emoji: {{emoji_index: !!python/name:material.extensions.emoji.twemoji }}
+extra: {{key: !ENV [KEY, x]}}
+plugins:
+  - search
+  - blog:
+      blog_dir: news
+      {options}
+"""
+    assert the_post(material(site, config, "categories: [Big news]\n")).url == f"https://example.org/{url}"
+
+
+def test_content_1_the_blog_may_be_the_whole_site_and_have_its_own_marker(site: Site) -> None:
+    config = (
+        "plugins:\n  material/blog: {blog_dir: ., post_dir: news/posts, post_excerpt_separator: <!-- cut -->}\n"
+    )
+    library = material(site, config)
+    assert the_post(library).url == "https://example.org/2024/07/31/a-title/"
+    assert library.posts[0].separator == "<!-- cut -->"
+
+
+def test_content_1_use_directory_urls(site: Site) -> None:
+    library = material(site, "use_directory_urls: false\nplugins: [blog: {blog_dir: news}]\n")
+    assert the_post(library).url == "https://example.org/news/2024/07/31/a-title.html"
+
+
+@pytest.mark.parametrize(("plugins", "tags"), [("[meta, blog]", ("all", "news", "own")), ("[blog]", ("own",))])
+def test_content_1_folder_defaults_are_joined_with_the_posts_own(
+    site: Site, plugins: str, tags: tuple[str, ...]
+) -> None:
+    library = material(
+        site,
+        f"plugins: {plugins}\n",
+        "tags: [own]\n",
+        **{"docs/.meta.yml": "tags: [all]\n", "docs/news/posts/.meta.yml": "tags: [news]\n"},
+    )
+    assert the_post(library).tags == tags
+
+
+def test_content_1_a_configuration_may_inherit_another_and_name_the_authors_file(site: Site) -> None:
+    library = material(
+        site,
+        "INHERIT: base.yml\n",
+        "authors: [jo]\n",
+        **{
+            "base.yml": "plugins: [blog: {blog_dir: news, authors_file: '{blog}/people.yml'}]\n",
+            "docs/news/people.yml": "authors: {jo: {name: Jo Ng, description: x, avatar: y}}\n",
+        },
+    )
+    assert the_post(library).authors == (Author(name="Jo Ng"),)
+
+
+# -- Pelican --------------------------------------------------------------------------------------------------
+
+
+def pelican(
+    site: Site, settings: str, name: str = "posts/a.md", head: str = "Title: A title\nDate: 2024-07-31\n"
+) -> Library:
+    (site.root / "pelicanconf.py").write_text(settings, encoding="utf-8")
+    file = site.root / "content" / name
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(f"{head}\nWords.\n", encoding="utf-8")
+    return site.read(site.configure(posts='path = "content"'))
+
+
+@pytest.mark.parametrize(
+    ("settings", "url"),
+    [
+        ("ARTICLE_URL = 'blog/{slug}/'", "blog/a-title/"),
+        ("ARTICLE_URL = '{date:%Y}/{date:%-m}/{date:%d}/{slug}.html'", "2024/7/31/a-title.html"),
+        ("ARTICLE_URL = '{date:%Y/%b}/{slug}/index.html'", "2024/Jul/a-title/"),
+        ("BASE = 'x'\nARTICLE_URL = '{category}/{slug}'", "posts/a-title"),
+        ("SLUGIFY_SOURCE = 'basename'", "a.html"),
+        ("SLUG_REGEX_SUBSTITUTIONS = [(r'[^a-z]', '_')]", "a_title.html"),
+    ],
+)
+def test_content_4_the_address_of_the_settings(site: Site, settings: str, url: str) -> None:
+    assert the_post(pelican(site, settings)).url == f"https://example.org/{url}"
+
+
+@pytest.mark.parametrize(
+    ("settings", "published"),
+    [("TIMEZONE = 'America/New_York'", "2024-07-31T04:00:00Z"), ("A = 1", "2024-07-31T00:00:00Z")],
+)
+def test_content_4_the_zone_of_the_settings_else_utc(site: Site, settings: str, published: str) -> None:
+    assert the_post(pelican(site, settings)).published == datetime.fromisoformat(published)
+
+
+def test_content_4_a_settings_file_is_read_and_never_run(site: Site) -> None:
+    settings = "import os\nos.remove('config.toml')\nTIMEZONE = 'Europe/' + 'Paris'\nAUTHOR = 'Jo Ng'\n1/0\n"
+    assert the_post(pelican(site, settings)).authors == (Author(name="Jo Ng"),)
+    assert (site.root / "config.toml").exists()
+
+
+@pytest.mark.parametrize(
+    ("settings", "name", "category", "tags"),
+    [
+        ("A = 1", "a.md", "misc", ()),
+        ("DEFAULT_CATEGORY = 'Rest'", "a.md", "Rest", ()),
+        ("USE_FOLDER_AS_CATEGORY = False", "garden/a.md", "misc", ()),
+        ("A = 1", "old/garden/a.md", "garden", ()),
+        ("DEFAULT_METADATA = {'tags': 'one, two', 'category': 'All'}", "garden/a.md", "garden", ("one", "two")),
+        ("EXTRA_PATH_METADATA = {'garden': {'tags': 'green'}}", "garden/a.md", "garden", ("green",)),
+        ("EXTRA_PATH_METADATA = {'other': {'tags': 'green'}}", "garden/a.md", "garden", ()),
+        (r"PATH_METADATA = r'(?P<category>[^/]+)/(?P<tags>[^/]+)/.*'", "old/garden/a.md", "old", ("garden",)),
+    ],
+)
+def test_content_4_defaults_and_what_paths_say(
+    site: Site, settings: str, name: str, category: str, tags: tuple[str, ...]
+) -> None:
+    post = the_post(pelican(site, settings, name))
+    assert (post.categories, post.tags) == ((category,), tags)
+
+
+def test_content_4_the_pattern_of_file_names(site: Site) -> None:
+    settings = r"FILENAME_METADATA = r'(?P<date>\d{4}-\d{2}-\d{2})_(?P<slug>.*)'"
+    post = the_post(pelican(site, settings, "2024-01-31_my-slug.md", "Title: A\n"))
+    assert (post.url, post.published.date().isoformat()) == ("https://example.org/my-slug.html", "2024-01-31")
+
+
+def test_content_4_a_pattern_that_is_none_is_told(site: Site) -> None:
+    (problem,) = pelican(site, "FILENAME_METADATA = '('").problems
+    assert (problem.code, problem.path) == ("site-setting", "pelicanconf.py")
+
+
+def test_content_4_pages_are_no_posts(site: Site) -> None:
+    pelican(site, "A = 1", "pages/about.md")
+    assert len(pelican(site, "A = 1").posts) == 1
+
+
+@pytest.mark.parametrize(
+    ("title", "slug"),
+    [
+        ("北京 欢迎你", "bei-jing-huan-ying-ni"),
+        ("Привет, мир", "privet-mir"),
+        ("日本語タイトル", "ri-ben-yu-taitoru"),
+        ("Größe: Straße & Łódź — it's 1.5", "grosse-strasse-lodz-its-15"),
+        ("a_b C++ <b>x</b>", "a_b-c-x"),
+    ],
+)
+def test_content_4_letters_of_every_script_become_ascii(site: Site, title: str, slug: str) -> None:
+    post = the_post(pelican(site, "A = 1", head=f"Title: {title}\nDate: 2024-07-31\n"))
+    assert post.url == f"https://example.org/{slug}.html"
+
+
+# -- Eleventy -------------------------------------------------------------------------------------------------
+
+
+def eleventy(site: Site, head: str = "", config: str = "", name: str = "2024-07-31-a.md", **more: str) -> Library:
+    files = {"eleventy.config.js": f"export default {{{config}}};", f"src/posts/{name}": HEAD.format(head), **more}
+    return read(site, "auto", **files)
+
+
+def test_content_5_data_of_folders_and_posts_cascade(site: Site) -> None:
+    library = eleventy(
+        site,
+        "tags: [own]\n",
+        'dir: { input: "src" }',
+        **{
+            "src/posts/posts.json": '{"tags": ["posts", "all-of-them"], "author": "Jo Ng"}',
+            "src/posts/posts.11tydata.js": "module.exports = { lang: 'de', date: () => new Date() };",
+            "src/posts/2024-07-31-a.11tydata.json": '{"author": "Al"}',
+        },
+    )
+    post = the_post(library)
+    assert (post.tags, post.language, post.authors) == (("all-of-them", "own"), "de", (Author(name="Al"),))
+
+
+@pytest.mark.parametrize(
+    ("permalink", "url"),
+    [
+        ("/blog/{{ page.fileSlug }}/", "blog/a/"),
+        ("blog/{{ title | slugify }}/index.html", "blog/a-title/"),
+        ("/{{ page.date | date: '%Y/%m' }}/{{ page.fileSlug }}/", "2024/07/a/"),
+        ("/{{ section }}/{{ title | slug }}.html", "News/a-title.html"),
+        ("{{ page.filePathStem }}.html", "posts/a.html"),
+    ],
+)
+def test_content_5_a_permalink_for_the_whole_folder(site: Site, permalink: str, url: str) -> None:
+    library = eleventy(site, "section: News\n", **{"src/posts/posts.json": f'{{"permalink": "{permalink}"}}'})
+    assert the_post(library).url == f"https://example.org/{url}"
+
+
+@pytest.mark.parametrize(
+    ("config", "url"),
+    [
+        ('dir: { input: "src" }', "posts/2024-07-31-a/"),
+        ('dir: { input: "." }', "src/posts/2024-07-31-a/"),
+        ("", "posts/2024-07-31-a/"),
+    ],
+)
+def test_content_5_addresses_begin_at_the_folder_of_sources(site: Site, config: str, url: str) -> None:
+    assert the_post(eleventy(site, config=config)).url == f"https://example.org/{url}"
+
+
+# -- Docusaurus, Zola, Astro ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("config", "url"),
+    [
+        ("presets: [['classic', { blog: { path: 'posts', routeBasePath: '/' } }]]", "2024/07/31/a"),
+        ("presets: [['classic', { blog: { path: './posts', routeBasePath: 'news' } }]]", "news/2024/07/31/a"),
+        ("plugins: [['content-blog', { id: 'x', path: 'posts', routeBasePath: '/x' }]]", "x/2024/07/31/a"),
+        ("presets: [['classic', ({ blog: false })]], trailingSlash: true", "posts/2024/07/31/a/"),
+    ],
+)
+def test_content_docusaurus_the_options_of_the_blog(site: Site, config: str, url: str) -> None:
+    (site.root / "docusaurus.config.js").write_text(f"module.exports = {{ {config} }};\n", encoding="utf-8")
+    site.write("2024-07-31-a.md", HEAD.format(""))
+    assert the_post(site.read()).url == f"https://example.org/{url}"
+
+
+def test_content_docusaurus_tags_have_labels_and_authors_a_file(site: Site) -> None:
+    (site.root / "docusaurus.config.ts").write_text(
+        "const config: Config = {\n"
+        "  presets: [['classic', { blog: { path: 'posts', authorsMapPath: 'people.yml' } }]] };\n"
+        "export default config;\n",
+        encoding="utf-8",
+    )
+    site.write("tags.yml", "bread:\n  label: All about bread\n  permalink: /b\n")
+    site.write("people.yml", "jo: {name: Jo Ng}\n")
+    site.write("2024-07-31-a.md", HEAD.format("tags: [bread, other]\nauthors: jo\n"))
+    post = the_post(site.read())
+    assert (post.tags, post.authors) == (("All about bread", "other"), (Author(name="Jo Ng"),))
+
+
+@pytest.mark.parametrize(
+    ("config", "name", "url"),
+    [
+        ("", "2024-01-31-Größe it's.md", "posts/grosse-it-s/"),
+        ("", "2024-01-31-北京.md", "posts/bei-jing/"),
+        ('[slugify]\npaths = "safe"', "2024-01-31-Größe?.md", "posts/Gr%C3%B6%C3%9Fe/"),
+        ('[slugify]\npaths = "off"', "2024-01-31-My Post.md", "posts/My%20Post/"),
+        ("[slugify]\npaths_keep_dates = true", "2024-01-31-a.md", "posts/2024-01-31-a/"),
+    ],
+)
+def test_content_zola_how_paths_are_made(site: Site, config: str, name: str, url: str) -> None:
+    (site.root / "zola.toml").write_text(f'base_url = "https://example.org"\n{config}\n', encoding="utf-8")
+    site.write(name, '+++\ntitle = "A"\n+++\nWords.\n')
+    post = the_post(site.read())
+    assert post.url == f"https://example.org/{url}"
+    assert post.published == datetime.fromisoformat("2024-01-31T00:00:00Z")
+
+
+@pytest.mark.parametrize(
+    ("page", "config", "url"),
+    [
+        ("src/pages/writing/[...slug].astro", "", "writing/a/"),
+        ("src/pages/[...slug].astro", "", "a/"),
+        ("src/pages/posts/[...slug]/index.astro", "trailingSlash: 'never'", "posts/a"),
+        ("src/pages/tags/[tag]/[page].astro", "", "posts/a/"),
+        ("src/pages/posts/[id].astro", "build: { format: 'file' }", "posts/a.html"),
+    ],
+)
+def test_content_6_the_page_that_shows_the_posts_says_where_they_are(
+    site: Site, page: str, config: str, url: str
+) -> None:
+    library = read(
+        site,
+        "auto",
+        **{
+            "astro.config.mjs": f"export default defineConfig({{ {config} }});\n",
+            page: "---\nconst posts = await getCollection('posts');\n---\n",
+            "src/content/posts/a.md": HEAD.format("pubDate: 2024-01-31\n"),
+        },
+    )
+    assert the_post(library).url == f"https://example.org/{url}"
+
+
+# -- All of them ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("_config.yml", "theme: x\na: &a [*a]\n"),
+        (
+            "_config.yml",
+            "theme: x\n" + "".join(f"k{n}: &k{n} [{', '.join([f'*k{n - 1}'] * 9)}]\n" for n in range(1, 9)),
+        ),
+        ("_config.yml", "theme: [\n"),
+        ("mkdocs.yml", "plugins: 3\n"),
+        ("mkdocs.yml", "plugins: [blog: 3, blog]\n"),
+        ("hugo.toml", "cascade = 3\npermalinks = 3\nfrontmatter = [1]\n"),
+        ("hugo.json", "["),
+        ("pelicanconf.py", "def f(:\n"),
+        ("pelicanconf.py", "DEFAULT_METADATA = 3\nEXTRA_PATH_METADATA = {'posts': 3}\nPATH = 5\n"),
+        ("eleventy.config.js", "export default { dir: 3, x: { y: [ {"),
+        ("docusaurus.config.js", "module.exports = { blog: [" + "{a:[" * 500),
+        ("astro.config.mjs", "export default " + "({" * 500),
+        ("zola.toml", "slugify = 3\n"),
+    ],
+)
+def test_a_site_file_that_says_nonsense_harms_no_post(site: Site, name: str, text: str) -> None:
+    (site.root / name).write_text(text, encoding="utf-8")
+    site.write("2024-01-31-a.md", HEAD.format("date: 2024-01-31\npubDate: 2024-01-31\n"))
+    assert len(site.read().posts) == 1
