@@ -180,7 +180,7 @@ class LifeOfABlog(RuleBasedStateMachine):
 
 TestLifeOfABlog = LifeOfABlog.TestCase
 TestLifeOfABlog.settings = settings(
-    max_examples=15,
+    max_examples=10,
     stateful_step_count=20,
     deadline=None,  # a busy machine is no failure
     suppress_health_check=[HealthCheck.too_slow],
