@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from publisher.config_problems import locate_keys, show_path
 from publisher.errors import Problem, Severity
-from publisher.settings import Bounces, Dkim, Feeds, Settings
+from publisher.settings import Bounces, Dkim, Settings
 
 
 def find_promises(settings: Settings) -> list[Problem]:
@@ -28,14 +28,6 @@ def find_promises(settings: Settings) -> list[Problem]:
 
 def _unkept(settings: Settings) -> Iterator[tuple[str, str, str]]:
     """Give section, key and what does not happen."""
-    if settings.feeds.archive_size != Feeds().archive_size:
-        yield "feeds", "archive_size", "archives are not written yet"
-    if settings.feeds.also_at:
-        yield (
-            "feeds",
-            "also_at",
-            "`serve` leads from old addresses to the new ones, but no files are written for them yet",
-        )
     for number, newsletter in enumerate(settings.lists):
         if newsletter.canary:
             yield f"lists.{number}", "canary", "an issue goes to everybody at once, with no canary before it"

@@ -204,11 +204,24 @@ class Feeds(Section, frozen=True, kw_only=True):
     url: Url | None = None
     formats: tuple[Literal["rss", "atom", "json"], ...] = ("rss", "atom", "json")
     items: Annotated[int, Meta(ge=1)] = 20
-    archive_size: Annotated[int, Meta(ge=1)] = 100
+    archive_size: Annotated[int, Meta(ge=0)] = 100
     content: Literal["both", "full", "summary"] = "both"
     by: tuple[Literal["category", "tag", "author", "language"], ...] = ()
     hub: HubUrl = HubUrl()
     also_at: dict[str, str] = {}
+
+
+class Podcast(Section, frozen=True, kw_only=True):
+    """`[podcast]`: what podcast directories ask, said in feeds that hold audio or video."""
+
+    author: str = ""
+    owner: str = ""
+    email: str = ""
+    category: str = ""
+    image: str = ""
+    explicit: bool = False
+    type: Literal["episodic", "serial"] = "episodic"
+    locked: bool = False
 
 
 class List(Section, frozen=True, kw_only=True):
@@ -260,6 +273,7 @@ class Brand(Section, frozen=True, kw_only=True):
     logo_height: Annotated[int, Meta(ge=16, le=160)] = 36
     font: str = ""
     heading_font: str = ""
+    icon: str = ""
 
 
 class Dkim(Section, frozen=True, kw_only=True):
@@ -355,6 +369,7 @@ class Settings(Section, frozen=True, kw_only=True):
     site: Site
     posts: Posts
     feeds: Feeds
+    podcast: Podcast
     lists: tuple[List, ...]
     templates: Templates
     brand: Brand

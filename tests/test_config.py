@@ -209,8 +209,8 @@ def test_paths_are_read_from_the_folder_of_the_file(configure: Configure, tmp_pa
         ("[feeds]\nitems = 0", 6, "feeds.items: this is less than 1"),
         ("[feeds]\nitems = true", 6, "feeds.items: this is true or false, not a whole number"),
         ('[feeds]\nitems = "20"', 6, "feeds.items: this is text in quotes, not a whole number"),
-        ("[feeds]\narchive_size = 0", 6, "feeds.archive_size: this is less than 1"),
         ('[web]\nproxies = ["my proxy"]', 6, "web.proxies: “my proxy” is no address"),
+        ("[feeds]\narchive_size = -1", 6, "feeds.archive_size: this is less than 0"),
         ('[feeds]\nhub = "hub.example.org"', 6, "feeds.hub: “hub.example.org” is no absolute address"),
         ('[feeds]\nformats = ["rss", "rdf"]', 6, "feeds.formats: unknown value 'rdf'"),
         ('[feeds]\nformats = "rss"', 6, "feeds.formats: this is text in quotes, not a list in [ ]"),
@@ -402,12 +402,10 @@ def test_a_password_file_that_can_not_be_read_is_told(configure: Configure, tmp_
 
 
 def test_what_has_no_effect_yet_is_told_as_a_warning(configure: Configure) -> None:
-    text = EVERYTHING.replace("archive_size = 100", "archive_size = 50").replace('canary = "0%"', 'canary = "5%"')
+    text = EVERYTHING.replace('canary = "0%"', 'canary = "5%"')
     found = find_promises(configure(text))
     lines = text.splitlines()
     assert {problem.text.partition(":")[0]: lines[(problem.line or 0) - 1] for problem in found} == {
-        "feeds.archive_size": "archive_size = 50",
-        "feeds.also_at": 'also_at = { "feed_rss_created.xml" = "rss.xml" }',
         "lists.0.canary": 'canary = "5%"',
         "dkim": "[dkim]",
         "bounces": "[bounces]",

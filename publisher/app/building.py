@@ -1,7 +1,7 @@
 """Posts -> feeds, on disk: the part of the work that needs no database and no mail."""
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -19,7 +19,7 @@ from publisher.content import (
     save_manifest,
 )
 from publisher.errors import OutsideError, Problem, PublisherError, Severity
-from publisher.feeds import FileChange, build_feeds, write_feeds
+from publisher.feeds import FeedFolder, FileChange, build_feeds, recall, remember
 from publisher.settings import Settings
 
 _log = logging.getLogger(__name__)
@@ -62,13 +62,18 @@ def build_site(
     """
     _refuse_overlap(settings)
     looked = sum_up(look_at(settings))
+    folder = FeedFolder(settings)
+    held = folder.look()
     for _ in range(_TRIES):
         library = read_library(settings, now, removed_ok=removed_ok)
-        _refuse(library, settings, frozen=frozen, removed_ok=removed_ok, new_ids_ok=new_ids_ok)
+        _refuse(library, settings, removed_ok=removed_ok, new_ids_ok=new_ids_ok)
         renderer = Renderer(settings, library)
-        feeds = build_feeds(library.public, renderer.render, settings)
+        feeds = build_feeds(library.public, renderer.render, settings, recall(library.identity, now), held)
         if not any(problem.code == CHANGED for problem in feeds.problems):
             break
+    library = replace(library, identity=remember(library.identity, feeds.filled))
+    if frozen:
+        _refuse_change(library, settings)
     # Ids first: an id that readers have seen must be on disk before they see it.
     try:
         changed = save_identity(library, settings)
@@ -77,7 +82,7 @@ def build_site(
     identity = FileChange(path=from_root(settings, settings.posts.identity), changed=changed)
     written = (
         FileChange(path=from_root(settings, settings.feeds.path / file.path), changed=file.changed)
-        for file in write_feeds(feeds.files, settings.feeds.path)
+        for file in folder.write(feeds, held)
     )
     built = Built(
         library=library,
@@ -90,12 +95,16 @@ def build_site(
     return built
 
 
-def _refuse(library: Library, settings: Settings, *, frozen: bool, removed_ok: bool, new_ids_ok: bool) -> None:
+def _refuse(library: Library, settings: Settings, *, removed_ok: bool, new_ids_ok: bool) -> None:
     """Stop before anything is written where a build would take from readers what they have."""
     if refusal := find_refusal(library, settings, removed_ok=removed_ok, new_ids_ok=new_ids_ok):
         told = f"{refusal.place}: {refusal.text}" if refusal.place else refusal.text
         raise PublisherError(told, hint=refusal.hint, problems=library.problems)
-    if frozen and identity_would_change(library, settings):
+
+
+def _refuse_change(library: Library, settings: Settings) -> None:
+    """Stop before anything is written where identity.json would change."""
+    if identity_would_change(library, settings):
         raise PublisherError(
             f"{settings.posts.identity.name} would change, and --frozen forbids it",
             hint="run `publisher build` where you write, and commit the file with the posts",

@@ -20,7 +20,7 @@ from publisher.audience import count_active
 from publisher.content import Library, Renderer, read_library
 from publisher.delivery import IssueState, Planner
 from publisher.errors import Problem, PublisherError
-from publisher.feeds import FeedDifference, build_feeds, compare_feed
+from publisher.feeds import FeedDifference, build_feeds, compare_feed, recall
 from publisher.newsletter import Disposition
 from publisher.settings import Settings
 from publisher.store import Database, open_database
@@ -64,7 +64,7 @@ def foresee(settings: Settings, database: Database | None, hub: Hub, at: datetim
     if refusal := find_refusal(library, settings):
         return _foresee_refusal(settings, database, library, refusal, at)
     renderer = Renderer(settings, library)
-    build = build_feeds(library.public, renderer.render, settings)
+    build = build_feeds(library.public, renderer.render, settings, recall(library.identity, at))
     compared = (
         compare_feed(file.path, file.data, settings.feeds.path)
         for file in build.files

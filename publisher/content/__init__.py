@@ -18,12 +18,13 @@ if TYPE_CHECKING:
         save_manifest,
     )
     from publisher.content.losses import Losses, find_losses
-    from publisher.content.post import Author, Medium, Post, Rendered, Visibility
+    from publisher.content.post import Author, Enclosure, Medium, Post, Rendered, Visibility
     from publisher.content.renderer import Renderer
 
 __all__ = [
     "CHANGED",
     "Author",
+    "Enclosure",
     "Identity",
     "Library",
     "Losses",
@@ -48,7 +49,7 @@ _HOMES = {
         ("Library", "identity_would_change", "read_library", "save_identity", "save_manifest"), "library"
     ),
     **dict.fromkeys(("Losses", "find_losses"), "losses"),
-    **dict.fromkeys(("Author", "Medium", "Post", "Rendered", "Visibility"), "post"),
+    **dict.fromkeys(("Author", "Enclosure", "Medium", "Post", "Rendered", "Visibility"), "post"),
     "Renderer": "renderer",
 }
 

@@ -74,6 +74,18 @@ class Fields:
         self.refuse("field-type", name, value.line, "this must be a text", "write it on one line")
         return ""
 
+    def text_if_any(self, *names: str) -> str:
+        """Give the first of `names` that holds a text, on one line; what holds anything else is passed over."""
+        for name in names:
+            found = self.find(name)
+            if found and isinstance(found[1], Scalar):
+                return to_one_line(found[1].text)
+        return ""
+
+    def gives_any(self, names: frozenset[str]) -> bool:
+        """Say at once whether one of `names`, all in lower case where keys are folded, stands at the top."""
+        return not self._values.keys().isdisjoint(names)
+
     def names(self, *names: str, split: Callable[[str], Iterable[str]] = _split_commas) -> tuple[str, ...]:
         """Give a list of names, each once without regard to case, in order. A text is split by `split`."""
         found = self.find(*names)

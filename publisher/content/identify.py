@@ -89,6 +89,13 @@ def _update(identity: Identity, posts: tuple[Post, ...], present: frozenset[str]
     }
     for post in posts:
         if post.visibility is Visibility.PUBLIC:
-            first = known[post.key].published if post.key in known else post.published
-            records[post.key] = Record(key=post.key, path=post.path, id=post.id, published=first, print=post.print)
+            before = known.get(post.key)
+            records[post.key] = Record(
+                key=post.key,
+                path=post.path,
+                id=post.id,
+                published=before.published if before else post.published,
+                print=post.print,
+                archive=before.archive if before else msgspec.UNSET,
+            )
     return Identity(tuple(records[key] for key in sorted(records)))

@@ -18,6 +18,7 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
     `key` is the post's own for ever, `id` what feed readers know it by. `published` is when it was first dated,
     `print` the fingerprint of its title and text, `gone` since when it is not to be seen any more, or None.
+    `archive` is the number of the volume of the archive that the post stands in, for ever, once that is full.
     """
 
     key: str
@@ -26,6 +27,7 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     published: _Instant
     print: str
     gone: _Instant | None = None
+    archive: int | msgspec.UnsetType = msgspec.UNSET
 
 
 class Identity(msgspec.Struct, frozen=True):

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
 from publisher.content.addresses import Addresses
+from publisher.content.attachments import attach
 from publisher.content.authors import read_authors
 from publisher.content.blog import Blog
 from publisher.content.blog_folder import BlogFolder
@@ -81,6 +82,9 @@ def read_library(settings: Settings, now: datetime, *, removed_ok: bool = False)
     # Where nothing is left and that is meant, whatever lies there still is no post.
     present = frozenset[str]() if removed_ok and not posts else _find_present(listing, identity)
     found = identify(posts, identity, present, _find_authority(settings), now)
+    blog = _describe_blog(settings, rules.placing, found.posts, site.read(site.file))
+    folders = _find_folders(settings, found_dialect, site.read(site.file))
+    complete = attach(found.posts, blog, folders, settings.root)
     problems = [
         *listing.problems,
         *site.problems,
@@ -92,7 +96,7 @@ def read_library(settings: Settings, now: datetime, *, removed_ok: bool = False)
     if not posts:
         problems.append(_tell_no_posts(settings))
     return Library(
-        posts=tuple(sorted(sorted(found.posts, key=lambda post: post.id), key=_published, reverse=True)),
+        posts=tuple(sorted(sorted(complete, key=lambda post: post.id), key=_published, reverse=True)),
         # What all posts take over, and is wrong, was met once a post.
         problems=tuple(sorted(dict.fromkeys(problems), key=lambda problem: (problem.path, problem.line or 0))),
         identity=found.identity,
@@ -100,8 +104,8 @@ def read_library(settings: Settings, now: datetime, *, removed_ok: bool = False)
         by_head=found.by_head,
         dialect_name=found_dialect.dialect.name,
         dialect_reason=found_dialect.reason,
-        blog=_describe_blog(settings, rules.placing, found.posts, site.read(site.file)),
-        folders=_find_folders(settings, found_dialect, site.read(site.file)),
+        blog=blog,
+        folders=folders,
         manifest=manifest,
     )
 

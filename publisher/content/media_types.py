@@ -15,6 +15,7 @@ _TYPES = {
     ".aac": "audio/aac",
     ".flac": "audio/flac",
     ".m4a": "audio/mp4",
+    ".m4b": "audio/mp4",
     ".mp3": "audio/mpeg",
     ".oga": "audio/ogg",
     ".ogg": "audio/ogg",

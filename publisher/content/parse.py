@@ -6,10 +6,12 @@ from pathlib import PurePosixPath
 
 import msgspec
 
+from publisher.content.attachments import read_image, read_link
 from publisher.content.authors import AuthorBook, resolve_authors
 from publisher.content.dates import DateError, parse_instant
 from publisher.content.defaults import Default, inherit
 from publisher.content.dialects import Dialect
+from publisher.content.enclosures import read_enclosures
 from publisher.content.fields import Fields
 from publisher.content.fingerprint import drop_blanks, fingerprint
 from publisher.content.front_matter import split_post
@@ -139,6 +141,9 @@ def parse_post(source: SourceFile, rules: Rules) -> Parsed:
         preheader=fields.text("preheader", "preview_text"),
         template=fields.text("template"),
         send_at=_to_utc(fields.instant(rules.zone, "send_at")),
+        link=read_link(fields),
+        image=read_image(fields),
+        enclosures=read_enclosures(fields),
     )
     is_broken = any(problem.severity is Severity.ERROR for problem in fields.problems)
     return Parsed(post=None if is_broken else post, problems=tuple(fields.problems))

@@ -27,6 +27,46 @@ class Author(msgspec.Struct, frozen=True, kw_only=True):
     url: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Medium:
+    """A picture, a sound or a film of a post.
+
+    `url` is absolute, and `alt` what is said in its place. `path` is its file, as a person would type it from the
+    site's folder: empty for one that lies elsewhere, of which little is known. `media_type` is the one of HTTP,
+    `length` in bytes; `width` and `height` of a picture are in pixels, as a browser shows it.
+    """
+
+    url: str
+    alt: str = ""
+    path: str = ""
+    media_type: str = ""
+    length: int | None = None
+    width: int | None = None
+    height: int | None = None
+
+
+class Enclosure(msgspec.Struct, frozen=True, kw_only=True):
+    """A file that a post gives out, such as an episode of a podcast.
+
+    `size` is in bytes, `duration` in seconds; 0 where it isn't known. The rest is what podcast apps show, empty
+    where the post doesn't say: `image`, `transcript` and `chapters` are addresses, `kind` is `full`, `trailer` or
+    `bonus`. Addresses are absolute once a library has been read.
+    """
+
+    url: str
+    media_type: str
+    size: int = 0
+    duration: int = 0
+    title: str = ""
+    episode: int = 0
+    season: int = 0
+    kind: str = ""
+    is_explicit: bool | None = None
+    image: str = ""
+    transcript: str = ""
+    chapters: str = ""
+
+
 class Post(msgspec.Struct, frozen=True, kw_only=True):
     """A post as the head of its file says it. Its text stays in the file until it is rendered.
 
@@ -37,7 +77,8 @@ class Post(msgspec.Struct, frozen=True, kw_only=True):
     slashes. `print` is the fingerprint of title and text, by which a renamed file is known again; `digest` is
     the hash of all its bytes. The text begins on line `body_line` of the file, at the character `body_start`,
     and has `text_size` bytes that are no white space; `separator` is the line that ends its excerpt, where its
-    author chose one.
+    author chose one. `link` is the address on another site that a link post is about, empty where it is none;
+    `image` is the picture that stands for the post.
     """
 
     key: str
@@ -66,6 +107,9 @@ class Post(msgspec.Struct, frozen=True, kw_only=True):
     preheader: str = ""
     template: str = ""
     send_at: datetime | None = None
+    link: str = ""
+    image: Medium | None = None
+    enclosures: tuple[Enclosure, ...] = ()
 
     @property
     def topics(self) -> tuple[str, ...]:
@@ -74,24 +118,6 @@ class Post(msgspec.Struct, frozen=True, kw_only=True):
         for topic in (*self.categories, *self.tags):
             seen.setdefault(topic.casefold(), topic)
         return tuple(seen.values())
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Medium:
-    """A picture, a sound or a film that a post shows.
-
-    `url` is absolute, and `alt` what is said in its place. `path` is its file, as a person would type it from the
-    site's folder: empty for one that lies elsewhere, of which little is known. `media_type` is the one of HTTP,
-    `length` in bytes; `width` and `height` of a picture are in pixels, as a browser shows it.
-    """
-
-    url: str
-    alt: str = ""
-    path: str = ""
-    media_type: str = ""
-    length: int | None = None
-    width: int | None = None
-    height: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,17 +1,20 @@
-"""Posts -> feeds: RSS, Atom and JSON Feed from one model, a page for people beside each, and a list of them all.
+"""Posts -> feeds: RSS, Atom and JSON Feed from one model, their archive, a page for people, and a list of them all.
 
-`build_feeds` decides every byte and touches nothing; `write_feeds` puts the bytes where they are served.
+`build_feeds` decides every byte and touches nothing; a `FeedFolder` puts the bytes where they are served.
 """
 
-from publisher.feeds.build import FeedBuild, FeedFile, build_feeds
+from publisher.feeds.build import FeedBuild, build_feeds
 from publisher.feeds.compare import FeedDifference, compare_feed
+from publisher.feeds.feed_file import FeedFile
+from publisher.feeds.held import Held
+from publisher.feeds.history import History, recall, remember
 from publisher.feeds.link_places import Place, find_place
 from publisher.feeds.links import FeedLink, find_links
 from publisher.feeds.model import FORMATS, FRESH_FOR, Format
 from publisher.feeds.private import PrivateFeeds
 from publisher.feeds.published import read_published_ids
 from publisher.feeds.websub import Sight, Told, Topic, find_due, is_topic, may_tell, note_bytes, settle
-from publisher.feeds.write import FileChange, write_feeds
+from publisher.feeds.write import FeedFolder, FileChange, write_feeds
 
 __all__ = [
     "FORMATS",
@@ -19,9 +22,12 @@ __all__ = [
     "FeedBuild",
     "FeedDifference",
     "FeedFile",
+    "FeedFolder",
     "FeedLink",
     "FileChange",
     "Format",
+    "Held",
+    "History",
     "Place",
     "PrivateFeeds",
     "Sight",
@@ -36,6 +42,8 @@ __all__ = [
     "may_tell",
     "note_bytes",
     "read_published_ids",
+    "recall",
+    "remember",
     "settle",
     "write_feeds",
 ]

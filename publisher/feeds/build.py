@@ -1,62 +1,80 @@
-"""Posts -> the bytes of the feeds folder: the same posts and settings give the same bytes anywhere."""
+"""Posts -> the files of the feeds folder: the same posts and settings give the same bytes anywhere."""
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
-from publisher.content.post import Post, Rendered
+from publisher.content.post import Post, Visibility
 from publisher.errors import Problem
-from publisher.feeds.entry import make_entry, shown_path
+from publisher.feeds.also_at import find_copies
+from publisher.feeds.archive import fill_shelf
+from publisher.feeds.archive_files import make_archive
+from publisher.feeds.entries import Entries, Render
+from publisher.feeds.entry import shown_path
 from publisher.feeds.feed import make_feed
-from publisher.feeds.jsonfeed import serialise_json
-from publisher.feeds.model import ATOM, JSON, RSS, Entry, Feed
-from publisher.feeds.opml import serialise_opml
-from publisher.feeds.page import render_page
-from publisher.feeds.select import distinct_updates, newest_first, select_feeds
-from publisher.feeds.xml import serialise_atom, serialise_rss
+from publisher.feeds.feed_file import FeedFile
+from publisher.feeds.held import NOTHING_HELD, Held
+from publisher.feeds.history import History
+from publisher.feeds.model import Scope
+from publisher.feeds.select import newest_first, select_feeds
+from publisher.feeds.serialise import Serialiser
 from publisher.settings import Settings
 
-SERIALISERS = {RSS: serialise_rss, ATOM: serialise_atom, JSON: serialise_json}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FeedFile:
-    """A file to be: `path` below the folder of feeds, with forward slashes, and all its bytes."""
-
-    path: str
-    data: bytes
+NO_HISTORY = History()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedBuild:
-    """What a build came to: the files, and why some entries are not in them."""
+    """What a build came to: the files, in the order in which they are to be written, and what authors should mend.
+
+    `filled` are the volumes of the archive that are full from now on, number by post key: they are to be kept
+    (`remember`) before a file is written. `scopes` are the terms that have a feed.
+    """
 
     files: tuple[FeedFile, ...]
     problems: tuple[Problem, ...]
+    filled: Mapping[str, int]
+    scopes: tuple[Scope, ...]
 
 
 def build_feeds(
-    posts: Sequence[Post], render: Callable[[Post], Rendered | Problem], settings: Settings
+    posts: Sequence[Post],
+    render: Render,
+    settings: Settings,
+    history: History = NO_HISTORY,
+    held: Held = NOTHING_HELD,
 ) -> FeedBuild:
-    """Give every file of the feeds, and a problem for each post that had to be left out of them.
+    """Give every file of the feeds, and a problem for each post that can't stand in them as it is.
 
-    `posts` are those that are out; the ones with `feed: false` are passed over here. `render` is asked once for
-    each post that stands in a feed. Nothing is read, written or looked up, so the same arguments give the same
-    bytes: on any machine, in any zone and locale, on any thread.
+    Of `posts` those are passed over that are not public, or that say `feed: false`. `render` is asked once for
+    each post that stands in a feed, or in a volume of the archive that is not `held`. Nothing is read, written or
+    looked up, so the same arguments give the same bytes: on any machine, in any zone and locale, on any thread.
     """
-    shown, repeated = refuse_repeated_ids(newest_first(post for post in posts if post.in_feed), settings)
-    selections = select_feeds(shown, settings.feeds, settings.site)
-    updates = distinct_updates(shown)
-    entries: dict[str, Entry] = {}
-    failed: list[Problem] = []
-    for post in {post.id: post for _, selected in selections for post in selected}.values():
-        rendered = render(post)
-        made = rendered if isinstance(rendered, Problem) else make_entry(post, rendered, updates[post.id], settings)
-        if isinstance(made, Problem):
-            failed.append(made)
-        else:
-            entries[post.id] = made
-    feeds = [make_feed(selection, entries, settings) for selection in selections]
-    return FeedBuild(files=tuple(_files(feeds, settings)), problems=(*repeated, *failed))
+    public = newest_first(post for post in posts if post.visibility is Visibility.PUBLIC)
+    shown, repeated = refuse_repeated_ids([post for post in public if post.in_feed], settings)
+    selections = select_feeds(shown, settings.feeds, settings.site, held.scopes)
+    entries = Entries(shown, render, settings)
+    for selection in selections:
+        entries.make(selection.posts)
+    feeds = [make_feed(selection, entries.made, settings, history.gone) for selection in selections]
+    withheld = frozenset(post.id for post in public if not post.in_feed)
+    shelf = fill_shelf(feeds[0], shown, entries, history.without(withheld), settings.feeds)
+    site = feeds[0] = replace(feeds[0], older=shelf.newest, is_complete=feeds[0].is_complete and not shelf.volumes)
+    serialiser = Serialiser(settings, [feed for feed in feeds if not feed.scope.kind or feed.entries])
+    files = [
+        # Pages come before the feeds that lead to them, so that no link ever leads to what isn't there yet.
+        *serialiser.pages(feeds),
+        serialiser.style_sheet(),
+        *make_archive(shelf, site, entries, held, serialiser),
+        *serialiser.feeds(feeds),
+        serialiser.list(),
+    ]
+    copies, misplaced = find_copies(files, settings)
+    return FeedBuild(
+        files=(*files, *copies),
+        problems=(*repeated, *entries.problems, *misplaced),
+        filled=shelf.filled,
+        scopes=tuple(feed.scope for feed in feeds if feed.scope.kind),
+    )
 
 
 def refuse_repeated_ids(posts: Sequence[Post], settings: Settings) -> tuple[list[Post], list[Problem]]:
@@ -78,14 +96,3 @@ def refuse_repeated_ids(posts: Sequence[Post], settings: Settings) -> tuple[list
                 )
             )
     return list(reversed(owners.values())), problems
-
-
-def _files(feeds: Sequence[Feed], settings: Settings) -> Iterator[FeedFile]:
-    """Give pages before feeds, so that no feed ever links to a page that is not there yet."""
-    for feed in feeds:
-        page = render_page(feed, feeds, settings)
-        yield FeedFile(path=feed.scope.folder + "index.html", data=page)
-    for feed in feeds:
-        for kind in feed.formats:
-            yield FeedFile(path=feed.scope.folder + kind.file, data=SERIALISERS[kind](feed))
-    yield FeedFile(path="feeds.opml", data=serialise_opml(feeds))

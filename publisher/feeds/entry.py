@@ -3,17 +3,22 @@
 import html
 import json
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
+from urllib.parse import urlsplit
 
-from publisher.content.post import Author, Post, Rendered
-from publisher.errors import Problem
+import msgspec
+
+from publisher.content.post import Author, Enclosure, Medium, Post, Rendered
+from publisher.errors import Problem, Severity
 from publisher.feeds.folder_name import folder_name
-from publisher.feeds.model import Category, Entry
+from publisher.feeds.model import Category, Entry, Picture
 from publisher.feeds.text import clean, clean_line, clip
 from publisher.settings import Settings, Site
 
 HEAVIEST = 512 * 1024  # bytes; half of what a feed may weigh (`window.py`)
 _HEADING = 60  # characters of the text that stand for a title
+_EXCERPT = 1000  # characters that stand for a text that is too long
 _MARKUP = 2048  # bytes of elements and dates around an entry's text, and some to spare
 _LANGUAGE_TAG = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*")  # RFC 3066, as RFC 4287 §2 asks for it
 
@@ -25,12 +30,7 @@ def make_entry(post: Post, rendered: Rendered, updated: datetime, settings: Sett
     hold excerpt, text or both. Titles are plain text and stay as typed, also where they look like HTML.
     """
     # An id may hold blanks: other systems' do, and readers compare it as it stands.
-    if (
-        not post.id
-        or clean_line(post.id) != post.id
-        or not _is_plain(post.url)
-        or not post.url.startswith(("https://", "http://"))
-    ):
+    if not post.id or clean_line(post.id) != post.id or not _is_address(post.url):
         return Problem(
             code="feed-address-unclean",
             path=shown_path(post, settings),
@@ -40,7 +40,7 @@ def make_entry(post: Post, rendered: Rendered, updated: datetime, settings: Sett
     title = clean_line(post.title)
     excerpt = clean_line(post.description) or clean_line(rendered.excerpt_text)
     says = settings.feeds.content
-    entry = Entry(
+    return Entry(
         id=post.id,
         url=post.url,
         title=title,
@@ -52,17 +52,33 @@ def make_entry(post: Post, rendered: Rendered, updated: datetime, settings: Sett
         categories=_categories(post, settings),
         excerpt=excerpt,
         summary="" if says == "full" else excerpt,
-        content="" if says == "summary" else clean(rendered.html),
+        content="" if says == "summary" else _with_link(clean(rendered.html), post, title),
+        link=post.link if _is_address(post.link) else "",
+        picture=_picture(post.image),
+        enclosures=tuple(filter(None, map(_clean_enclosure, post.enclosures))),
     )
+
+
+def fit_entry(entry: Entry, path: str) -> tuple[Entry | None, Problem | None]:
+    """Give `entry` where a feed has room for it, else with its excerpt for its text; and what is to be told.
+
+    An entry that is too heavy even so is None. `path` is that of its post, as people are shown it.
+    """
     heavy = weight(entry)
     if heavy <= HEAVIEST:
-        return entry
-    return Problem(
+        return entry, None
+    excerpt = clip(entry.excerpt or entry.heading, _EXCERPT)
+    short = replace(entry, excerpt=excerpt, summary=excerpt, content="")
+    fits = weight(short) <= HEAVIEST
+    problem = Problem(
         code="feed-entry-too-large",
-        path=shown_path(post, settings),
-        text=f"the post takes {heavy // 1024} KiB in a feed, and one entry may take {HEAVIEST // 1024} KiB",
+        path=path,
+        text=f"the post takes {heavy // 1024} KiB in a feed, and one entry may take {HEAVIEST // 1024} KiB; "
+        + ("its excerpt stands there instead" if fits else "it is in no feed"),
         hint="split the post, or take pictures that stand in it as data: out into files",
+        severity=Severity.WARNING if fits else Severity.ERROR,
     )
+    return short if fits else None, problem
 
 
 def weight(entry: Entry) -> int:
@@ -71,7 +87,17 @@ def weight(entry: Entry) -> int:
         part for category in entry.categories for part in (category.term, category.label, category.scheme)
     )
     authors = (part for author in entry.authors for part in (author.name, author.email, author.url))
-    texts = (entry.id, entry.url, entry.title, html.escape(entry.summary), entry.content, *categories, *authors)
+    files = (str(part) for enclosure in entry.enclosures for part in _said_of(enclosure))
+    texts = (
+        entry.id,
+        entry.url,
+        entry.title,
+        html.escape(entry.summary),
+        entry.content,
+        *categories,
+        *authors,
+        *files,
+    )
     return _MARKUP + len(json.dumps(_escape("".join(texts)), ensure_ascii=False).encode())
 
 
@@ -116,12 +142,56 @@ def _categories(post: Post, settings: Settings) -> tuple[Category, ...]:
     return tuple(found.values())
 
 
+def _with_link(text: str, post: Post, title: str) -> str:
+    """Give the text of a link post with both of its addresses in it: readers differ in which of them they open."""
+    if not _is_address(post.link):
+        return text
+    shown = {post.link: f"→ {urlsplit(post.link).hostname}", post.url: f"★ {title or urlsplit(post.url).hostname}"}
+    links = [
+        f'<a href="{html.escape(address)}">{_escape(name)}</a>'
+        for address, name in shown.items()
+        if f'href="{html.escape(address)}"' not in text
+    ]
+    return f"{text}\n<p>{' · '.join(links)}</p>" if links else text
+
+
+def _picture(image: Medium | None) -> Picture | None:
+    if image is None or not image.media_type or not _is_address(image.url):
+        return None
+    return Picture(url=image.url, media_type=image.media_type, width=image.width or 0, height=image.height or 0)
+
+
+def _clean_enclosure(enclosure: Enclosure) -> Enclosure | None:
+    """Give an enclosure as feeds may hold it, None where its own address is none; others are left out alone."""
+    if not _is_address(enclosure.url):
+        return None
+    return msgspec.structs.replace(
+        enclosure,
+        title=clean_line(enclosure.title),
+        image=_keep_address(enclosure.image),
+        transcript=_keep_address(enclosure.transcript),
+        chapters=_keep_address(enclosure.chapters),
+    )
+
+
+def _keep_address(text: str) -> str:
+    return text if _is_address(text) else ""
+
+
+def _said_of(enclosure: Enclosure) -> tuple[str, ...]:
+    return (enclosure.url, enclosure.title, enclosure.image, enclosure.transcript, enclosure.chapters)
+
+
 def _escape(text: str) -> str:
     return html.escape(text, quote=False)
 
 
 def _is_plain(address: str) -> bool:
     return bool(address) and clean(address) == address and not re.search(r"\s", address)
+
+
+def _is_address(text: str) -> bool:
+    return _is_plain(text) and text.startswith(("https://", "http://"))
 
 
 def _instant(instant: datetime) -> datetime:

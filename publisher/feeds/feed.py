@@ -1,11 +1,13 @@
 """A selection of posts and their entries -> a feed: its id, title, addresses, and who answers for it."""
 
-from collections.abc import Mapping
-from urllib.parse import quote, urlsplit
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from urllib.parse import quote, urljoin, urlsplit
 
 from publisher.content.post import Author
 from publisher.feeds.entry import clean_author, language_tag
-from publisher.feeds.model import FORMATS, Entry, Feed, Scope
+from publisher.feeds.model import FORMATS, Entry, Feed, Scope, Tombstone
+from publisher.feeds.podcast import describe_podcast, has_episodes
 from publisher.feeds.select import Selection
 from publisher.feeds.text import clean_line
 from publisher.feeds.window import cut_window
@@ -20,26 +22,41 @@ Publisher alone, which is no older.
 """
 
 
-def make_feed(selection: Selection, entries: Mapping[str, Entry], settings: Settings) -> Feed:
-    """Give the feed of `selection`; `entries` are found by post id, and posts without one are left out."""
-    scope, posts = selection
+STYLE_SHEET = "feed.css"  # beside the site's feed: what browsers show XML with
+
+
+def make_feed(
+    selection: Selection, entries: Mapping[str, Entry], settings: Settings, gone: Iterable[Tombstone] = ()
+) -> Feed:
+    """Give the feed of `selection`; `entries` are found by post id, and posts without one are left out.
+
+    `gone` are entries taken back of late, which the site's own feed tells.
+    """
+    scope = selection.scope
     site = settings.site
     title = site_title(site)
-    found = (entries[post.id] for post in posts if post.id in entries)
-    root = settings.feeds_url
-    return Feed(
+    newest = [entries[post.id] for post in selection.newest if post.id in entries]
+    returned = [entries[post.id] for post in selection.returned if post.id in entries]
+    window = cut_window(newest, returned)
+    root = str(settings.feeds_url)  # as it is written: a type of ours is no word of JSON
+    feed = Feed(
         id=feed_id(scope, site),
         scope=scope,
         title=f"{scope.label} — {title}" if scope.kind else title,
         description=clean_line(site.description),
         language=language_tag(scope.label if scope.kind == "language" else "", site.language),
-        home=root + quote(scope.folder) if scope.kind else site.url,
+        home=root + quote(scope.folder) if scope.kind else str(site.url),
         root_url=root,
         author=_author(site),
         hub=clean_line(settings.feeds.hub),
         formats=tuple(FORMATS[name] for name in dict.fromkeys(settings.feeds.formats)),
-        entries=cut_window(found),
+        entries=window,
+        icon=_icon(settings),
+        style_sheet="../" * scope.folder.count("/") + STYLE_SHEET,
+        tombstones=() if scope.kind else tuple(grave for grave in gone if grave.id not in entries),
+        is_complete=selection.is_all and len(window) == len(newest),
     )
+    return replace(feed, podcast=describe_podcast(feed, settings)) if has_episodes(feed) else feed
 
 
 def site_title(site: Site) -> str:
@@ -58,3 +75,9 @@ def _author(site: Site) -> Author:
     """Give who answers for the feed: Atom wants somebody (RFC 4287 §4.1.1), so else it is the site."""
     named = clean_author(Author(name=site.author.name, email=site.author.email)) if site.author else None
     return named if named and named.name else Author(name=site_title(site))
+
+
+def _icon(settings: Settings) -> str:
+    """Give the address of the site's square picture, empty where there is none that feeds may name."""
+    address = urljoin(settings.site.url, settings.brand.icon) if settings.brand.icon else ""
+    return address if address.startswith(("https://", "http://")) and clean_line(address) == address else ""

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from urllib.parse import quote
 
-from publisher.content.post import Author
+from publisher.content.post import Author, Enclosure
 
 FRESH_FOR = timedelta(minutes=30)
 """How long a reader may keep a feed before asking again: RSS's ttl, and the max-age the feeds are served with."""
@@ -15,16 +15,20 @@ NEVER = datetime(2000, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Format:
-    """A kind of feed: what people call it, the file it is written to, the type it is served with."""
+    """A kind of feed: what people call it, the file it is written to, the type it is served with.
+
+    `archive_ending` is how the names of its archive's files end, behind their number.
+    """
 
     label: str
     file: str
+    archive_ending: str
     media_type: str
 
 
-RSS = Format(label="RSS", file="rss.xml", media_type="application/rss+xml")
-ATOM = Format(label="Atom", file="atom.xml", media_type="application/atom+xml")
-JSON = Format(label="JSON Feed", file="feed.json", media_type="application/feed+json")
+RSS = Format(label="RSS", file="rss.xml", archive_ending="rss.xml", media_type="application/rss+xml")
+ATOM = Format(label="Atom", file="atom.xml", archive_ending="atom.xml", media_type="application/atom+xml")
+JSON = Format(label="JSON Feed", file="feed.json", archive_ending="json", media_type="application/feed+json")
 FORMATS = {"rss": RSS, "atom": ATOM, "json": JSON}
 
 
@@ -43,6 +47,22 @@ class Scope:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Volume:
+    """A document of the archive (RFC 5005 §4), by its number; the oldest entries are in number 1.
+
+    `mark` ends the address of the one that still grows: what it holds at one address never changes, so a reader
+    that has seen an address need not look there again. Servers pay no heed to it.
+    """
+
+    number: int
+    mark: str = ""
+
+    def file(self, kind: Format) -> str:
+        """Give the file below the folder of feeds."""
+        return f"archive/{self.number}.{kind.archive_ending}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Category:
     """What an entry is about. `scheme` addresses the list of all terms of its kind; empty where there is none."""
 
@@ -52,11 +72,22 @@ class Category:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """A picture that stands for an entry: its address, type, and size in pixels, 0 where that isn't known."""
+
+    url: str
+    media_type: str
+    width: int = 0
+    height: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
     """A post in a feed. Text is cleaned, addresses are absolute, instants are in UTC and whole seconds.
 
     `title` is empty where the post has none, `heading` never is. `excerpt` is one line of plain text. `summary`
-    (plain text) and `content` (HTML) are what the feeds say of it: the settings leave either of them empty.
+    (plain text) and `content` (HTML) are what the feeds say of it: the settings leave either of them empty. `link`
+    is what a link post is about, on somebody else's site; else it is empty.
     """
 
     id: str
@@ -71,6 +102,32 @@ class Entry:
     excerpt: str
     summary: str
     content: str
+    link: str = ""
+    picture: Picture | None = None
+    enclosures: tuple[Enclosure, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tombstone:
+    """An entry that was taken back (RFC 6721), and when."""
+
+    id: str
+    when: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Podcast:
+    """What podcast directories ask of a feed with audio in it; what is empty isn't said."""
+
+    guid: str
+    author: str
+    owner: Author
+    category: str
+    subcategory: str
+    image: str
+    is_explicit: bool
+    is_serial: bool
+    is_locked: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +135,10 @@ class Feed:
     """A feed, whatever its format: `entries` newest first, each in it once, no two with the same `updated`.
 
     `home` is the page that the feed belongs to, `root_url` the address of the folder of all feeds. `author`
-    answers for entries that name nobody. `hub` is empty where there is none.
+    answers for entries that name nobody. `hub`, `icon` and `style_sheet` are empty where there is none.
+
+    A feed is the document that readers subscribe to, or one `volume` of its archive. `older` and `newer` are the
+    volumes beside it. It `is_complete` where there is nothing older anywhere.
     """
 
     id: str
@@ -92,11 +152,20 @@ class Feed:
     hub: str
     formats: tuple[Format, ...]
     entries: tuple[Entry, ...]
+    icon: str = ""
+    style_sheet: str = ""
+    podcast: Podcast | None = None
+    tombstones: tuple[Tombstone, ...] = ()
+    volume: Volume | None = None
+    older: Volume | None = None
+    newer: Volume | None = None
+    is_complete: bool = False
 
     @property
     def updated(self) -> datetime:
         """The newest change of anything in the feed, never the time of the build (RFC 4287 §4.2.15)."""
-        return max((entry.updated for entry in self.entries), default=NEVER)
+        changes = [entry.updated for entry in self.entries] + [grave.when for grave in self.tombstones]
+        return max(changes, default=NEVER)
 
     @property
     def page_url(self) -> str:
@@ -104,5 +173,13 @@ class Feed:
         return self.root_url + quote(self.scope.folder)
 
     def url(self, kind: Format) -> str:
-        """Where the feed is served in one format: the address readers know it by."""
-        return self.page_url + kind.file
+        """Where this document is served in one format: the address readers know it by."""
+        return self.url_of(self.volume, kind)
+
+    def url_of(self, volume: Volume | None, kind: Format) -> str:
+        """Where a volume of the archive is served in one format, or without one, what readers subscribe to."""
+        return self.root_url + volume.file(kind) + volume.mark if volume else self.page_url + kind.file
+
+    def file(self, kind: Format) -> str:
+        """Give the file below the folder of feeds that holds this document in one format."""
+        return self.volume.file(kind) if self.volume else self.scope.folder + kind.file

@@ -1,7 +1,8 @@
 """Which posts stand in which feed: the site's newest, and those of each category, tag, author and language."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 
 from publisher.content.post import Post
 from publisher.feeds.entry import authors_of, language_tag
@@ -10,10 +11,27 @@ from publisher.feeds.model import Scope
 from publisher.feeds.text import clean_line
 from publisher.settings import Feeds, Site
 
-Selection = tuple[Scope, tuple[Post, ...]]
-"""A feed to be, and the posts in it, newest first."""
-
 _SECOND = timedelta(seconds=1)
+_EVER = datetime(1, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Selection:
+    """A feed to be, and the posts in it, newest first.
+
+    `returned` are older posts that changed since the oldest of the newest came out. It `is_all` where no post of
+    the scope is left over.
+    """
+
+    scope: Scope
+    newest: tuple[Post, ...] = ()
+    returned: tuple[Post, ...] = ()
+    is_all: bool = True
+
+    @property
+    def posts(self) -> tuple[Post, ...]:
+        """All of them."""
+        return self.newest + self.returned
 
 
 def newest_first(posts: Iterable[Post]) -> list[Post]:
@@ -21,13 +39,14 @@ def newest_first(posts: Iterable[Post]) -> list[Post]:
     return sorted(sorted(posts, key=lambda post: post.id), key=lambda post: post.published, reverse=True)
 
 
-def select_feeds(posts: Sequence[Post], feeds: Feeds, site: Site) -> list[Selection]:
+def select_feeds(posts: Sequence[Post], feeds: Feeds, site: Site, former: Sequence[Scope] = ()) -> list[Selection]:
     """Give every feed that is to be written, the site's first; `posts` are newest first.
 
     A term's label and folder are those of the oldest post that uses it, so that no new post moves them. Terms that
-    differ only in case are one.
+    differ only in case are one. `former` are scopes that had a feed before: one that has lost its last post keeps
+    its address, and its feed holds nothing.
     """
-    selections = [(Scope(), tuple(posts[: feeds.items]))]
+    selections = [_select(Scope(), posts, feeds.items)]
     for kind in feeds.by:
         labels: dict[str, str] = {}
         members: dict[str, list[Post]] = {}
@@ -40,9 +59,11 @@ def select_feeds(posts: Sequence[Post], feeds: Feeds, site: Site) -> list[Select
             folders[free_name(label, folders)] = term
         scopes = [Scope(kind=kind, label=labels[term], folder_name=name) for name, term in folders.items()]
         selections += [
-            (scope, tuple(members[scope.label.casefold()][::-1][: feeds.items]))
+            _select(scope, members[scope.label.casefold()][::-1], feeds.items)
             for scope in sorted(scopes, key=lambda scope: (scope.label.casefold(), scope.label))
         ]
+        left = (scope for scope in former if scope.kind == kind and scope.folder_name not in folders)
+        selections += [Selection(scope=scope) for scope in sorted(left, key=lambda scope: scope.folder_name)]
     return selections
 
 
@@ -53,7 +74,7 @@ def distinct_updates(posts: Sequence[Post]) -> dict[str, datetime]:
     post published first keeps its second, the others take the next free one. It is reckoned over all posts, so that
     a post says the same in every feed, and goes on saying it when its neighbours leave the feed.
     """
-    changed = {post.id: max(post.published, post.updated or post.published) for post in posts}
+    changed = {post.id: _changed(post) for post in posts}
     stable = sorted(posts, key=lambda post: (post.published, post.id))
     owners: dict[datetime, str] = {}
     for post in stable:
@@ -64,6 +85,21 @@ def distinct_updates(posts: Sequence[Post]) -> dict[str, datetime]:
             free += _SECOND
         changed[post.id] = free
     return changed
+
+
+def _select(scope: Scope, posts: Sequence[Post], items: int) -> Selection:
+    """Select the newest, and with them at most half as many older posts that changed meanwhile, the last ones."""
+    newest, older = posts[:items], posts[items:]
+    since = newest[-1].published if newest else _EVER
+    changed = [post for post in older if post.updated and _changed(post) > since]
+    latest = sorted(changed, key=lambda post: (_changed(post), post.id), reverse=True)[: max(1, items // 2)]
+    return Selection(
+        scope=scope, newest=tuple(newest), returned=tuple(newest_first(latest)), is_all=len(posts) <= items
+    )
+
+
+def _changed(post: Post) -> datetime:
+    return max(post.published, post.updated or post.published)
 
 
 def _terms(kind: str, post: Post, site: Site) -> list[str]:

@@ -387,4 +387,4 @@ def test_6_the_record_of_an_adopted_post_is_like_any_other(blog: App) -> None:
     adopted = blog.settings.posts.identity.read_bytes()
     blog.build()
     assert blog.settings.posts.identity.read_bytes() == adopted
-    assert Record.__struct_fields__ == ("key", "path", "id", "published", "print", "gone")
+    assert Record.__struct_fields__ == ("key", "path", "id", "published", "print", "gone", "archive")

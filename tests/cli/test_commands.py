@@ -53,9 +53,9 @@ def test_without_a_site_every_command_says_how_to_begin(publisher: Publisher) ->
 def test_build_says_what_changed_and_then_that_nothing_did(publisher: Publisher, site: Path) -> None:
     first = publisher("build")
     assert first.code == 0
-    assert first.out.splitlines()[0] == "1 post, 6 files, changed:"
+    assert first.out.splitlines()[0] == "1 post, 7 files, changed:"
     assert "  feeds/rss.xml" in first.out.splitlines()
-    assert publisher("build").out == "1 post, 6 files, nothing changed\n"
+    assert publisher("build").out == "1 post, 7 files, nothing changed\n"
     again = publisher("build", "--json").json
     assert {file["path"] for file in again["files"] if file["changed"]} == set()
     assert not (site / "publisher.db").exists()

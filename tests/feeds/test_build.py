@@ -76,17 +76,25 @@ def test_S5_entries_stay_as_they_were_when_a_neighbour_of_their_second_leaves_th
 def test_S7_I10_a_post_that_fails_harms_no_other(settings: Settings) -> None:
     broken = make_post(7, published=POSTS[3].published + timedelta(days=1))
     told = Problem(code="post-too-slow", path="posts/7.md", text="it takes too long")
-    huge = make_post(8, body="x" * 20_000_000, published=broken.published)
 
     def render_all_but_one(post: Post) -> Rendered | Problem:
         return told if post is broken else render(post)
 
-    built = build_feeds((*POSTS, broken, huge), render_all_but_one, settings)
-    assert [(problem.code, problem.path) for problem in built.problems] == [
-        ("post-too-slow", "posts/7.md"),
-        ("feed-entry-too-large", "posts/8.md"),
-    ]
+    built = build_feeds((*POSTS, broken), render_all_but_one, settings)
+    assert built.problems == (told,)
     assert {file.path: file.data for file in built.files} == build(POSTS, settings)
+
+
+def test_S7_a_huge_post_stands_by_its_excerpt_and_is_named(settings: Settings) -> None:
+    huge = make_post(
+        8, body=f"It begins so.\n\n{'x' * 20_000_000}", published=POSTS[3].published + timedelta(days=1)
+    )
+    built = build_feeds((*POSTS, huge), render, settings)
+    [problem] = built.problems
+    assert (problem.code, problem.path, problem.severity) == ("feed-entry-too-large", "posts/8.md", "warning")
+    files = {file.path: file.data for file in built.files}
+    assert _items(files)[0]["content_html"] == "It begins so."
+    assert _items(files)[1:] == _items(build(POSTS, settings))
 
 
 def test_M2_the_older_of_two_posts_keeps_their_id(settings: Settings) -> None:
@@ -113,7 +121,7 @@ def test_a_post_is_rendered_once_and_only_when_a_feed_shows_it(make_settings: Ma
         return render(post)
 
     posts = [make_post(number, tags=("a", "b")) for number in range(5)]
-    build_feeds(posts, note, make_settings(feeds='by = ["tag"]\nitems = 2'))
+    build_feeds(posts, note, make_settings(feeds='by = ["tag"]\nitems = 2\narchive_size = 0'))
     assert sorted(asked) == ["3.md", "4.md"]
 
 
@@ -121,7 +129,8 @@ def test_M8_no_document_is_heavier_than_a_mebibyte(settings: Settings) -> None:
     markup = '<a href="https://example.org/?a=1&b=2">“ü”</a>\n'
     posts = tuple(make_post(number, body=markup * 3000, description="Links.") for number in range(12))
     files = build(posts, settings)
-    assert max(map(len, files.values())) <= 1024 * 1024
+    assert max(len(data) for path, data in files.items() if not path.startswith("archive/")) <= 1024 * 1024
+    assert max(map(len, files.values())) <= 4_000_000
     assert 2 <= len(_items(files)) < 12
 
 

@@ -5,7 +5,7 @@ import pytest
 
 from publisher.content.post import Author, Post, Rendered
 from publisher.errors import Problem
-from publisher.feeds.entry import HEAVIEST, make_entry, weight
+from publisher.feeds.entry import make_entry, weight
 from publisher.feeds.model import Category, Entry
 from publisher.feeds.window import HEAVIEST as HEAVIEST_FEED
 from publisher.feeds.window import cut_window
@@ -98,7 +98,6 @@ def test_A6_a_language_is_a_language_tag(said: str, told: str, settings: Setting
         ({"id": ""}, "feed-address-unclean"),
         ({"url": "https://example.org/a b/"}, "feed-address-unclean"),
         ({"url": "/blog/1/"}, "feed-address-unclean"),
-        ({"body": "x" * HEAVIEST}, "feed-entry-too-large"),
     ],
 )
 def test_S7_what_no_feed_can_carry_is_a_problem_with_its_place(

@@ -27,7 +27,7 @@ def test_P7_the_list_names_every_feed_once(make_settings: MakeSettings) -> None:
 
 def test_it_names_the_formats_there_are(make_settings: MakeSettings) -> None:
     files = build(POSTS, make_settings(feeds='formats = ["json"]'))
-    assert set(files) == {"index.html", "feed.json", "feeds.opml"}
+    assert set(files) == {"index.html", "feed.css", "feed.json", "feeds.opml"}
     assert [outline.get("xmlUrl") for outline in etree.fromstring(files["feeds.opml"]).iter("outline")] == [
         "https://example.org/feeds/feed.json"
     ]

@@ -21,9 +21,9 @@ def test_M7_newest_first_then_by_id() -> None:
 
 def test_M8_the_site_feed_holds_the_newest(site: Site) -> None:
     posts = newest_first(make_post(number) for number in range(30))
-    [(scope, chosen)] = select_feeds(posts, Feeds(items=3), site)
-    assert scope == Scope()
-    assert [post.path for post in chosen] == ["29.md", "28.md", "27.md"]
+    [selection] = select_feeds(posts, Feeds(items=3), site)
+    assert selection.scope == Scope()
+    assert [post.path for post in selection.posts] == ["29.md", "28.md", "27.md"]
 
 
 def test_P5_a_feed_for_each_term_by_name(site: Site) -> None:
@@ -34,7 +34,7 @@ def test_P5_a_feed_for_each_term_by_name(site: Site) -> None:
         ]
     )
     selected = select_feeds(posts, Feeds(by=("category", "tag", "author", "language")), site)
-    assert [(scope.folder, scope.label, [post.path for post in chosen]) for scope, chosen in selected] == [
+    assert [(one.scope.folder, one.scope.label, [post.path for post in one.posts]) for one in selected] == [
         ("", "", ["2.md", "1.md"]),
         ("category/birds/", "Birds", ["2.md"]),
         ("category/shore/", "Shore", ["1.md"]),
@@ -49,7 +49,8 @@ def test_P5_a_feed_for_each_term_by_name(site: Site) -> None:
 
 def test_a_newer_post_never_takes_the_folder_of_an_older_one(site: Site) -> None:
     older, newer = make_post(1, tags=("C#",)), make_post(2, tags=("C",))
-    folders = {scope.label: scope.folder for scope, _ in select_feeds([newer, older], Feeds(by=("tag",)), site)}
+    scopes = [selection.scope for selection in select_feeds([newer, older], Feeds(by=("tag",)), site)]
+    folders = {scope.label: scope.folder for scope in scopes}
     assert folders == {"": "", "C#": "tag/c/", "C": "tag/c-2/"}
 
 

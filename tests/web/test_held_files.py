@@ -33,7 +33,7 @@ def gzip_of(file: HeldFile) -> bytes | None:
 
 
 def write(folder: Path, data: bytes) -> None:
-    write_feeds([FeedFile(path=PATH, data=data)], folder)
+    write_feeds([FeedFile(path=PATH, make=lambda: data)], folder)
 
 
 def test_a_file_comes_with_its_twin_and_a_tag_for_each(folder: Path) -> None:

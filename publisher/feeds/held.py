@@ -1,0 +1,124 @@
+"""What stands in the feeds folder already, and what it was made of: what is unchanged need not be made again.
+
+A record beside the ledger names each file that was written, with its stamp, size and time. Losing it costs nothing
+but time: the files of the archive tell themselves what they are, and all others are made anew.
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import msgspec
+
+from publisher.feeds.archive import stamp_volume
+from publisher.feeds.model import FORMATS, Scope
+
+TWINS = (".gz", ".br")
+_KINDS = ("category", "tag", "author", "language")
+_RECORD = 1  # the form of the record; another one is not read
+
+
+class Written(msgspec.Struct, frozen=True, array_like=True):
+    """A file as it was written: what it was made of, its size in bytes and its time in nanoseconds."""
+
+    stamp: str
+    size: int
+    time: int
+
+
+class Record(msgspec.Struct, frozen=True):
+    """Every file that was written, by its path below the folder, and the labels of terms by their folders."""
+
+    version: int = _RECORD
+    files: dict[str, Written] = {}
+    labels: dict[str, str] = {}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """What stands in the folder: the stamps of whole files by path, terms that have a feed, and all we wrote."""
+
+    stamps: Mapping[str, str] = field(default_factory=dict)
+    scopes: tuple[Scope, ...] = ()
+    written: frozenset[str] = frozenset()
+
+
+NOTHING_HELD = Held()
+
+
+def look_at(folder: Path, record: Path) -> Held:
+    """Look at the folder of feeds; `record` is where the last write was noted."""
+    noted = _read_record(record)
+    stamps = {path: written.stamp for path, written in noted.files.items() if _is_whole(folder / path, written)}
+    stamps |= dict(_read_archive(folder, known=stamps))
+    return Held(stamps=stamps, scopes=tuple(_find_scopes(folder, noted)), written=frozenset(noted.files))
+
+
+def note(folder: Path, stamps: Mapping[str, str], scopes: tuple[Scope, ...]) -> bytes:
+    """Give the record of `stamps`, by path, as the files stand in the folder now. Raises OSError."""
+    files = {}
+    for path, stamp in stamps.items():
+        found = (folder / path).stat()
+        files[path] = Written(stamp, found.st_size, found.st_mtime_ns)
+    return msgspec.json.encode(Record(files=files, labels={scope.folder: scope.label for scope in scopes}))
+
+
+def _read_record(file: Path) -> Record:
+    try:
+        record = msgspec.json.decode(file.read_bytes(), type=Record)
+    except (OSError, msgspec.MsgspecError):
+        return Record()
+    return record if record.version == _RECORD else Record()
+
+
+def _is_whole(file: Path, written: Written) -> bool:
+    """Whether a file is the one that was written, with its twins beside it."""
+    try:
+        found = file.stat()
+    except OSError:
+        return False
+    twins = all(file.with_name(file.name + ending).exists() for ending in TWINS)
+    return twins and (found.st_size, found.st_mtime_ns) == (written.size, written.time)
+
+
+def _read_archive(folder: Path, known: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Give the stamps of the archive's files that no record knows: they say themselves what they hold."""
+    for kind in FORMATS.values():
+        for file in sorted((folder / "archive").glob(f"*.{kind.archive_ending}")):
+            path = f"archive/{file.name}"
+            if path not in known and (stamp := _stamp_of(file)):
+                yield path, stamp
+
+
+def _stamp_of(file: Path) -> str:
+    from lxml import etree  # noqa: PLC0415 - takes long to load, and is needed only where the record was lost
+
+    from publisher.feeds.compare import read_entries  # noqa: PLC0415 - likewise
+
+    if not all(file.with_name(file.name + ending).exists() for ending in TWINS):
+        return ""
+    try:
+        data = file.read_bytes()
+        ids = frozenset(read_entries(file.name, data))
+        if file.suffix == ".json":
+            said = json.loads(data)
+            return stamp_volume(said["feed_url"], said["home_page_url"], ids)
+        root = etree.fromstring(data, etree.XMLParser(resolve_entities=False, no_network=True))
+    except (OSError, ValueError, KeyError, TypeError, etree.XMLSyntaxError):
+        return ""
+    channel = root.find("channel")
+    holder = root if channel is None else channel
+    links = {link.get("rel"): link.get("href", "") for link in holder.findall("{http://www.w3.org/2005/Atom}link")}
+    home = holder.findtext("link") or links.get("alternate", "")
+    return stamp_volume(links.get("self", ""), home, ids)
+
+
+def _find_scopes(folder: Path, noted: Record) -> Iterator[Scope]:
+    """Find the terms that have a feed: one that no record knows is called by its folder's name."""
+    files = {kind.file for kind in FORMATS.values()}
+    for kind in _KINDS:
+        for term in sorted((folder / kind).glob("*")):
+            if any((term / file).is_file() for file in files):
+                label = noted.labels.get(f"{kind}/{term.name}/", term.name)
+                yield Scope(kind=kind, label=label, folder_name=term.name)
