@@ -114,7 +114,8 @@ def show_issue(posts: Sequence[MailPost], paper: Paper, *, archived_at: str) -> 
         "greeting": _greeting(paper),
         "archived_at": archived_at,
         "reason": words.say("reason", address=ADDRESS, list=newsletter.title),
-        "confirmed": phrase_slot("confirmed", words.confirmed.replace("{date}", "{}"), "", words.language),
+        # The line end goes with the sentence: where the day isn't known, no empty line is left.
+        "confirmed": phrase_slot("confirmed", "\n" + words.confirmed.replace("{date}", "{}"), "", words.language),
         "unsubscribe_url": UNSUBSCRIBE,
         "links": links,
         "light_code": light_code(classes, paper.tokens.light.code),
