@@ -7,7 +7,7 @@ import pytest
 from publisher.content import Author, Rendered, Renderer, Visibility
 from tests.content.conftest import Site
 
-SYSTEMS = ("material", "hugo", "jekyll", "pelican", "eleventy", "astro", "docusaurus", "zola")
+SYSTEMS = ("material", "hugo", "jekyll", "pelican", "eleventy", "astro", "docusaurus", "zola", "ghost")
 NAME = "2024-01-31-post.md"
 
 
@@ -47,6 +47,9 @@ def test_content_8_marker(site: Site, system: str, marker: str) -> None:
         ("pelican", 50, True),
         ("eleventy", 70, True),
         ("astro", 70, True),
+        ("docusaurus", 70, True),
+        ("zola", 70, True),
+        ("ghost", 50, True),
     ],
 )
 def test_content_8_no_marker(site: Site, system: str, words: int, is_cut: bool) -> None:  # noqa: FBT001 - a case of the table
@@ -56,7 +59,14 @@ def test_content_8_no_marker(site: Site, system: str, words: int, is_cut: bool) 
 
 @pytest.mark.parametrize(
     ("system", "excerpt"),
-    [("material", "One."), ("hugo", "One."), ("jekyll", "Short."), ("pelican", "Short."), ("astro", "Short.")],
+    [
+        ("material", "One."),
+        ("hugo", "One."),
+        ("jekyll", "Short."),
+        ("pelican", "Short."),
+        ("astro", "Short."),
+        ("ghost", "Short."),
+    ],
 )
 def test_content_8_a_summary_key_beats_the_marker(site: Site, system: str, excerpt: str) -> None:
     assert render(site, system, "One.\n\n<!-- more -->\n\nTwo.\n", summary="Short.").excerpt_text == excerpt
@@ -85,6 +95,9 @@ def test_content_8_the_cut_may_be_the_authors_own(site: Site, separator: str, bo
         ("pelican", "2024-01-31T04:00:00Z"),
         ("eleventy", "2024-01-31T12:00:00Z"),
         ("astro", "2024-01-31T12:00:00Z"),
+        ("docusaurus", "2024-01-31T12:00:00Z"),
+        ("zola", "2024-01-31T12:00:00Z"),
+        ("ghost", "2024-01-31T12:00:00Z"),
     ],
 )
 def test_content_8_the_zone_of_a_naive_date(site: Site, system: str, published: str) -> None:
@@ -104,6 +117,7 @@ def test_content_8_the_zone_of_a_naive_date(site: Site, system: str, published: 
         ("astro", False),
         ("docusaurus", True),
         ("zola", True),
+        ("ghost", False),
     ],
 )
 def test_content_8_a_date_in_the_files_name(site: Site, system: str, counts: bool) -> None:  # noqa: FBT001 - a case of the table
@@ -138,6 +152,7 @@ def test_content_8_a_draft_by_any_key(site: Site, system: str, key: str) -> None
         ("pelican", "modified"),
         ("astro", "updatedDate"),
         ("zola", "updated"),
+        ("ghost", "updated"),
     ],
 )
 def test_content_8_updated(site: Site, system: str, key: str) -> None:
@@ -157,6 +172,7 @@ def test_content_8_updated(site: Site, system: str, key: str) -> None:
         ("astro", "posts/2024-01-31-post/"),
         ("docusaurus", "posts/2024/01/31/post"),
         ("zola", "posts/post/"),
+        ("ghost", "2024-01-31-post/"),
     ],
 )
 def test_content_8_the_default_address(site: Site, system: str, url: str) -> None:
@@ -170,6 +186,53 @@ def test_content_8_feed_ids_are_ours_and_no_address(site: Site, system: str) -> 
     site.write(NAME, head(system, date="2024-01-31") + "Words.\n")
     (post,) = site.read(site.configure(posts=f'format = "{system}"')).posts
     assert post.id.startswith("tag:example.org,2024-01-3")
+
+
+@pytest.mark.parametrize(
+    ("system", "path", "fields", "categories", "tags"),
+    [
+        ("material", NAME, {"categories": "[A, B]", "tags": "[c]"}, ("A", "B"), ("c",)),
+        ("hugo", NAME, {"categories": "[A]", "tags": "[c, C]"}, ("A",), ("c",)),
+        ("jekyll", f"cats/_posts/{NAME}", {"categories": "A B", "tags": "c d"}, ("cats", "A", "B"), ("c", "d")),
+        ("pelican", f"folder/{NAME}", {"tags": "c, d"}, ("folder",), ("c", "d")),
+        ("pelican", f"folder/{NAME}", {"category": "A, B", "tags": "c, d; e"}, ("A, B",), ("c, d", "e")),
+        ("eleventy", NAME, {"tags": "[posts, c]"}, (), ("c",)),
+        ("astro", NAME, {"tags": "[c]", "category": "A"}, ("A",), ("c",)),
+        ("docusaurus", NAME, {"tags": "[{label: c, permalink: /c}]"}, (), ("c",)),
+        ("zola", NAME, {"taxonomies": "{tags: [c], categories: [A]}"}, ("A",), ("c",)),
+        ("ghost", NAME, {"tags": "[A, c]"}, (), ("A", "c")),
+    ],
+)
+def test_content_8_topics(
+    site: Site, system: str, path: str, fields: dict[str, str], categories: tuple[str, ...], tags: tuple[str, ...]
+) -> None:
+    key = "pubDate" if system == "astro" else "date"
+    site.write(path, head(system, **{key: "2024-01-31"}, **fields) + "Words.\n")
+    (post,) = site.read(site.configure(posts=f'format = "{system}"')).posts
+    assert (post.categories, post.tags) == (categories, tags)
+
+
+@pytest.mark.parametrize(
+    ("system", "file", "fields"),
+    [
+        ("material", "posts/.authors.yml", {"authors": "[jo]"}),
+        ("hugo", "", {"params": "{author: Jo Ng}"}),
+        ("jekyll", "_data/authors.yml", {"author": "jo"}),
+        ("pelican", "", {"author": "Jo Ng"}),
+        ("astro", "", {"author": "Jo Ng"}),
+        ("docusaurus", "posts/authors.yml", {"authors": "jo"}),
+        ("zola", "", {"authors": "[Jo Ng]"}),
+        ("ghost", "posts/authors.yml", {"authors": "[jo]"}),
+    ],
+)
+def test_content_8_where_authors_stand(site: Site, system: str, file: str, fields: dict[str, str]) -> None:
+    if file:
+        (site.root / file).parent.mkdir(exist_ok=True)
+        (site.root / file).write_text("jo:\n  name: Jo Ng\n", encoding="utf-8")
+    key = "pubDate" if system == "astro" else "date"
+    site.write(NAME, head(system, **{key: "2024-01-31"}, **fields) + "Words.\n")
+    library = site.read(site.configure(posts=f'format = "{system}"'))
+    assert (library.posts[0].authors, library.problems) == ((Author(name="Jo Ng"),), ())
 
 
 @pytest.mark.parametrize(
@@ -250,3 +313,47 @@ def test_real_blogs_a_title_may_be_the_first_heading_and_is_not_repeated(site: S
 def test_real_blogs_a_source_that_yields_no_post_is_an_error(site: Site) -> None:
     (problem,) = site.read(site.configure(posts='exclude = ["**"]')).problems
     assert (problem.code, problem.severity) == ("no-posts", "error")
+
+
+@pytest.mark.parametrize(
+    ("written", "published"),
+    [
+        ("2013-05-06 02:12:52 +0200", "2013-05-06T00:12:52Z"),
+        ("2013-05-06 02:12:52 -0700", "2013-05-06T09:12:52Z"),
+        ("2014-05-14 9:00:00 -0400", "2014-05-14T13:00:00Z"),
+        ("2023-05-06 18:30:22 2023 -0800", "2023-05-07T02:30:22Z"),
+    ],
+)
+def test_real_blogs_dates_that_stay_text(site: Site, written: str, published: str) -> None:
+    site.write(NAME, head("jekyll", date=written) + "Words.\n")
+    (post,) = site.read(site.configure(posts='format = "jekyll"')).posts
+    assert post.published == datetime.fromisoformat(published)
+
+
+def test_real_blogs_a_date_of_figures_that_reads_in_two_ways_is_told_with_both(site: Site) -> None:
+    site.write(NAME, head("hugo", date="05/06/2014") + "Words.\n")
+    problem = site.read(site.configure(posts='format = "hugo"')).problems[-1]
+    assert (problem.code, problem.line, problem.hint) == (
+        "date-unreadable",
+        3,
+        "write it as 2014-05-06 or 2014-06-05",
+    )
+
+
+@pytest.mark.parametrize("system", ["material", "hugo", "pelican", "eleventy", "astro", "zola", "ghost"])
+def test_real_blogs_no_date_anywhere_is_told_and_no_files_time_is_taken(site: Site, system: str) -> None:
+    site.write("post.md", head(system) + "Words.\n")
+    library = site.read(site.configure(posts=f'format = "{system}"'))
+    assert library.posts == ()
+    assert [problem.code for problem in library.problems] == ["no-posts", "date-missing"]
+
+
+@pytest.mark.parametrize("title", ["你好，世界", "L’été à Paris", "سلام دنیا", "שלום"])
+@pytest.mark.parametrize("system", SYSTEMS)
+def test_real_blogs_titles_of_every_script_have_an_address(site: Site, system: str, title: str) -> None:
+    key = "pubDate" if system == "astro" else "date"
+    site.write(NAME, head(system, title=title, **{key: "2024-01-31"}) + "Words.\n")
+    (post,) = site.read(site.configure(posts=f'format = "{system}"')).posts
+    assert post.title == title
+    assert post.url.isascii()
+    assert post.url.rstrip("/") != "https://example.org"
