@@ -184,6 +184,14 @@ def test_content_2_the_pattern_of_the_section(site: Site, config: str, url: str)
     assert hugo(site, config, name="sub/a.md").url == f"https://example.org/{url}"
 
 
+def test_content_2_a_name_that_gives_the_date_gives_the_slug_too(site: Site) -> None:
+    config = '[frontmatter]\ndate = [":filename", ":default"]\n[permalinks]\nposts = "/:year/:slug/"\n'
+    assert (
+        hugo(site, config, HEAD.format(""), "2024-01-31-named-post.md").url
+        == "https://example.org/2024/named-post/"
+    )
+
+
 def test_content_2_what_a_section_hands_down(site: Site) -> None:
     post = hugo(
         site,

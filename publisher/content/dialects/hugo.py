@@ -116,12 +116,22 @@ def _fit_dates(dialect: Dialect, values: Mapping) -> Dialect:
     ]
     keys = [key for name in asked for key in (dialect.published_keys if name == ":default" else (name,))]
     is_filename_first = asked[:1] == [":filename"]
+    reader = dialect.read_path if ":filename" in asked else _read_whole_name
     return replace(
         dialect,
         published_keys=tuple(key for key in keys if not key.startswith(":")) or dialect.published_keys,
         prefers_name_dates=is_filename_first,
-        read_path=dialect.read_path if ":filename" in asked else _read_whole_name,
+        read_path=_read_named_slug if is_filename_first else reader,
     )
+
+
+def _read_named_slug(path: str) -> PathName | None:
+    """Read a path whose name gives the date, and with it the slug of a post that names none itself."""
+    named = _read_path(path)
+    if not named or not named.date:
+        return named
+    slug = Scalar(text=named.name, line=1, is_quoted=True)
+    return replace(named, says=Mapping(entries={"slug": slug}))
 
 
 def _read_whole_name(path: str) -> PathName | None:
