@@ -300,8 +300,10 @@ class Transport(Section, frozen=True, kw_only=True):
     username: str = ""
     password: Secret = Secret()
     password_file: Path | None = None
+    auth: Literal["password", "xoauth2"] = "password"
     connections: Annotated[int, Meta(ge=1)] = 4
     rate: Annotated[float, Meta(ge=0)] = 0
+    domain_rates: dict[str, Annotated[float, Meta(gt=0)]] = {}
     timeout: Interval = Interval(seconds=60)
 
 
@@ -321,6 +323,7 @@ class Delivery(Section, frozen=True, kw_only=True):
     max_lateness: Duration = Duration(hours=26)
     max_age: Duration = Duration(days=2)
     redeliver_after: Duration = Duration(minutes=15)
+    canary_wait: Duration = Duration(minutes=30)
 
 
 class Database(Section, frozen=True, kw_only=True):

@@ -16,7 +16,7 @@ from publisher.app.telling import tell_operator
 from publisher.app.watching import Status, find_alerts, read_status
 from publisher.audience import Keys
 from publisher.clock import Clock
-from publisher.delivery import Alert, Breaker, Composer, Dispatcher, IssueView, Planner, Report, Terms
+from publisher.delivery import Alert, Breaker, Composer, Dispatcher, IssueView, Planner, Rates, Report, Terms
 from publisher.errors import Problem, PublisherError
 from publisher.settings import Settings
 from publisher.store import Database
@@ -134,9 +134,13 @@ class Line:
         dispatcher = Dispatcher(
             self.database,
             transport,
-            Terms(redeliver_after=self.settings.delivery.redeliver_after, max_age=self.settings.delivery.max_age),
+            Terms(
+                redeliver_after=self.settings.delivery.redeliver_after,
+                max_age=self.settings.delivery.max_age,
+                canary_wait=self.settings.delivery.canary_wait,
+            ),
             self.clock,
-            self.settings.transport.rate,
+            Rates(relay=self.settings.transport.rate, domains=self.settings.transport.domain_rates),
         )
         composer = Composer(self.database, self.settings, self.keys, installation)
         return dispatcher.run(composer, should_stop, on_outcome, probe=probe)

@@ -4,7 +4,7 @@ from publisher.delivery.alerts import Alert, mark_told, set_alerts
 from publisher.delivery.books import count_states, count_waiting, find_imbalances, find_refusals
 from publisher.delivery.breaker import Breaker
 from publisher.delivery.compose import Composer, freeze, read_frozen
-from publisher.delivery.dispatch import Dispatcher, Report, has_due
+from publisher.delivery.dispatch import Dispatcher, has_due
 from publisher.delivery.issues import (
     IssueView,
     act_on_issue,
@@ -18,6 +18,7 @@ from publisher.delivery.lists import ListRecord, read_lists, sync_lists
 from publisher.delivery.lock import hold_lock
 from publisher.delivery.outbox import Terms, resolve
 from publisher.delivery.outcome import Outcome, Verdict
+from publisher.delivery.pace import Rates
 from publisher.delivery.planning import Expected, Planner
 from publisher.delivery.posts import (
     HeldPost,
@@ -32,6 +33,7 @@ from publisher.delivery.posts import (
 )
 from publisher.delivery.readers import ListDefaults
 from publisher.delivery.relays import read_breakers
+from publisher.delivery.report import Report
 from publisher.delivery.single import send_single
 from publisher.delivery.states import DeliveryState, IssueState, Policy
 from publisher.delivery.transports import Message, SessionFault, Transport, open_transport
@@ -52,6 +54,7 @@ __all__ = [
     "Outcome",
     "Planner",
     "Policy",
+    "Rates",
     "Report",
     "SessionFault",
     "Sightings",

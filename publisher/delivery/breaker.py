@@ -1,4 +1,4 @@
-"""When a relay is left alone for a while: after it failed several times in a row, or refused our credentials."""
+"""When a relay is left alone for a while: after it failed several times in a row, or refuses what we are."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -23,14 +23,22 @@ class Breaker:
         """Say whether the relay is left alone."""
         return self.opened_until is not None and now < self.opened_until
 
+    @property
+    def is_on_trial(self) -> bool:
+        """Whether it has failed before, so that one message shows whether it is well again."""
+        return self.opened > 0
 
-def after_success(breaker: Breaker) -> Breaker:
-    """Give the breaker once the relay has answered well."""
-    return breaker if breaker == Breaker() else Breaker()
+
+def after_success(breaker: Breaker, now: datetime) -> Breaker:
+    """Give the breaker once the relay has answered well.
+
+    What was under way on other connections when it opened closes nothing: a relay that is left alone has its trial.
+    """
+    return breaker if breaker == Breaker() or breaker.is_open(now) else Breaker()
 
 
 def half_open(breaker: Breaker) -> Breaker:
-    """Give the breaker of a relay that is to be tried before its time: one fault opens it again."""
+    """Give the breaker of a relay whose time has come, or that is tried before it: one fault opens it again."""
     return replace(breaker, opened_until=None)
 
 
@@ -44,5 +52,12 @@ def after_fault(breaker: Breaker, code: int, text: str, now: datetime) -> Breake
         return replace(breaker, faults=faults)
     if faults < _FAULTS_TO_OPEN and code != _BAD_CREDENTIALS and not breaker.opened:
         return replace(breaker, faults=faults, last_text=text)
+    return trip(replace(breaker, faults=faults), text, now)
+
+
+def trip(breaker: Breaker, text: str, now: datetime) -> Breaker:
+    """Open the breaker, for longer each time. One that is open stays as it is."""
+    if breaker.is_open(now):
+        return breaker
     pause = min(_FIRST_PAUSE * 2 ** min(breaker.opened, _MOST_DOUBLINGS), _LONGEST_PAUSE)
-    return Breaker(faults=faults, opened=breaker.opened + 1, opened_until=now + pause, last_text=text)
+    return Breaker(faults=breaker.faults, opened=breaker.opened + 1, opened_until=now + pause, last_text=text)

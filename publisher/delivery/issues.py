@@ -1,5 +1,6 @@
 """An issue's life after it was prepared: sent, finished, and what a person may do to it."""
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -8,11 +9,14 @@ from sqlalchemy import ColumnElement, Connection, and_, exists, insert, or_, sel
 
 from publisher.delivery import outbox
 from publisher.delivery.books import count_states, has_open, has_reopenable
+from publisher.delivery.canary import Canary
+from publisher.delivery.diagnosis import Finding
 from publisher.delivery.guard import is_in
 from publisher.delivery.states import UNFINISHED, WAITING, DeliveryState, IssueState, Policy
 from publisher.errors import PublisherError
 from publisher.store.tables import audit, delivery, issue, issue_post, newsletter, post
 
+_log = logging.getLogger(__name__)
 _STALE_AFTER = timedelta(hours=48)
 
 
@@ -34,17 +38,20 @@ class IssueView:
     counts: dict[DeliveryState, int]
 
 
-def start_due(connection: Connection, now: datetime) -> None:
+def start_due(connection: Connection, now: datetime, canary_wait: timedelta) -> None:
     """Begin sending what is compiled and whose hold has passed, on lists that are not paused.
 
-    The moment an issue is first begun is its Date for ever, on every copy.
+    The moment an issue is first begun is its Date for ever, on every copy. Where a first slice goes alone, the rest
+    waits from that moment.
     """
     connection.execute(update(issue).where(_may_start(now)).values(state=IssueState.SENDING, last_progress=now))
+    begins = update(issue).where(issue.c.state == IssueState.SENDING, issue.c.started_at.is_(None))
     connection.execute(
-        update(issue)
-        .where(issue.c.state == IssueState.SENDING, issue.c.started_at.is_(None))
-        .values(started_at=now)
+        begins.where(issue.c.canary == Canary.SLICE).values(
+            started_at=now, canary_until=now + canary_wait, reason="the rest waits for a first slice"
+        )
     )
+    connection.execute(begins.values(started_at=now))
 
 
 def _may_start(now: datetime) -> ColumnElement[bool]:
@@ -84,7 +91,9 @@ def has_work(connection: Connection, now: datetime) -> bool:
     )
     is_done = and_(~has_open(issue.c.id), ~has_reopenable(issue.c.id, issue.c.policy))
     active = issue.c.state.in_([IssueState.SENDING, IssueState.CLOSING])
-    has_issue = select(issue.c.id).where(or_(_may_start(now), and_(active, or_(waits, doubt, is_done)))).limit(1)
+    slice_is_over = and_(issue.c.canary == Canary.SLICE, issue.c.canary_until <= now)
+    has_more = or_(waits, doubt, is_done, slice_is_over, issue.c.canary == Canary.REST)
+    has_issue = select(issue.c.id).where(or_(_may_start(now), and_(active, has_more))).limit(1)
     is_held = select(delivery.c.issue_id).where(is_in(DeliveryState.LEASED, DeliveryState.SENDING)).limit(1)
     return any(connection.execute(statement).first() is not None for statement in (is_held, has_issue))
 
@@ -112,6 +121,19 @@ def pause_doubtful(connection: Connection) -> None:
         )
         .values(state=IssueState.PAUSED, reason="in doubt")
     )
+
+
+def pause_over(connection: Connection, finding: Finding, now: datetime) -> None:
+    """Pause the issues that something is wrong with, and excuse those who were refused for it."""
+    paused = connection.execute(
+        update(issue)
+        .where(issue.c.id.in_(finding.issues), issue.c.state == IssueState.SENDING)
+        .values(state=IssueState.PAUSED, reason=finding.reason)
+        .returning(issue.c.id)
+    ).all()
+    for (issue_id,) in paused:
+        _log.warning("issue paused issue=%d ailment=%s", issue_id, finding.ailment.name.lower())
+    outbox.excuse(connection, finding.excused, now)
 
 
 def note_progress(connection: Connection, issue_ids: Sequence[int], now: datetime) -> None:

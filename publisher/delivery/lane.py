@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from publisher.delivery.outbox import Claimed
 from publisher.delivery.outcome import Outcome
 from publisher.delivery.supply import Parcel, Supply
 from publisher.delivery.transports import Session, SessionFault, Transport
@@ -18,7 +19,7 @@ class Lane:
     """
 
     def __init__(
-        self, supply: Supply, writer: LedgerWriter, transport: Transport, judge: Callable[[Outcome], None]
+        self, supply: Supply, writer: LedgerWriter, transport: Transport, judge: Callable[[Claimed, Outcome], None]
     ) -> None:
         self._supply = supply
         self._writer = writer
@@ -53,19 +54,20 @@ class Lane:
             if not await self._begin(parcel, finished):
                 # The relay waits for data that may not come: without its end nothing is accepted.
                 self._drop()
+                await self._supply.put_back()  # what forbids one may forbid the others: they are claimed anew
                 return
             following = None if session.is_worn else await self._supply.take_at_once()
             submitted = await session.submit(parcel.message, following.message if following else None)
-            self._judge(submitted.outcome)
+            self._judge(parcel.claimed, submitted.outcome)
             finished = (parcel, submitted.outcome)
             if following is None:
                 break
             parcel, refusal = following, submitted.following
-        else:
-            self._judge(refusal)
-            await self._writer.record((parcel.key, refusal))
-        if finished is not None:
-            await self._writer.record((finished[0].key, finished[1]))
+        done = [] if finished is None else [(finished[0].key, finished[1])]
+        if refusal is not None:
+            self._judge(parcel.claimed, refusal)
+            done.append((parcel.key, refusal))
+        await self._writer.record(*done)
         if session.is_worn:
             await self._part(session)
 
@@ -82,7 +84,7 @@ class Lane:
                 self._session = await self._transport.connect()
             except SessionFault as fault:
                 await self._writer.record((parcel.key, fault.outcome))
-                self._judge(fault.outcome)
+                self._judge(parcel.claimed, fault.outcome)
                 await self._supply.rest(self._wait)
                 self._wait = min(self._wait * 2, _LONGEST_WAIT)
                 return None

@@ -53,6 +53,7 @@ class Outcome:
     """What came of one attempt. `blames_relay` counts towards its breaker, `ends_session` asks for a new one."""
 
     verdict: Verdict
+    stage: Stage = Stage.SESSION
     code: int = 0
     enhanced: str = ""
     text: str = ""
@@ -68,24 +69,24 @@ def judge_reply(stage: Stage, reply: Reply) -> Outcome:
     """
     match reply.code // 100:
         case 2 if stage is Stage.DOT:
-            return _outcome(Verdict.SENT, reply)
+            return _outcome(stage, Verdict.SENT, reply)
         case 4 | 5 if stage is Stage.SESSION:
-            return _outcome(Verdict.RETURNED, reply, blames_relay=True, ends_session=True)
+            return _outcome(stage, Verdict.RETURNED, reply, blames_relay=True, ends_session=True)
         case 5 if reply.code in _NOT_LOGGED_IN:
-            return _outcome(Verdict.RETURNED, reply, blames_relay=True, ends_session=True)
+            return _outcome(stage, Verdict.RETURNED, reply, blames_relay=True, ends_session=True)
         case 4 if reply.code == 421:  # the relay closes; nobody's fault, RFC 5321 §3.8
             verdict = Verdict.DEFERRED if stage >= Stage.DATA else Verdict.RETURNED
-            return _outcome(verdict, reply, ends_session=True)
-        case 4 if stage is Stage.MAIL:
-            return _outcome(Verdict.RETURNED, reply, blames_relay=True)
+            return _outcome(stage, verdict, reply, ends_session=True)
+        case 4 | 5 if stage is Stage.MAIL:  # what ails it may be this connection's, so the next try has another
+            return _outcome(stage, Verdict.RETURNED, reply, blames_relay=True, ends_session=True)
         case 4:
-            return _outcome(Verdict.DEFERRED, reply, blames_relay=stage >= Stage.DATA and reply.code in _FULL)
-        case 5 if stage is Stage.MAIL:
-            return _outcome(Verdict.RETURNED, reply, blames_relay=True)
+            return _outcome(
+                stage, Verdict.DEFERRED, reply, blames_relay=stage >= Stage.DATA and reply.code in _FULL
+            )
         case 5 if reply.enhanced.startswith("5.7."):  # what is refused is us, not the reader (RFC 3463 §3.8)
-            return _outcome(Verdict.DEFERRED, reply)
+            return _outcome(stage, Verdict.DEFERRED, reply)
         case 5:
-            return _outcome(Verdict.BOUNCED, reply)
+            return _outcome(stage, Verdict.BOUNCED, reply)
         case _:
             return judge_silence(stage, f"the relay answered {reply.code} {reply.text}".strip())
 
@@ -97,13 +98,16 @@ def judge_silence(stage: Stage, text: str) -> Outcome:
     back. From then on only the relay knows (RFC 1047).
     """
     verdict = Verdict.UNKNOWN if stage is Stage.DOT else Verdict.RETURNED
-    return Outcome(verdict=verdict, text=text, blames_relay=True, ends_session=True)
+    return Outcome(verdict=verdict, stage=stage, text=text, blames_relay=True, ends_session=True)
 
 
-def _outcome(verdict: Verdict, reply: Reply, *, blames_relay: bool = False, ends_session: bool = False) -> Outcome:
+def _outcome(
+    stage: Stage, verdict: Verdict, reply: Reply, *, blames_relay: bool = False, ends_session: bool = False
+) -> Outcome:
     queued_as = _QUEUED_AS.search(reply.text) if verdict is Verdict.SENT else None
     return Outcome(
         verdict=verdict,
+        stage=stage,
         code=reply.code,
         enhanced=reply.enhanced,
         text=reply.text,

@@ -1,6 +1,19 @@
 """How fast: so many messages a second, and no faster."""
 
 import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rates:
+    """The limits of a transport: messages a second for all of it, and a minute for single domains. 0 is none."""
+
+    relay: float = 0
+    domains: Mapping[str, float] = field(default_factory=dict)
+
+
+NO_LIMIT = Rates()
 
 
 class Pace:

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import Connection, case, func, insert, select, update
 
 from publisher.delivery import outbox
+from publisher.delivery.canary import NEVER, Canary, is_in_slice
 from publisher.delivery.lists import ListRecord
 from publisher.delivery.posts import mark_issued, read_offers
 from publisher.delivery.readers import ListDefaults, choice_of, read_chunk
@@ -86,13 +87,20 @@ class Planner:
 
         Where a person has cancelled it meanwhile, they are given it as cancelled: nobody gets its posts later.
         """
-        issue_id, state = self._open_issue(connection, due)
+        issue_id, state, canary = self._open_issue(connection, due)
+        share = self.newsletter.canary if canary is Canary.SLICE else 1.0
         outbox.enqueue(
             connection,
             issue_id,
             [offer.name for offer in due.offers],
-            [outbox.Addressee(subscriber_id=reader.subscriber_id, domain=reader.domain) for reader in readers],
-            self.now,
+            [
+                outbox.Addressee(
+                    subscriber_id=reader.subscriber_id,
+                    domain=reader.domain,
+                    due_at=self.now if is_in_slice(issue_id, reader.subscriber_id, share) else NEVER,
+                )
+                for reader in readers
+            ],
         )
         if state is IssueState.CANCELLED:
             outbox.cancel(connection, issue_id)
@@ -108,7 +116,7 @@ class Planner:
         )
         return issue_id
 
-    def _open_issue(self, connection: Connection, due: Due) -> tuple[int, IssueState]:
+    def _open_issue(self, connection: Connection, due: Due) -> tuple[int, IssueState, Canary]:
         """Give the one issue of this list, slot and content, made where it isn't there."""
         key = {
             "list_id": self.record.id,
@@ -123,6 +131,7 @@ class Planner:
             "reason": "late" if is_late else "",
             "planned_at": self.now,
             "send_after": self.now + self.newsletter.hold,
+            "canary": Canary.SLICE if self.newsletter.canary else Canary.NONE,
             "audience_cutoff": self.now,
             "policy": self.newsletter.duplicates,
             "sender": str(self.newsletter.sender),
@@ -130,8 +139,10 @@ class Planner:
             "last_progress": self.now,
         }
         is_new = insert_missing(connection, issue, [row])
-        issue_id, state = connection.execute(
-            select(issue.c.id, issue.c.state).where(*(issue.c[column] == value for column, value in key.items()))
+        issue_id, state, canary = connection.execute(
+            select(issue.c.id, issue.c.state, issue.c.canary).where(
+                *(issue.c[column] == value for column, value in key.items())
+            )
         ).one()
         if is_new:
             connection.execute(
@@ -147,7 +158,7 @@ class Planner:
                 ],
             )
             mark_issued(connection, self.record.id, [offer.post_uid for offer in due.offers])
-        return issue_id, IssueState(state)
+        return issue_id, IssueState(state), Canary(canary)
 
     def _finish(self, database: Database) -> None:
         """Make ready what this pass, or one before it that died, has prepared and whose rows are all there."""

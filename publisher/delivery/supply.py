@@ -6,6 +6,8 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from publisher.clock import Clock
+from publisher.delivery.domains import Domains
 from publisher.delivery.outbox import Claimed, Key
 from publisher.delivery.outcome import Outcome, Verdict
 from publisher.delivery.pace import Pace
@@ -24,17 +26,33 @@ Compose = Callable[[Claimed], Message]
 class Parcel:
     """A delivery with its message."""
 
-    key: Key
+    claimed: Claimed
     message: Message
+
+    @property
+    def key(self) -> Key:
+        """Which delivery it is."""
+        return self.claimed.key
 
 
 class Supply:
     """Hands out what is due until nothing is, or until it is stopped."""
 
-    def __init__(self, writer: LedgerWriter, compose: Compose, pace: Pace, should_stop: Callable[[], bool]) -> None:
+    def __init__(  # noqa: PLR0913, PLR0917 - where it comes from, and what holds it back
+        self,
+        writer: LedgerWriter,
+        compose: Compose,
+        pace: Pace,
+        domains: Domains,
+        clock: Clock,
+        should_stop: Callable[[], bool],
+    ) -> None:
+        self.is_on_trial = False  # whether one message goes alone, to show whether the relay is well again
         self._writer = writer
         self._compose = compose
         self._pace = pace
+        self._domains = domains
+        self._clock = clock
         self._should_stop = should_stop
         self._claimed: deque[Claimed] = deque()
         self._claiming: asyncio.Task[int] | None = None
@@ -47,21 +65,31 @@ class Supply:
 
     async def take(self) -> Parcel | None:
         """Give the next parcel, or nothing once there is none to be had."""
-        while not self._is_over():
+        while not self._is_over() and await self._is_supplied():
+            claimed = await self._take_turn()
+            if claimed is None:
+                continue
             await self.rest(self._pace.reserve())
-            parcel = None if self._is_over() else await self._next()
-            if parcel is None:
+            if self._is_over():
+                self._claimed.appendleft(claimed)
                 return None
-            if isinstance(parcel, Parcel):
+            if (parcel := await self._pack(claimed)) is not None:
                 return parcel
         return None
 
     async def take_at_once(self) -> Parcel | None:
         """Give the next parcel if one is in hand and the pace allows it now: one that rides behind another."""
-        if self._is_over() or not self._claimed or not self._pace.is_ready():
+        if self.is_on_trial or self._is_over() or not self._claimed or not self._pace.is_ready():
             return None
-        parcel = await self._compose_next()
-        return parcel if isinstance(parcel, Parcel) else None
+        claimed = await self._take_turn()
+        return None if claimed is None else await self._pack(claimed)
+
+    async def put_back(self) -> None:
+        """Put back what is in hand: it is claimed again where it may still be sent."""
+        keys = [claimed.key for claimed in self._claimed]
+        self._claimed.clear()
+        if keys:
+            await self._writer.put_back([(key, None) for key in keys])
 
     async def rest(self, seconds: float) -> None:
         """Wait, and no longer than until it is stopped."""
@@ -73,23 +101,31 @@ class Supply:
         self._is_stopped = self._is_stopped or self._should_stop()
         return self._is_stopped
 
-    async def _next(self) -> Parcel | Outcome | None:
-        """Give a parcel, nothing when there is none, or what came of one that can't be sent at all."""
+    async def _is_supplied(self) -> bool:
+        """Say whether there is anything in hand, or to be had."""
         while not self._claimed:
             if not await asyncio.shield(self._claim_more()):
-                return None
-        return await self._compose_next()
+                return False
+        return True
 
-    async def _compose_next(self) -> Parcel | Outcome:
+    async def _take_turn(self) -> Claimed | None:
+        """Give the next delivery whose domain may have one now; one that may not goes back until it may."""
         claimed = self._claimed.popleft()
         if self._may_be_more and len(self._claimed) < _LOW:
             self._claim_more()
+        wait = self._domains.find_wait(claimed.domain, self._clock.now())
+        if wait is None:
+            return claimed
+        await self._writer.put_back([(claimed.key, wait)])
+        return None
+
+    async def _pack(self, claimed: Claimed) -> Parcel | None:
+        """Give a delivery with its message, or settle one that can have none."""
         try:
-            return Parcel(key=claimed.key, message=self._compose(claimed))
+            return Parcel(claimed=claimed, message=self._compose(claimed))
         except (AddressError, UnsafeHeaderError) as error:
-            outcome = Outcome(verdict=Verdict.SUPPRESSED, text=str(error))
-            await self._writer.record((claimed.key, outcome))
-            return outcome
+            await self._writer.record((claimed.key, Outcome(verdict=Verdict.SUPPRESSED, text=str(error))))
+            return None
 
     def _claim_more(self) -> "asyncio.Task[int]":
         """Claim more, ahead of need; whoever needs it meanwhile waits for the same claim."""

@@ -16,7 +16,8 @@ from sqlalchemy import Connection
 
 from publisher.clock import Clock
 from publisher.delivery import outbox
-from publisher.delivery.issues import note_progress
+from publisher.delivery.diagnosis import Finding
+from publisher.delivery.issues import note_progress, pause_over
 from publisher.delivery.outbox import Claimed, Key, Terms
 from publisher.delivery.outcome import Outcome, Verdict
 from publisher.errors import OutsideError
@@ -37,6 +38,8 @@ class _Request:
     outcomes: Sequence[tuple[Key, Outcome]] = ()
     begin: Key | None = None
     claim: int = 0
+    put_back: Sequence[tuple[Key, datetime | None]] = ()
+    finding: Finding | None = None
 
 
 # What a request came to: whether it was granted, what it claimed, or why it failed.
@@ -103,11 +106,25 @@ class LedgerWriter:
         """Store outcomes. It takes as long as it takes: an outcome is never given up."""
         await self._ask(outcomes=outcomes)
 
+    async def put_back(self, waits: Sequence[tuple[Key, datetime | None]]) -> None:
+        """Put back what was claimed and not begun, until an instant where one is given."""
+        await self._ask(put_back=waits)
+
+    async def pause(self, finding: Finding) -> None:
+        """Pause the issues that something is wrong with. Whatever is asked for after this is refused to them."""
+        await self._ask(finding=finding)
+
     def _ask(
-        self, *, outcomes: Sequence[tuple[Key, Outcome]] = (), begin: Key | None = None, claim: int = 0
+        self,
+        *,
+        outcomes: Sequence[tuple[Key, Outcome]] = (),
+        begin: Key | None = None,
+        claim: int = 0,
+        put_back: Sequence[tuple[Key, datetime | None]] = (),
+        finding: Finding | None = None,
     ) -> "asyncio.Future[bool | list[Claimed]]":
         assert self._loop is not None, "start() comes first"  # noqa: S101 - a mistake of ours, not of the world
-        request = _Request(self._loop.create_future(), outcomes, begin, claim)
+        request = _Request(self._loop.create_future(), outcomes, begin, claim, put_back, finding)
         self._waiting.append(request)
         self._gather()
         return request.done
@@ -172,12 +189,18 @@ class LedgerWriter:
         outcomes = [outcome for request in requests for outcome in request.outcomes]
         begins = [request.begin for request in requests if request.begin is not None]
         claims = sum(request.claim for request in requests)
+        findings = [request.finding for request in requests if request.finding is not None]
+        waits = [wait for request in requests for wait in request.put_back]
         granted: set[Key] = set()
         claimed: list[Claimed] = []
         with self._connection.write() as connection:
             if outcomes:
                 outbox.record(connection, self._owner, outcomes, self._terms, now)
                 self._note_progress(connection, outcomes, now)
+            for finding in findings:
+                pause_over(connection, finding, now)
+            if waits:
+                outbox.put_back(connection, self._owner, waits)
             if begins:
                 granted = outbox.begin_sending(connection, self._owner, begins, now)
             if claims:

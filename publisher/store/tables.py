@@ -208,6 +208,8 @@ issue = Table(
     Column("started_at", Instant),
     Column("last_progress", Instant),
     Column("closed_at", Instant),
+    Column("canary", String(5), nullable=False, server_default=""),
+    Column("canary_until", Instant),
     # One issue per (list, kind, slot, content), whoever ticks and however often.
     UniqueConstraint("list_id", "kind", "slot", "content_key"),
     _one_of("kind", "posts", "correction", "series"),

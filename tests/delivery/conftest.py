@@ -214,16 +214,22 @@ def query(file: Path, statement: str) -> list[tuple[Any, ...]]:
         connection.close()
 
 
-@pytest.fixture(scope="session")
-def one_delivery(tmp_path_factory: pytest.TempPathFactory, new_database: Path) -> tuple[Path, Key]:
-    """Give a database with one issue that is being sent to one reader, and their delivery's key."""
-    site = _make_site(tmp_path_factory.mktemp("one_delivery"), new_database, 1)
+def make_issue(folder: Path, new_database: Path, readers: int) -> Path:
+    """Give a database with one issue that is being sent to a number of readers."""
+    site = _make_site(folder, new_database, readers)
     site.prepare()
     with site.app.database.write() as connection:
         connection.execute(update(issue).values(state=IssueState.SENDING, started_at=NOON))
-    key = site.key_of("reader0000@example.net")
     site.app.close()
-    return site.root / "publisher.db", key
+    return site.root / "publisher.db"
+
+
+@pytest.fixture(scope="session")
+def one_delivery(tmp_path_factory: pytest.TempPathFactory, new_database: Path) -> tuple[Path, Key]:
+    """Give a database with one issue that is being sent to one reader, and their delivery's key."""
+    file = make_issue(tmp_path_factory.mktemp("one_delivery"), new_database, 1)
+    ((issue_id, subscriber_id),) = query(file, "SELECT issue_id, subscriber_id FROM delivery")
+    return file, Key(issue_id, subscriber_id)
 
 
 @pytest.fixture

@@ -280,9 +280,11 @@ def test_cancelling_gives_up_only_what_was_not_handed_over(ledger: Ledger, start
 
 def test_I16_giving_a_reader_a_post_twice_gives_nobody_anything(ledger: Ledger) -> None:
     def give(connection: Connection, readers: list[int]) -> None:
-        addressees = [outbox.Addressee(subscriber_id=reader, domain="example.net") for reader in readers]
+        addressees = [
+            outbox.Addressee(subscriber_id=reader, domain="example.net", due_at=NOON) for reader in readers
+        ]
         (post,) = connection.execute(select(copy.c.post_uid).distinct()).scalars()
-        outbox.enqueue(connection, ledger.key.issue_id, [(post, 1)], addressees, NOON)
+        outbox.enqueue(connection, ledger.key.issue_id, [(post, 1)], addressees)
 
     def again() -> None:
         with ledger.database.write() as connection:

@@ -50,7 +50,12 @@ def test_the_breaker_opens_at_the_fifth_fault_in_a_row(faults: int, is_open: boo
 
 
 def test_a_success_begins_the_count_anew() -> None:
-    assert after_success(after_faults(4)) == Breaker()
+    assert after_success(after_faults(4), NOON) == Breaker()
+
+
+def test_what_was_under_way_when_it_opened_does_not_close_it() -> None:
+    assert after_success(after_faults(5), NOON).is_open(NOON)
+    assert after_success(half_open(after_faults(5)), NOON) == Breaker()
 
 
 def test_refused_credentials_open_it_at_once() -> None:

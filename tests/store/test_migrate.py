@@ -36,9 +36,15 @@ def schema_of(file: Path) -> dict[str, str]:
 
 
 def normalise(sql: str) -> str:
-    """Sort the lines of a definition: columns by name, constraints by theirs, spaces and quotes aside."""
+    """Sort what a definition is made of: columns by name, constraints by theirs, spaces and quotes aside.
+
+    A column that was added later stands behind all others, on one line with the last of them.
+    """
     plain = re.sub(r"DEFAULT \(?(\w+|'[^']*')\)?", r"DEFAULT \1", re.sub(r'["\t]', "", sql))
-    return "\n".join(sorted(line.strip().rstrip(",").strip() for line in plain.splitlines()))
+    head, _, body = plain.partition("(")
+    inside, _, rest = body.rpartition(")")
+    parts = re.split(r",(?![^(]*\))", inside)  # commas outside brackets
+    return "\n".join([head.strip(), *sorted(" ".join(part.split()) for part in parts), rest.strip()])
 
 
 def test_migrations_make_what_the_tables_say(database: Database) -> None:

@@ -1,10 +1,10 @@
 """The ledger of deliveries. Nothing else writes them; every change names the state it starts from."""
 
-from publisher.delivery.outbox.claim import claim, release, renew
+from publisher.delivery.outbox.claim import claim, put_back, release, renew
 from publisher.delivery.outbox.doubt import recover, reopen_unknown, resolve
-from publisher.delivery.outbox.enqueue import cancel, enqueue
+from publisher.delivery.outbox.enqueue import cancel, enqueue, release_waiting
 from publisher.delivery.outbox.intent import begin_sending
-from publisher.delivery.outbox.record import record
+from publisher.delivery.outbox.record import excuse, record
 from publisher.delivery.outbox.rows import Addressee, Claimed, Key, Terms
 
 __all__ = [
@@ -16,9 +16,12 @@ __all__ = [
     "cancel",
     "claim",
     "enqueue",
+    "excuse",
+    "put_back",
     "record",
     "recover",
     "release",
+    "release_waiting",
     "renew",
     "reopen_unknown",
     "resolve",

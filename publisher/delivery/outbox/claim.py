@@ -6,10 +6,11 @@ from datetime import datetime
 from sqlalchemy import Connection, Update, and_, bindparam, exists, func, select, update
 
 from publisher.delivery.guard import is_in
-from publisher.delivery.outbox.rows import FREE, Claimed, Key, Terms, by_issue, is_one_of
+from publisher.delivery.outbox.rows import FREE, Claimed, Key, Terms
 from publisher.delivery.states import WAITING, DeliveryState, IssueState
 from publisher.store import Prepared
 from publisher.store.tables import delivery, issue, subscriber
+from publisher.store.types import Instant
 
 
 def claim(connection: Connection, owner: str, most: int, terms: Terms, now: datetime) -> list[Claimed]:
@@ -20,8 +21,8 @@ def claim(connection: Connection, owner: str, most: int, terms: Terms, now: date
     """
     rows = _CLAIM.rows(connection, owner=owner, most=most, until=now + terms.lease, now=now)
     return [
-        Claimed(key=Key(issue_id, subscriber_id), email=email, name=name, attempts=attempts)
-        for issue_id, subscriber_id, attempts, email, name in sorted(rows)
+        Claimed(key=Key(issue_id, subscriber_id), email=email, name=name, domain=domain, attempts=attempts)
+        for issue_id, subscriber_id, domain, attempts, email, name in sorted(rows)
     ]
 
 
@@ -51,6 +52,7 @@ def _claim() -> Update:
         .returning(
             delivery.c.issue_id,
             delivery.c.subscriber_id,
+            delivery.c.domain,
             delivery.c.attempts,
             func.coalesce(reader.scalar_subquery(), ""),
             func.coalesce(reader.with_only_columns(subscriber.c.name).scalar_subquery(), ""),
@@ -61,17 +63,40 @@ def _claim() -> Update:
 _CLAIM = Prepared(_claim())
 
 
-def release(connection: Connection, owner: str, keys: Sequence[Key] | None = None) -> None:
-    """Put what `owner` leased and didn't begin back into the queue: these `keys`, or all of it."""
-    statement = (
+def put_back(connection: Connection, owner: str, waits: Sequence[tuple[Key, datetime | None]]) -> None:
+    """Put what `owner` leased and didn't begin back into the queue, until an instant where one is given.
+
+    The row is the one that was claimed, and no attempt is counted: to wait multiplies nothing.
+    """
+    _PUT_BACK.change_each(
+        connection,
+        [{"issue": key.issue_id, "reader": key.subscriber_id, "by": owner, "until": until} for key, until in waits],
+    )
+
+
+_PUT_BACK = Prepared(
+    update(delivery)
+    .where(
+        delivery.c.issue_id == bindparam("issue"),
+        delivery.c.subscriber_id == bindparam("reader"),
+        delivery.c.lease_owner == bindparam("by"),
+        is_in(DeliveryState.LEASED),
+    )
+    .values(
+        state=DeliveryState.QUEUED,
+        next_at=func.coalesce(bindparam("until", type_=Instant), delivery.c.next_at),
+        **FREE,
+    )
+)
+
+
+def release(connection: Connection, owner: str) -> None:
+    """Put all that `owner` leased and didn't begin back into the queue."""
+    connection.execute(
         update(delivery)
         .where(delivery.c.lease_owner == owner, is_in(DeliveryState.LEASED))
         .values(state=DeliveryState.QUEUED, **FREE)
     )
-    if keys is None:
-        connection.execute(statement)
-    for issue_id, subscribers in by_issue(keys or ()):
-        connection.execute(statement.where(is_one_of(issue_id, subscribers)))
 
 
 def renew(connection: Connection, owner: str, terms: Terms, now: datetime) -> None:

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, insert, select, update
 
+from publisher.delivery.guard import is_in
 from publisher.delivery.outbox.rows import FREE, Addressee
 from publisher.delivery.states import DeliveryState
 from publisher.store.tables import copy, delivery, issue
@@ -17,7 +18,6 @@ def enqueue(
     issue_id: int,
     posts: Sequence[tuple[str, int]],
     readers: Sequence[Addressee],
-    now: datetime,
 ) -> None:
     """Give `readers` an issue: a delivery each, and a copy of each of its posts (post, revision).
 
@@ -50,7 +50,7 @@ def enqueue(
                 "domain": reader.domain,
                 "chunk": chunk,
                 "state": DeliveryState.QUEUED,
-                "next_at": now,
+                "next_at": reader.due_at,
             }
             for reader in readers
         ],
@@ -68,3 +68,18 @@ def cancel(connection: Connection, issue_id: int) -> int:
         .values(state=DeliveryState.CANCELLED, **FREE)
     )
     return cancelled.rowcount
+
+
+def release_waiting(connection: Connection, issue_id: int, until: datetime, now: datetime, most: int) -> int:
+    """Let up to `most` deliveries of an issue go now that were to wait `until` then; give how many those were."""
+    waiting = (
+        select(delivery.c.subscriber_id)
+        .where(delivery.c.issue_id == issue_id, is_in(DeliveryState.QUEUED), delivery.c.next_at == until)
+        .limit(most)
+    )
+    released = connection.execute(
+        update(delivery)
+        .where(delivery.c.issue_id == issue_id, delivery.c.subscriber_id.in_(waiting))
+        .values(next_at=now)
+    )
+    return released.rowcount

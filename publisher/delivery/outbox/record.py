@@ -48,6 +48,16 @@ def record(
             connection.execute(_RECORD[verdict], rows)
 
 
+def excuse(connection: Connection, keys: Sequence[Key], now: datetime) -> None:
+    """Put off what was refused for good by a relay that refused everybody: it was nobody's own fault.
+
+    This is the one way back from a bounce, for the dispatch that has just seen it.
+    """
+    _EXCUSE.change_each(
+        connection, [{"issue": key.issue_id, "reader": key.subscriber_id, "now": now} for key in keys]
+    )
+
+
 def _as_row(key: Key, outcome: Outcome) -> dict[str, object]:
     return {
         "issue": key.issue_id,
@@ -121,6 +131,11 @@ _SENT = Prepared(
         sent_at=bindparam("now"),
         queue_id=bindparam("queue"),
     )
+)
+_EXCUSE = Prepared(
+    update(delivery)
+    .where(_THIS, delivery.c.state == DeliveryState.BOUNCED)
+    .values(state=DeliveryState.DEFERRED, next_at=bindparam("now"))
 )
 _RECORD = {
     Verdict.UNKNOWN: _settle(_SENDING, state=DeliveryState.UNKNOWN, next_at=bindparam("until")),

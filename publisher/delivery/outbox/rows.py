@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import groupby
 from typing import NamedTuple
 
@@ -27,24 +27,27 @@ class Claimed:
     key: Key
     email: str
     name: str
+    domain: str
     attempts: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Addressee:
-    """A reader who is about to be given an issue."""
+    """A reader who is about to be given an issue, and when it is due."""
 
     subscriber_id: int
     domain: str
+    due_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Terms:
-    """How long a claim lasts, how long a delivery in doubt rests, and how long a deferred one is tried."""
+    """How long a claim lasts, a delivery in doubt rests, a deferred one is tried, a first slice goes alone."""
 
     lease: timedelta = timedelta(minutes=5)
     redeliver_after: timedelta = timedelta(minutes=15)
     max_age: timedelta = timedelta(days=2)
+    canary_wait: timedelta = timedelta(minutes=30)
 
 
 def is_one_of(issue_id: int, subscribers: Sequence[int]) -> ColumnElement[bool]:

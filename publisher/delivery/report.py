@@ -1,0 +1,16 @@
+"""What a dispatch came to, as far as it has come."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from publisher.delivery.outcome import Verdict
+
+
+@dataclass(slots=True)
+class Report:
+    """Outcomes by verdict, what was closed or paused, and the relay's last words if it is down."""
+
+    outcomes: Counter[Verdict] = field(default_factory=Counter)
+    closed: list[int] = field(default_factory=list)
+    in_doubt: int = 0
+    relay_down: str = ""
