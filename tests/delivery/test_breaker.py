@@ -1,4 +1,4 @@
-"""A relay that is sick hurts no reader: it is left alone, then tried with one message; who was refused is excused."""
+"""A relay that is sick hurts no reader: it is left alone, then tried with one message, and refusals are excused."""
 
 import pytest
 
