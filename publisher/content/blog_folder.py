@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from publisher.content.permalinks import translate_permalink
 from publisher.content.site_values import read_values
-from publisher.content.source import show_path
+from publisher.content.source import SourceFile, read_one, show_path
 from publisher.content.values import Mapping
 from publisher.errors import Problem, Severity
 
@@ -83,9 +83,15 @@ class BlogFolder:
             self.warn(f"“{written}” has a placeholder that we can't fill", hint)
         return pattern
 
-    def warn(self, text: str, hint: str) -> None:
-        """Note what the site's own file says and we can't follow."""
-        shown = self.show(self.file) if self.file else ""
+    def mentions(self, file: Path, word: str) -> bool:
+        """Whether a word stands anywhere in a file."""
+        source = read_one(file, file.name, file.name)
+        return isinstance(source, SourceFile) and word in source.text
+
+    def warn(self, text: str, hint: str, file: Path | None = None) -> None:
+        """Note what a file, or the site's own, says and we can't follow."""
+        said_in = file or self.file
+        shown = self.show(said_in) if said_in else ""
         self.problems.append(
             Problem(code="site-setting", path=shown, text=text, hint=hint, severity=Severity.WARNING)
         )

@@ -413,6 +413,12 @@ def test_content_5_data_of_folders_and_posts_cascade(site: Site) -> None:
     assert (post.tags, post.language, post.authors) == (("all-of-them", "own"), "de", (Author(name="Al"),))
 
 
+def test_content_5_an_address_that_a_program_makes_is_told(site: Site) -> None:
+    program = "export default { eleventyComputed: { permalink: (data) => `/x/${data.page.fileSlug}/` } };\n"
+    (problem,) = eleventy(site, **{"src/posts/posts.11tydata.js": program}).problems
+    assert (problem.code, problem.path) == ("site-setting", "src/posts/posts.11tydata.js")
+
+
 @pytest.mark.parametrize(
     ("permalink", "url"),
     [

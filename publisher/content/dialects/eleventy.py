@@ -19,7 +19,7 @@ from publisher.content.site_values import look_up
 from publisher.content.slugs import SlugError, slugify
 from publisher.content.topics import Topics
 from publisher.content.transliterate import to_ascii
-from publisher.content.values import Mapping
+from publisher.content.values import Mapping, Value
 
 _COLLECTIONS = frozenset({"all", "post", "posts", "nav"})
 _OUTPUT = re.compile(r"\{\{-?\s*(.*?)\s*-?\}\}")
@@ -120,6 +120,15 @@ def _read_site(dialect: Dialect, site: BlogFolder) -> SiteRules:
     )
 
 
+def _tell_computed(values: dict[str, Value], site: BlogFolder, file: Path) -> None:
+    """Tell of addresses that only a program can say."""
+    computed = values.get("eleventyComputed")
+    is_plain = "permalink" in values or (isinstance(computed, Mapping) and "permalink" in computed.entries)
+    if not is_plain and file.suffix != ".json" and site.mentions(file, "permalink"):
+        hint = "[posts] in config.toml wants the pattern, as in permalink = '/posts/{slug}/'"
+        site.warn("this program makes the addresses of posts, and isn't run", hint, file)
+
+
 def _read_data(site: BlogFolder, source: Path) -> Iterator[Default]:
     """Give the data of each folder from the sources down, then of each post that has a file of its own.
 
@@ -130,7 +139,9 @@ def _read_data(site: BlogFolder, source: Path) -> Iterator[Default]:
     for folder, below in folders:
         for suffix in _DATA:
             file = folder / f"{folder.name}{suffix}"
-            if values := site.read(file).entries:
+            values = site.read(file).entries
+            _tell_computed(values, site, file)
+            if values:
                 yield Default(values=Mapping(entries=values), shown=site.show(file), folder=below)
     for below in site.folders():
         for name in list_names(site.posts / below):
