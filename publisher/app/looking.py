@@ -11,7 +11,9 @@ from publisher.settings import Settings
 from publisher.traces import NO_TRACE, Trace, is_settled, trace_file, trace_of
 
 # Files of these kinds are what blogs keep settings and authors in, and what tells one system from another.
-_SETTINGS = (".json", ".toml", ".yaml", ".yml", ".py", ".js", ".cjs", ".mjs", ".ts")
+_SETTINGS = (".json", ".toml", ".yaml", ".yml", ".py", ".js", ".cjs", ".mjs", ".ts", ".cts", ".mts", "_index.md")
+# Folders beside them that say more of posts: Jekyll's authors, Hugo's configuration in parts, Astro's pages.
+_BESIDE = ("_data", "config/_default", "src/pages")
 _LONGEST = timedelta(days=1)
 
 Look = tuple[str, Trace]
@@ -25,11 +27,13 @@ def look_at(settings: Settings) -> Iterator[Look]:
     """
     written = os.fspath(settings.posts.identity)
     yield from _look_below(os.fspath(settings.posts.path))
-    around = {settings.root, settings.root / "_data", *settings.posts.path.parents}
+    around = {settings.root, *settings.posts.path.parents}
     for folder in sorted(folder for folder in around if folder.is_relative_to(settings.root)):
         for entry in _list(os.fspath(folder)):
             if entry.name.endswith(_SETTINGS) and entry.path != written:
                 yield entry.path, trace_file(entry.path)
+        for beside in _BESIDE:
+            yield from _look_below(os.fspath(folder / beside))
     if settings.posts.authors is not None:
         yield os.fspath(settings.posts.authors), trace_file(settings.posts.authors)
 

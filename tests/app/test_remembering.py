@@ -32,8 +32,12 @@ def test_a_post_that_is_saved_is_read(site: Site) -> None:
 
 def test_authors_and_the_blogs_own_settings_count_too(site: Site) -> None:
     before = prepare(site)
-    for name in (".authors.yml", "mkdocs.yml"):
-        (site.folder / name).write_text("authors: {}\n", encoding="utf-8")
+    for name in (
+        *(".authors.yml", "mkdocs.yml", "_index.md", "pelicanconf.py", "docusaurus.config.js"),
+        *("config/_default/hugo.toml", "_data/authors.yml", "src/pages/blog/[...slug].astro"),
+    ):
+        (site.folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (site.folder / name).write_text("# nothing\n", encoding="utf-8")
         after = prepare(site)
         assert after.library is not before.library
         before = after
