@@ -82,10 +82,13 @@ def _find_named(value: Value) -> Iterator[_Named]:
             yield from _find_named(item)
         return
     if isinstance(value, Scalar):
-        if url := to_one_line(
-            value.text.strip().partition("\n")[0]
-        ):  # WordPress: address, size and type, a line each
-            yield _Named(url=url, line=value.line, table=Mapping(line=value.line))
+        # WordPress has address, size and type, a line each.
+        url, *more = map(to_one_line, value.text.strip().split("\n"))
+        said = {
+            key: Scalar(text=text, line=value.line) for key, text in zip(("length", "type"), more, strict=False)
+        }
+        if url:
+            yield _Named(url=url, line=value.line, table=Mapping(entries={**said}, line=value.line))
         return
     if url := _text_in(value, *_URL):
         yield _Named(url=url, line=value.line, table=value)

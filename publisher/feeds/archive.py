@@ -7,6 +7,7 @@ that still grows; only a post that is taken back leaves its volume, which is the
 other with it.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
@@ -20,6 +21,7 @@ from publisher.feeds.model import Entry, Feed, Volume
 from publisher.settings import Feeds
 
 HEAVIEST = 3_900_000  # bytes; validators read five million, and no document of ours is to have more than four
+_MARK = 8  # hexadecimal digits: enough to tell apart what one blog ever writes
 _CHANNEL = 16 * 1024  # bytes kept for what stands before the entries
 
 
@@ -49,15 +51,15 @@ class Shelf:
 
     @property
     def volumes(self) -> list[Volume]:
-        """Every volume that is to be written, the oldest first: behind a full one the next, even if empty."""
+        """Every volume that is to be written, the oldest first."""
         full = [Volume(number=number) for number in range(1, self.last_full + 1)]
-        return [*full, self._growing] if self.newest else []
+        return [*full, self._growing] if self.posts.get(self.last_full + 1) else full
 
     @property
     def _growing(self) -> Volume:
         number = self.last_full + 1
         ids = sorted(post.id for post in self.posts.get(number, ()))
-        return Volume(number=number, mark=f"?holds={sha256(chr(10).join(ids).encode()).hexdigest()[:8]}")
+        return Volume(number=number, mark=sha256("\n".join(ids).encode()).hexdigest()[:_MARK])
 
 
 def fill_shelf(feed: Feed, shown: Sequence[Post], entries: Entries, history: History, said: Feeds) -> Shelf:
@@ -88,7 +90,11 @@ def fill_shelf(feed: Feed, shown: Sequence[Post], entries: Entries, history: His
 
 
 def make_volume(feed: Feed, volume: Volume, shelf: Shelf) -> Feed:
-    """Give a volume of the archive of `feed`, without its entries. A full one says nothing that will change."""
+    """Give a volume of the archive of `feed`, without its entries.
+
+    A full one says nothing that will ever change. So it names the next one before that is there: its address is
+    known, and whoever follows it too early finds nothing yet.
+    """
     older, newer = volume.number - 1, volume.number + 1
     return replace(
         feed,
@@ -101,6 +107,11 @@ def make_volume(feed: Feed, volume: Volume, shelf: Shelf) -> Feed:
         newer=Volume(number=newer) if volume.number <= shelf.last_full else None,
         is_complete=False,
     )
+
+
+def is_growing(name: str) -> bool:
+    """Say whether a file of the archive is a volume that grows, or grew once, by its name."""
+    return re.fullmatch(rf"\d+-[0-9a-f]{{{_MARK}}}\..+", name, re.ASCII) is not None
 
 
 def stamp_volume(url: str, home: str, ids: frozenset[str]) -> str:

@@ -1,13 +1,12 @@
 """A selection of posts and their entries -> a feed: its id, title, addresses, and who answers for it."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from urllib.parse import quote, urljoin, urlsplit
 
 from publisher.content.post import Author
 from publisher.feeds.entry import clean_author, language_tag
-from publisher.feeds.model import FORMATS, Entry, Feed, Scope, Tombstone
-from publisher.feeds.podcast import describe_podcast, has_episodes
+from publisher.feeds.model import FORMATS, RSS, Entry, Feed, Scope, Tombstone
+from publisher.feeds.podcast import describe_podcast
 from publisher.feeds.select import Selection
 from publisher.feeds.text import clean_line
 from publisher.feeds.window import cut_window
@@ -39,7 +38,7 @@ def make_feed(
     returned = [entries[post.id] for post in selection.returned if post.id in entries]
     window = cut_window(newest, returned)
     root = str(settings.feeds_url)  # as it is written: a type of ours is no word of JSON
-    feed = Feed(
+    return Feed(
         id=feed_id(scope, site),
         scope=scope,
         title=f"{scope.label} — {title}" if scope.kind else title,
@@ -54,9 +53,9 @@ def make_feed(
         icon=_icon(settings),
         style_sheet="../" * scope.folder.count("/") + STYLE_SHEET,
         tombstones=() if scope.kind else tuple(grave for grave in gone if grave.id not in entries),
+        podcast=describe_podcast(root + quote(scope.folder) + RSS.file, _author(site), settings),
         is_complete=selection.is_all and len(window) == len(newest),
     )
-    return replace(feed, podcast=describe_podcast(feed, settings)) if has_episodes(feed) else feed
 
 
 def site_title(site: Site) -> str:

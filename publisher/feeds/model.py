@@ -50,8 +50,8 @@ class Scope:
 class Volume:
     """A document of the archive (RFC 5005 §4), by its number; the oldest entries are in number 1.
 
-    `mark` ends the address of the one that still grows: what it holds at one address never changes, so a reader
-    that has seen an address need not look there again. Servers pay no heed to it.
+    `mark` is part of the name of the one that still grows, and made of what is in it: what a reader or a cache has
+    seen at an address is there for ever.
     """
 
     number: int
@@ -59,7 +59,8 @@ class Volume:
 
     def file(self, kind: Format) -> str:
         """Give the file below the folder of feeds."""
-        return f"archive/{self.number}.{kind.archive_ending}"
+        name = f"{self.number}-{self.mark}" if self.mark else str(self.number)
+        return f"archive/{name}.{kind.archive_ending}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,6 +163,15 @@ class Feed:
     is_complete: bool = False
 
     @property
+    def has_episodes(self) -> bool:
+        """Whether an entry gives out sound or film, so that the feed is a podcast."""
+        return any(
+            enclosure.media_type.startswith(("audio/", "video/"))
+            for entry in self.entries
+            for enclosure in entry.enclosures
+        )
+
+    @property
     def updated(self) -> datetime:
         """The newest change of anything in the feed, never the time of the build (RFC 4287 §4.2.15)."""
         changes = [entry.updated for entry in self.entries] + [grave.when for grave in self.tombstones]
@@ -178,7 +188,7 @@ class Feed:
 
     def url_of(self, volume: Volume | None, kind: Format) -> str:
         """Where a volume of the archive is served in one format, or without one, what readers subscribe to."""
-        return self.root_url + volume.file(kind) + volume.mark if volume else self.page_url + kind.file
+        return self.root_url + volume.file(kind) if volume else self.page_url + kind.file
 
     def file(self, kind: Format) -> str:
         """Give the file below the folder of feeds that holds this document in one format."""

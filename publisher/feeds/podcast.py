@@ -5,34 +5,25 @@ from uuid import UUID, uuid5
 
 from publisher.content.post import Author
 from publisher.feeds.entry import clean_author
-from publisher.feeds.model import RSS, Feed, Podcast
+from publisher.feeds.model import Podcast
 from publisher.feeds.text import clean_line
 from publisher.settings import Settings
 
 _NAMESPACE = UUID("ead4c236-bf58-58c6-a2c6-a6b28d128cb6")  # that of podcast:guid, for all feeds there are
 
 
-def has_episodes(feed: Feed) -> bool:
-    """Say whether an entry gives out sound or film."""
-    return any(
-        enclosure.media_type.startswith(("audio/", "video/"))
-        for entry in feed.entries
-        for enclosure in entry.enclosures
-    )
-
-
-def describe_podcast(feed: Feed, settings: Settings) -> Podcast:
-    """Give what is said of `feed` as a podcast. Its guid is made of its address, as the namespace has it."""
+def describe_podcast(url: str, author: Author, settings: Settings) -> Podcast:
+    """Give what is said of the feed at `url` as a podcast. Its guid is made of that, as the namespace has it."""
     said = settings.podcast
     category, _, subcategory = (clean_line(part) for part in said.category.partition(">"))
-    owner = Author(name=said.owner or feed.author.name, email=said.email or feed.author.email)
+    image = said.image or settings.brand.icon
     return Podcast(
-        guid=str(uuid5(_NAMESPACE, feed.url(RSS).partition("://")[2].rstrip("/"))),
-        author=clean_line(said.author) or feed.author.name,
-        owner=clean_author(owner),
+        guid=str(uuid5(_NAMESPACE, url.partition("://")[2].rstrip("/"))),
+        author=clean_line(said.author) or author.name,
+        owner=clean_author(Author(name=said.owner or author.name, email=said.email or author.email)),
         category=category,
         subcategory=subcategory,
-        image=urljoin(settings.site.url, said.image) if said.image else feed.icon,
+        image=urljoin(settings.site.url, image) if image else "",
         is_explicit=said.explicit,
         is_serial=said.type == "serial",
         is_locked=said.locked,

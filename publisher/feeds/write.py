@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from publisher.errors import OutsideError
+from publisher.feeds.archive import is_growing
 from publisher.feeds.build import FeedBuild
 from publisher.feeds.feed_file import FeedFile
 from publisher.feeds.held import NOTHING_HELD, TWINS, Held, look_at, note
@@ -40,8 +41,10 @@ class FeedFolder:
         """Write what isn't held, and remove files of earlier builds that are feeds no more. Raises OutsideError."""
         changes = write_feeds(build.files, self._folder, held)
         planned = {file.path: file.stamp for file in build.files}
-        for path in sorted(held.written - planned.keys()):
-            _remove(self._folder / path)
+        grew = (file.name for file in (self._folder / "archive").glob("*") if is_growing(file.name))
+        ours = {*held.written, *(f"archive/{name}" for name in grew if not name.endswith(TWINS))}
+        for path in sorted(ours - planned.keys()):
+            _remove(path, self._folder)
         # A record that can't be kept costs the next build its time, and no reader anything.
         with contextlib.suppress(OSError):
             write_atomic(self._record, note(self._folder, planned, build.scopes))
@@ -92,13 +95,14 @@ def _pack(data: bytes, ending: str) -> bytes:
     return packed
 
 
-def _remove(file: Path) -> None:
-    """Remove a file of ours with its twins, and its folder where nothing else is in it."""
+def _remove(path: str, folder: Path) -> None:
+    """Remove a file of ours with its twins, and the folders that are empty then."""
+    file = folder / path
     with contextlib.suppress(OSError):
-        file.unlink(missing_ok=True)
-        for ending in TWINS:
+        for ending in ("", *TWINS):
             file.with_name(file.name + ending).unlink(missing_ok=True)
-        file.parent.rmdir()
+        for above in list(Path(path).parents)[:-1]:
+            (folder / above).rmdir()
 
 
 def _holds(path: Path, data: bytes) -> bool:

@@ -118,7 +118,7 @@ class _SiteExtension(BaseExtension):  # type: ignore[misc] # feedgen ships no ty
             etree.SubElement(channel, f"{{{ATOM_NS}}}link", rel="hub", href=self.feed.hub)
         add_archive_links(channel, f"{{{ATOM_NS}}}link", self.feed, RSS)
         add_archive_flags(channel, self.feed)
-        if self.feed.podcast:
+        if self.feed.podcast and self.feed.has_episodes:
             add_podcast(channel, self.feed.podcast)
         return root
 
