@@ -120,12 +120,13 @@ def _remark(items: list[_Element], kind: str) -> Iterator[str]:
 
 def _name(element: _Element) -> str:
     """Give an element's name without its namespace; nothing for what is no element."""
-    return etree.QName(element).localname if isinstance(element.tag, str) else ""
+    # Not by QName, which refuses the names that a damaged file may hold.
+    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
 
 
 def _space(element: _Element) -> str | None:
     """Give the namespace of an element."""
-    return etree.QName(element).namespace if isinstance(element.tag, str) else ""
+    return element.tag[1:].rpartition("}")[0] if isinstance(element.tag, str) else ""
 
 
 def _text(element: _Element) -> str:

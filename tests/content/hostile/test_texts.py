@@ -4,6 +4,7 @@ import pytest
 
 from publisher.content.guard import Guard
 from publisher.content.renderer import shared_guard
+from publisher.errors import Severity
 from tests.content.conftest import Site
 from tests.content.hostile.conftest import assert_unharmed
 from tests.content.hostile.line import Outcome, send_through
@@ -39,11 +40,18 @@ def send_one(site: Site, good: Outcome, guard: Guard, name: str) -> None:
         ("a reference that grows", "render-memory"),
         ("divisions 5,000 deep", "render-depth"),
         ("a list 10,000 deep on one line", "render-depth"),
-        ("one line", "feed-entry-too-large"),
     ],
 )
 def test_a_hostile_text_is_told_with_what_it_does(site: Site, good: Outcome, name: str, code: str) -> None:
     site.add("bad.md", TEXTS[name], title="A bad one", date="2023-05-05")
     outcome = send_through(site, site.configure())
     assert outcome.errors_of("bad.md") == [code]
+    assert_unharmed(outcome, good, "bad.md")
+
+
+def test_a_text_too_long_for_a_feed_stands_there_by_its_beginning(site: Site, good: Outcome) -> None:
+    site.add("bad.md", TEXTS["one line"], title="A bad one", date="2023-05-05")
+    outcome = send_through(site, site.configure())
+    told = [(problem.code, problem.severity) for problem in outcome.problems if problem.path == "posts/bad.md"]
+    assert told == [("feed-entry-too-large", Severity.WARNING)]
     assert_unharmed(outcome, good, "bad.md")
