@@ -3,7 +3,7 @@
     python benchmarks/bench_build.py --posts 100,1000,10000 --turns 3
 
 Hugo makes one RSS feed; Publisher makes RSS, Atom, JSON Feed, a page for people and OPML, and here no archive, for
-which a first build renders every post. CPU seconds are the kernel's own count of the whole process and its children,
+which a first build renders every post. CPU seconds are the kernel's own count of the process and its children,
 memory is what they held together. `cold`: nothing was built before; `same`: nothing changed since; `one`: one post
 did.
 """

@@ -30,6 +30,12 @@ FindFile: TypeAlias = Callable[[str], MediumFile | None]
 """Gives the file of a medium by the address that its author wrote, if it is here."""
 
 
+# The process ends by SIGIO where it takes us for gone (`limits.end_with`). Once in a great while it is mistaken: a busy
+# kernel tells of what we have sent only after it was read, when nothing but our end is waited for.
+_MISTAKEN = Failure(cause=Cause.FAILED, detail=signal.SIGIO.name)
+_TRIES = 3
+
+
 class Guard:
     """Renders posts where nothing they do can harm this process. Any thread may ask.
 
@@ -47,10 +53,15 @@ class Guard:
 
         `find_file` is asked here, not there, for the file of what a post shows: that process reads none.
         """
+        outcome: Rendered | Failure = _MISTAKEN
         with self._turn:
-            if not (self._worker and self._worker.is_alive):
-                self._worker = _Worker(self.limits)
-            return self._worker.render(Request(post=post, body=body), blog, find_file)
+            for _ in range(_TRIES):
+                if not (self._worker and self._worker.is_alive):
+                    self._worker = _Worker(self.limits)
+                outcome = self._worker.render(Request(post=post, body=body), blog, find_file)
+                if outcome != _MISTAKEN:
+                    break
+        return outcome
 
     def close(self) -> None:
         """End the process, once it has rendered what it is rendering. The next post starts another."""
