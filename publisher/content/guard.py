@@ -30,8 +30,8 @@ FindFile: TypeAlias = Callable[[str], MediumFile | None]
 """Gives the file of a medium by the address that its author wrote, if it is here."""
 
 
-# The process ends by SIGIO where it takes us for gone (`limits.end_with`). Once in a great while it is mistaken: a busy
-# kernel tells of what we have sent only after it was read, when nothing but our end is waited for.
+# The process ends by SIGIO where it takes us for gone (`limits.end_with`). Once in a great while it is mistaken:
+# a busy kernel tells of what we have sent after it was read, when nothing but our end is waited for.
 _MISTAKEN = Failure(cause=Cause.FAILED, detail=signal.SIGIO.name)
 _TRIES = 3
 
