@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.disk import can_have_small_disk
 from tests.postgres import find_postgres
 
 _PATH = f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin"  # where Debian puts what only root starts
@@ -42,6 +43,7 @@ PARTS: Mapping[str, Callable[[], object | None]] = {
     "feed readers": lambda: all(map(find_program, ("newsboat", "r2e", "sfeed"))),
     "Chromium": lambda: find_program("chromium"),
     "html-validate": find_html_validate,
+    "a disk of its own": can_have_small_disk,
 }
 
 

@@ -78,7 +78,11 @@ def build_site(
     try:
         changed = save_identity(library, settings)
     except OSError as error:
-        raise OutsideError(f"{settings.posts.identity} can't be written: {error.strerror or error}") from error
+        raise OutsideError(
+            f"{settings.posts.identity} can't be written: {error.strerror or error}; "
+            "the feeds that readers see are as they were",
+            hint="free some disk space, or let this user write the file and its folder; then build again",
+        ) from error
     identity = FileChange(path=from_root(settings, settings.posts.identity), changed=changed)
     written = (
         FileChange(path=from_root(settings, settings.feeds.path / file.path), changed=file.changed)

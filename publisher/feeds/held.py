@@ -13,18 +13,20 @@ import msgspec
 
 from publisher.feeds.archive import stamp_volume
 from publisher.feeds.model import FORMATS, Scope
+from publisher.feeds.packing import TWINS, has_twins, name_twin
 
-TWINS = (".gz", ".br")
 _KINDS = ("category", "tag", "author", "language")
-_RECORD = 1  # the form of the record; another one is not read
+_RECORD = 2  # the form of the record; another one is not read
 
 
 class Written(msgspec.Struct, frozen=True, array_like=True):
-    """A file as it was written: what it was made of, its size in bytes and its time in nanoseconds."""
+    """A file as it was written: what it was made of, and how it and its twins look since.
+
+    A look is a size in bytes and a time in nanoseconds.
+    """
 
     stamp: str
-    size: int
-    time: int
+    looks: tuple[tuple[int, int], ...]
 
 
 class Record(msgspec.Struct, frozen=True):
@@ -57,10 +59,7 @@ def look_at(folder: Path, record: Path) -> Held:
 
 def note(folder: Path, stamps: Mapping[str, str], scopes: tuple[Scope, ...]) -> bytes:
     """Give the record of `stamps`, by path, as the files stand in the folder now. Raises OSError."""
-    files = {}
-    for path, stamp in stamps.items():
-        found = (folder / path).stat()
-        files[path] = Written(stamp, found.st_size, found.st_mtime_ns)
+    files = {path: Written(stamp, _look_at(folder / path)) for path, stamp in stamps.items()}
     return msgspec.json.encode(Record(files=files, labels={scope.folder: scope.label for scope in scopes}))
 
 
@@ -75,11 +74,15 @@ def _read_record(file: Path) -> Record:
 def _is_whole(file: Path, written: Written) -> bool:
     """Whether a file is the one that was written, with its twins beside it."""
     try:
-        found = file.stat()
+        return _look_at(file) == written.looks
     except OSError:
         return False
-    twins = all(file.with_name(file.name + ending).exists() for ending in TWINS)
-    return twins and (found.st_size, found.st_mtime_ns) == (written.size, written.time)
+
+
+def _look_at(file: Path) -> tuple[tuple[int, int], ...]:
+    """Look at a file and its twins. Raises OSError."""
+    found = [path.stat() for path in (file, *(name_twin(file, ending) for ending in TWINS))]
+    return tuple((each.st_size, each.st_mtime_ns) for each in found)
 
 
 def _read_archive(folder: Path, known: Mapping[str, str]) -> Iterator[tuple[str, str]]:
@@ -96,10 +99,10 @@ def _stamp_of(file: Path) -> str:
 
     from publisher.feeds.compare import read_entries  # noqa: PLC0415 - likewise
 
-    if not all(file.with_name(file.name + ending).exists() for ending in TWINS):
-        return ""
     try:
         data = file.read_bytes()
+        if not has_twins(file, data):
+            return ""
         ids = frozenset(read_entries(file.name, data))
         if file.suffix == ".json":
             said = json.loads(data)

@@ -1,7 +1,6 @@
 """The files of a build -> the folder that is served, so that no reader ever sees half of one."""
 
 import contextlib
-import gzip
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,12 +9,10 @@ from publisher.errors import OutsideError
 from publisher.feeds.archive import is_growing
 from publisher.feeds.build import FeedBuild
 from publisher.feeds.feed_file import FeedFile
-from publisher.feeds.held import NOTHING_HELD, TWINS, Held, look_at, note
+from publisher.feeds.held import NOTHING_HELD, Held, look_at, note
+from publisher.feeds.packing import TWINS, has_twins, name_twin, pack
 from publisher.files import remove_leftovers, write_atomic
 from publisher.settings import Settings
-
-_GZIP_LEVEL = 6  # of 9: a tenth of the time of the highest, for one part in a hundred more bytes
-_BROTLI_QUALITY = 5  # of 11: likewise
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,12 +68,10 @@ def _is_current(file: FeedFile, held: Held) -> bool:
 def _write(path: str, data: bytes, folder: Path) -> bool:
     target = folder / path
     try:
-        # The twins go first: killed between, the next run finds the plain file old and writes all of them again.
-        holds = _holds(target, data)
-        for ending in TWINS:
-            twin = target.with_name(target.name + ending)
-            if not holds or not twin.exists():
-                write_atomic(twin, _pack(data, ending))
+        # The twins go first: killed between, the next run finds that they and the plain file don't agree.
+        if not (_holds(target, data) and has_twins(target, data)):
+            for ending in TWINS:
+                write_atomic(name_twin(target, ending), pack(data, ending))
         return write_atomic(target, data)
     except OSError as error:
         raise OutsideError(
@@ -85,22 +80,12 @@ def _write(path: str, data: bytes, folder: Path) -> bool:
         ) from error
 
 
-def _pack(data: bytes, ending: str) -> bytes:
-    """Pack `data` as its twin of this ending holds it: no name, no time, so equal bytes on every machine."""
-    if ending == ".gz":
-        return gzip.compress(data, _GZIP_LEVEL, mtime=0)
-    import brotli  # noqa: PLC0415 - not needed where nothing changed
-
-    packed: bytes = brotli.compress(data, mode=brotli.MODE_TEXT, quality=_BROTLI_QUALITY)
-    return packed
-
-
 def _remove(path: str, folder: Path) -> None:
     """Remove a file of ours with its twins, and the folders that are empty then."""
     file = folder / path
     with contextlib.suppress(OSError):
         for ending in ("", *TWINS):
-            file.with_name(file.name + ending).unlink(missing_ok=True)
+            name_twin(file, ending).unlink(missing_ok=True)
         for above in list(Path(path).parents)[:-1]:
             (folder / above).rmdir()
 

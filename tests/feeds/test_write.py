@@ -2,10 +2,11 @@ import gzip
 import os
 from pathlib import Path
 
+import brotli
 import pytest
 
 from publisher.errors import OutsideError
-from publisher.feeds import FeedFile, FileChange, build_feeds, write_feeds
+from publisher.feeds import FeedFile, FeedFolder, FileChange, build_feeds, write_feeds
 from tests.feeds.conftest import MakeSettings
 from tests.feeds.samples import BY_ALL, POSTS, render
 
@@ -41,6 +42,27 @@ def test_a_twin_that_is_missing_comes_back(tmp_path: Path) -> None:
     [change] = write_feeds([OLD], tmp_path)
     assert not change.changed
     assert gzip.decompress(twin.read_bytes()) == OLD.data
+
+
+def test_a_twin_of_other_bytes_is_made_again(tmp_path: Path) -> None:
+    write_feeds([OLD], tmp_path)
+    plain = (tmp_path / OLD.path).read_bytes()
+    write_feeds([NEW], tmp_path)
+    (tmp_path / OLD.path).write_bytes(plain)  # what a kill between the two leaves, and then the author thinks again
+    [change] = write_feeds([OLD], tmp_path)
+    assert not change.changed
+    assert gzip.decompress((tmp_path / f"{OLD.path}.gz").read_bytes()) == OLD.data
+    assert brotli.decompress((tmp_path / f"{OLD.path}.br").read_bytes()) == OLD.data
+
+
+def test_a_twin_of_other_bytes_is_seen_by_who_trusts_the_record(make_settings: MakeSettings) -> None:
+    folder = FeedFolder(make_settings())
+    for _ in range(2):
+        built = build_feeds(POSTS, render, make_settings(), held=folder.look())
+        folder.write(built, folder.look())
+        twin = make_settings().feeds.path / "rss.xml.gz"
+        assert gzip.decompress(twin.read_bytes()).startswith(b"<?xml")
+        twin.write_bytes(gzip.compress(b"<rss/>"))
 
 
 def test_a_write_cut_off_between_twin_and_file_is_made_good(tmp_path: Path) -> None:

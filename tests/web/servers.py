@@ -93,7 +93,7 @@ def _running(words: list[str], folder: Path, port: int) -> Iterator[None]:
     ):
         try:
             ends = time.monotonic() + 20
-            while not _answers(port):
+            while not is_listening(port):
                 assert process.poll() is None, (folder / "said").read_text()
                 assert time.monotonic() < ends, (folder / "said").read_text()
                 time.sleep(0.02)
@@ -102,6 +102,6 @@ def _running(words: list[str], folder: Path, port: int) -> Iterator[None]:
             process.terminate()
 
 
-def _answers(port: int) -> bool:
+def is_listening(port: int) -> bool:
     with socket.socket() as client:
         return client.connect_ex(("127.0.0.1", port)) == 0
