@@ -276,6 +276,12 @@ class Brand(Section, frozen=True, kw_only=True):
     icon: str = ""
 
 
+class Lint(Section, frozen=True, kw_only=True):
+    """`[lint]`: what `check` needn't say of mail. `ignore` gives, for a code, the reason why it is well so."""
+
+    ignore: dict[str, str] = {}
+
+
 class Dkim(Section, frozen=True, kw_only=True):
     """`[dkim]`: what mail is signed with, so that receivers can tell it from what others write in its name."""
 
@@ -376,6 +382,7 @@ class Settings(Section, frozen=True, kw_only=True):
     lists: tuple[List, ...]
     templates: Templates
     brand: Brand
+    lint: Lint
     dkim: Dkim
     transport: Transport
     bounces: Bounces

@@ -7,7 +7,8 @@ from functools import partial
 
 from publisher.app.compiling import check_mailing, compile_posts
 from publisher.app.guarding import find_refusal
-from publisher.content import Post, Renderer, read_library
+from publisher.app.linting import lint_due, problems_of
+from publisher.content import Library, Renderer, read_library
 from publisher.errors import Problem, PublisherError, Severity
 from publisher.feeds import build_feeds
 from publisher.newsletter import MailTemplates, NoticeKind, compile_notice
@@ -48,7 +49,7 @@ def check_site(settings: Settings, now: datetime) -> Checked:
     # Not set up yet is no mistake; a run that has something to mail says it louder.
     problems += (replace(problem, severity=Severity.WARNING) for problem in lacking)
     if library.posts and not lacking:
-        problems += _check_templates(settings, renderer, list(library.public or library.posts))
+        problems += _check_mail(settings, renderer, library, now)
     return Checked(
         posts=len(library.posts),
         format_name=library.dialect_name,
@@ -57,23 +58,24 @@ def check_site(settings: Settings, now: datetime) -> Checked:
     )
 
 
-def _check_templates(settings: Settings, renderer: Renderer, posts: list[Post]) -> list[Problem]:
-    """Compile the newest post, the newest three together and every notice, for every list."""
+def _check_mail(settings: Settings, renderer: Renderer, library: Library, now: datetime) -> list[Problem]:
+    """Lint what is due; compile the newest three posts together, and every notice, for every list."""
     templates = MailTemplates(settings, keeps_pictures=False)
-    attempts: list[Callable[[], object]] = []
+    problems = list(lint_due(settings, templates, renderer, library.posts, now))
+    newest = list(library.public or library.posts)[:3]
     for entry in settings.lists:
-        attempts += (
-            partial(compile_posts, settings, templates, entry, edition, renderer)
-            for edition in (posts[:1], posts[:3])
-        )
-        attempts += (partial(compile_notice, kind, newsletter=entry, templates=templates) for kind in NoticeKind)
-    problems = [problem for attempt in attempts for problem in _try_to_compile(attempt)]
-    return [*(problems or templates.find_shaded()), *templates.studio.problems]
+        attempts: list[Callable[[], object]] = [
+            partial(compile_posts, settings, templates, entry, newest, renderer),
+            *(partial(compile_notice, kind, newsletter=entry, templates=templates) for kind in NoticeKind),
+        ]
+        problems += [problem for attempt in attempts for problem in _try_to_compile(attempt)]
+    has_failed = any(problem.severity is Severity.ERROR for problem in problems)
+    return [*problems, *([] if has_failed else templates.find_shaded()), *templates.studio.problems]
 
 
 def _try_to_compile(attempt: Callable[[], object]) -> Sequence[Problem]:
     try:
         attempt()
     except PublisherError as error:
-        return error.problems or (Problem(code="mail-compile", text=error.text, hint=error.hint),)
+        return problems_of(error)
     return ()

@@ -9,6 +9,8 @@ from publisher.newsletter.compile import compile_issue
 from publisher.newsletter.compiled import Compiled
 from publisher.newsletter.due import Choice, latest_slot, next_slot
 from publisher.newsletter.headers import UnsafeHeaderError
+from publisher.newsletter.lint import CODES as LINT_CODES
+from publisher.newsletter.lint import Finding, lint_mail
 from publisher.newsletter.mail_templates import MailTemplates
 from publisher.newsletter.message import IssueFrame, MessageTemplate, list_id, mark_as_test
 from publisher.newsletter.message_id import message_id
@@ -20,16 +22,19 @@ from publisher.newsletter.novelty import (
     Seen,
     Waiting,
     hold_burst,
+    is_for_list,
     place_post,
 )
 from publisher.newsletter.owed import Due, Offer, Reader, content_key_of, find_due, find_upcoming
 from publisher.newsletter.personal import Recipient
 
 __all__ = [
+    "LINT_CODES",
     "Choice",
     "Compiled",
     "Disposition",
     "Due",
+    "Finding",
     "IssueFrame",
     "ListRule",
     "MailTemplates",
@@ -50,7 +55,9 @@ __all__ = [
     "find_due",
     "find_upcoming",
     "hold_burst",
+    "is_for_list",
     "latest_slot",
+    "lint_mail",
     "list_id",
     "mark_as_test",
     "message_id",

@@ -8,14 +8,13 @@ from publisher.errors import Problem, PublisherError
 from publisher.newsletter.compiled import Compiled
 from publisher.newsletter.inbox_line import preheader_of, subject_of
 from publisher.newsletter.languages import to_tag
+from publisher.newsletter.lint.weight import CLIPPED_ABOVE, size_of
 from publisher.newsletter.mail_parts import Letter, compile_letter
 from publisher.newsletter.mail_templates import MailTemplates
 from publisher.newsletter.mail_view import Paper, show_issue, show_post
 from publisher.newsletter.slots import names_of_slots
-from publisher.newsletter.transfer import transfer_size
 from publisher.settings import List, Settings
 
-CLIPPED_ABOVE = 100_000  # bytes: Gmail shows no more of a message's HTML; whether encoded or not, nobody says
 _SINGLE, _DIGEST = "issue", "digest"
 
 
@@ -83,7 +82,7 @@ def write_issue(
 
 
 def _is_clipped(html: str) -> bool:
-    return max(len(html.encode()), transfer_size(html)) > CLIPPED_ABOVE
+    return size_of(html) > CLIPPED_ABOVE
 
 
 def _refuse_what_can_not_be_mailed(

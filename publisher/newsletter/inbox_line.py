@@ -1,7 +1,9 @@
 """What a reader sees of an issue before opening it: subject and preheader."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+
+from lxml import html
 
 from publisher.content import Post, Rendered
 from publisher.newsletter.words import Words
@@ -21,8 +23,8 @@ def subject_of(posts: Sequence[tuple[Post, Rendered]], words: Words) -> str:
 def preheader_of(posts: Sequence[tuple[Post, Rendered]], subject: str) -> str:
     """Give the line that inboxes show beside the subject, which it does not repeat.
 
-    It is the post's own `preheader` or its description, with as many sentences of the excerpt behind it as make it
-    long enough; for several posts, the titles that the subject leaves out. Empty where there are no words.
+    It is the post's own `preheader` or its description, with as many sentences of the excerpt and then of the text
+    as make it long enough; for several posts, the titles that the subject leaves out. Empty where nothing is said.
     """
     post, rendered = posts[0]
     if len(posts) > 1:
@@ -31,12 +33,20 @@ def preheader_of(posts: Sequence[tuple[Post, Rendered]], subject: str) -> str:
     if asked and not _repeats(asked, subject):
         return asked
     line = ""
-    for sentence in (_one_line(post.description), *_SENTENCE_END.split(_one_line(rendered.excerpt_text))):
+    for sentence in _sentences(post, rendered):
         if len(line) >= _SHORTEST:
             break
         if sentence and not _repeats(sentence, subject) and sentence not in line:
             line = _join(line, sentence)
     return _shorten(line)
+
+
+def _sentences(post: Post, rendered: Rendered) -> Iterator[str]:
+    """Give what may be said, from the best on; the text itself is read only where that isn't enough."""
+    yield _one_line(post.description)
+    yield from _SENTENCE_END.split(_one_line(rendered.excerpt_text))
+    for paragraph in html.fragment_fromstring(rendered.html, create_parent="div").iter("p"):
+        yield from _SENTENCE_END.split(_one_line(paragraph.text_content()))
 
 
 def _join(line: str, sentence: str) -> str:

@@ -74,7 +74,7 @@ def place_post(
         return Waiting.SCHEDULED
     if rule.baseline_at is None:
         return Placing(post=post, disposition=Disposition.BASELINE)
-    if not _is_for(post, rule):
+    if not is_for_list(post, rule.name, rule.topics):
         return Waiting.OTHER_LIST
     if now - seen.content_since < _SETTLED_AFTER:
         return Waiting.UNSETTLED
@@ -99,13 +99,13 @@ def hold_burst(placings: Sequence[Placing], most: int) -> list[Placing]:
     ]
 
 
-def _is_for(post: Post, rule: ListRule) -> bool:
+def is_for_list(post: Post, name: str, topics: Sequence[str]) -> bool:
     """Say whether a list takes a post: by front matter `newsletter`, else by the list's topics."""
     if isinstance(post.newsletter, str):
-        return post.newsletter == rule.name
+        return post.newsletter == name
     if post.newsletter is False:
         return False
-    wanted = {topic.casefold() for topic in rule.topics}
+    wanted = {topic.casefold() for topic in topics}
     return not wanted or not wanted.isdisjoint(topic.casefold() for topic in post.topics)
 
 

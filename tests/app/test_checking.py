@@ -48,3 +48,31 @@ def test_what_mailing_lacks_is_named(site: Site) -> None:
     assert codes == ["mail-no-way-to-leave", "mail-no-postal-address"]
     site.configure(CONFIG + WEB)
     assert site.app.check().is_clean
+
+
+def test_the_mail_of_what_may_still_be_mailed_is_linted_each_find_with_its_line(site: Site) -> None:
+    vague = "Some words and [here](https://example.org/elsewhere).\n"
+    for name, date in (
+        ("old", "2026-10-01"),
+        ("fresh", "2026-11-16"),
+        ("future", "2026-11-30"),
+        ("new", "2026-11-17"),
+    ):
+        site.write_post(name, date=date, body=vague)
+    site.write_post("draft", date="2026-11-17", more="draft: true\n", body=vague)
+    site.write_post("own", date="2026-11-17", more="newsletter: false\n", body=vague)
+    found = {(problem.path, problem.line, problem.code) for problem in site.app.check().problems}
+    assert found == {
+        (f"posts/{name}.md", line, "mail-link-vague")
+        for name, line in (("fresh", 5), ("future", 5), ("new", 5), ("draft", 6))
+    }
+    assert site.app.check().is_clean
+
+
+def test_what_an_author_means_to_be_so_is_not_told_again(site: Site) -> None:
+    site.write_post("new", body="Some words and [here](https://example.org/elsewhere).\n")
+    site.configure(CONFIG + WEB + '[lint]\nignore = { mail-link-vague = "our readers like it" }\n')
+    assert site.app.check().problems == ()
+    site.configure(CONFIG + WEB + '[lint.ignore]\nmail-link-vage = "our readers like it"\nmail-alt = " "\n')
+    told = [(problem.code, problem.line) for problem in site.app.check().problems]
+    assert told == [("lint-ignore", 15), ("lint-ignore", 16), ("mail-link-vague", 5)]

@@ -12,9 +12,10 @@ from lxml import html as lxml_html
 
 from publisher.content import Post, Rendered
 from publisher.errors import PublisherError
-from publisher.newsletter.compile import CLIPPED_ABOVE, compile_issue
+from publisher.newsletter.compile import compile_issue
 from publisher.newsletter.compiled import Compiled
 from publisher.newsletter.inline import inline_css
+from publisher.newsletter.lint.weight import CLIPPED_ABOVE
 from publisher.newsletter.mail_templates import MailTemplates
 from publisher.newsletter.slots import names_of_slots
 from publisher.settings import Settings

@@ -23,9 +23,17 @@ A_LONG_SENTENCE = "This sentence has more than forty characters in it."
 )
 def test_F2_the_preheader(post: dict[str, str], excerpt: str, expected: str) -> None:
     known = {"title": "The title"} | post
-    line = preheader_of([(make_post(**known), make_rendered("<p>x</p>", f"<p>{excerpt}</p>"))], known["title"])
+    line = preheader_of([(make_post(**known), make_rendered("<p></p>", f"<p>{excerpt}</p>"))], known["title"])
     assert line == expected
     assert len(line) <= 110
+
+
+def test_F2_the_text_itself_is_what_there_is_to_say_where_the_rest_repeats_the_title() -> None:
+    rendered = make_rendered(
+        f"<pre>code</pre><p>It <em>began</em>. {A_LONG_SENTENCE} More.</p>", "<p>The title</p>"
+    )
+    line = preheader_of([(make_post(title="The title", description="The title."), rendered)], "The title")
+    assert line == f"It began. {A_LONG_SENTENCE}"
 
 
 def test_the_subject_is_what_was_asked_for_or_the_title() -> None:

@@ -1,0 +1,85 @@
+"""The mail of every post that is due, looked at before anybody gets it."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+from publisher.app.building import from_root
+from publisher.app.compiling import compile_posts
+from publisher.config_problems import locate_keys, name_nearest, show_path
+from publisher.content import Post, Renderer, Visibility
+from publisher.errors import Problem, PublisherError
+from publisher.newsletter import LINT_CODES, MailTemplates, is_for_list, lint_mail
+from publisher.settings import List, Settings
+
+
+def lint_due(
+    settings: Settings, templates: MailTemplates, renderer: Renderer, posts: Sequence[Post], now: datetime
+) -> Iterator[Problem]:
+    """Compile the mail of each post that may still be mailed, and of the newest; give what is wrong with it."""
+    yield from _find_wrong_ignores(settings)
+    for newsletter in settings.lists:
+        for post in find_due_posts(posts, newsletter, now, settings):
+            try:
+                yield from _lint(settings, templates, renderer, newsletter, post)
+            except PublisherError as error:
+                yield from problems_of(error)
+
+
+def find_due_posts(posts: Sequence[Post], newsletter: List, now: datetime, settings: Settings) -> list[Post]:
+    """Give a list's newest post, and all that it has yet to mail: fresh ones, future ones, and fresh drafts.
+
+    `posts` stand newest first. What else was there before can't be mailed any more, so there is nothing to mend.
+    """
+    oldest = now - settings.delivery.max_backdate
+    own = [
+        post
+        for post in posts
+        if post.visibility is not Visibility.EXPIRED and is_for_list(post, newsletter.name, newsletter.topics)
+    ]
+    newest = next((post for post in own if post.visibility is Visibility.PUBLIC), None)
+    return [post for post in own if post is newest or (post.send_at or post.published) >= oldest]
+
+
+def problems_of(error: PublisherError) -> tuple[Problem, ...]:
+    """Give what kept a mail from being compiled."""
+    return error.problems or (Problem(code="mail-compile", text=error.text, hint=error.hint),)
+
+
+def _lint(
+    settings: Settings, templates: MailTemplates, renderer: Renderer, newsletter: List, post: Post
+) -> Iterator[Problem]:
+    compiled = compile_posts(settings, templates, newsletter, [post], renderer)
+    rendered = renderer.render(post)
+    if isinstance(rendered, Problem):
+        return  # the renderer tells of it
+    found = lint_mail(compiled, newsletter=newsletter, posts=[(post, rendered)], ignored=settings.lint.ignore)
+    file = settings.posts.path / post.path
+    try:
+        source = file.read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        source = ""  # what was found is worth as much without its lines
+    for finding in found:
+        yield finding.as_problem(from_root(settings, file), source)
+
+
+def _find_wrong_ignores(settings: Settings) -> Iterator[Problem]:
+    """Give each entry of `lint.ignore` that ignores nothing, or for no reason."""
+    for code, reason in settings.lint.ignore.items():
+        if code in LINT_CODES and reason.strip():
+            continue
+        try:
+            lines = locate_keys(settings.file.read_text(encoding="utf-8-sig"))
+        except OSError:
+            lines = {}
+        is_known = code in LINT_CODES
+        yield Problem(
+            code="lint-ignore",
+            path=show_path(settings.file),
+            line=lines.get(("lint.ignore", code))
+            or lines.get(("lint", "ignore"))
+            or lines.get(("lint.ignore", "")),
+            text=f"lint.ignore: {code} has no reason" if is_known else f"lint.ignore: there is no code “{code}”",
+            hint=f'say why it is well as it is: {code} = "…"'
+            if is_known
+            else name_nearest(code, sorted(LINT_CODES)),
+        )
