@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from publisher.app.publishing import Line, Pause
     from publisher.app.readership import Readership
     from publisher.app.remembering import Builds
+    from publisher.app.suppressing import Suppressing
     from publisher.app.testing import Test
     from publisher.app.watching import Status
     from publisher.audience import Keys
@@ -138,6 +139,13 @@ class App:
         from publisher.app.people import People  # noqa: PLC0415 - as the module says
 
         return People(database=self.database, settings=self.settings, keys=self.keys, clock=self.clock)
+
+    @property
+    def suppressing(self) -> Suppressing:
+        """Who is never mailed."""
+        from publisher.app.suppressing import Suppressing  # noqa: PLC0415 - as the module says
+
+        return Suppressing(database=self.database, settings=self.settings, keys=self.keys, clock=self.clock)
 
     def send_test(self, post: str, to: str, list_name: str = "") -> Test:
         """Send one post as it would be mailed, marked as a test. Raises PublisherError."""

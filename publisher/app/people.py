@@ -7,7 +7,19 @@ from pathlib import Path
 from sqlalchemy import Connection
 
 from publisher import audience, delivery
-from publisher.audience import Added, Bearer, Keys, Member, Origin, Purpose, Row, Status, Tokens, Wish
+from publisher.audience import (
+    Added,
+    Bearer,
+    Keys,
+    Member,
+    Origin,
+    Purpose,
+    Row,
+    Status,
+    Suppressions,
+    Tokens,
+    Wish,
+)
 from publisher.clock import Clock
 from publisher.delivery import ListRecord
 from publisher.errors import Problem, PublisherError
@@ -59,7 +71,8 @@ class People:
         read = audience.read_address(address)
         origin = Origin(source="operator", at=self.clock.now(), note=note, confirmed=True, may_return=True)
         with self.database.write() as connection:
-            return audience.subscribe(connection, self._record(connection, entry).id, read, wish, origin)
+            list_id = self._record(connection, entry).id
+            return audience.subscribe(connection, list_id, read, wish, origin, suppressions=Suppressions(self.keys))
 
     def remove(self, address: str, list_name: str = "") -> int:
         """Let a person leave a list, or all of them; give from how many they went. Raises AddressError."""
@@ -84,10 +97,11 @@ class People:
         rows, problems = audience.read_csv(file, entry.cadence)
         origin = Origin(source="import", at=self.clock.now(), note=note, confirmed=confirmed)
         counts: Counter[Added] = Counter()
+        suppressions = Suppressions(self.keys)
         with self.database.write() as connection:
             list_id = self._record(connection, entry).id
             for row in rows:
-                counts[_take_in(connection, list_id, entry, row, origin)] += 1
+                counts[_take_in(connection, list_id, entry, row, origin, suppressions)] += 1
         return Imported(counts=counts, problems=tuple(problems))
 
     def export_csv(self, list_name: str = "") -> str:
@@ -160,7 +174,9 @@ class People:
         return delivery.read_lists(connection)[entry.name]
 
 
-def _take_in(connection: Connection, list_id: int, entry: List, row: Row, origin: Origin) -> Added:
+def _take_in(  # noqa: PLR0913, PLR0917 - a row, and what decides of it
+    connection: Connection, list_id: int, entry: List, row: Row, origin: Origin, suppressions: Suppressions
+) -> Added:
     """Add one person of a file; one that we wrote ourselves says who had left, and who never confirmed."""
     if row.list not in ("", entry.name):
         return Added.OF_ANOTHER_LIST
@@ -168,4 +184,4 @@ def _take_in(connection: Connection, list_id: int, entry: List, row: Row, origin
         return Added.LEFT_BEFORE
     if row.status is Status.PENDING:
         origin = replace(origin, confirmed=False)
-    return audience.subscribe(connection, list_id, row.address, row.wish, origin)
+    return audience.subscribe(connection, list_id, row.address, row.wish, origin, suppressions=suppressions)

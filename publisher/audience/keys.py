@@ -1,5 +1,6 @@
 """The secrets of this installation: made once, kept in the state folder for nobody else to read."""
 
+import hmac
 import json
 import os
 import secrets
@@ -23,6 +24,11 @@ class Keys:
 
     signing: tuple[bytes, ...]
     message_id: bytes
+
+    @property
+    def suppression(self) -> bytes:
+        """What addresses are hashed with that are never mailed: it never changes, or they would be mailed again."""
+        return hmac.digest(self.message_id, b"publisher.suppression", "sha256")
 
     def __repr__(self) -> str:
         """Show no key, in a log or a traceback."""

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, delete, func, insert, select, update
 
 from publisher.audience.addresses import SubscriberAddress
+from publisher.audience.suppressions import Suppressions
 from publisher.store import insert_missing
 from publisher.store.tables import (
     consent,
@@ -16,7 +17,6 @@ from publisher.store.tables import (
     subscriber,
     subscription,
     subscription_topic,
-    suppression,
 )
 
 EVERYTHING = "*"
@@ -80,17 +80,23 @@ class Member:
     changed_at: datetime
 
 
-def subscribe(
-    connection: Connection, list_id: int, address: SubscriberAddress, wish: Wish, origin: Origin
+def subscribe(  # noqa: PLR0913 - who, where, what they ask for, and what may forbid it
+    connection: Connection,
+    list_id: int,
+    address: SubscriberAddress,
+    wish: Wish,
+    origin: Origin,
+    *,
+    suppressions: Suppressions,
 ) -> Added:
     """Add a person to a list: at once where their consent is confirmed, else pending until they confirm.
 
     Nobody who is suppressed is added. Who left before comes back only by their own act, never by an import.
     Asking twice changes nothing.
     """
-    if is_suppressed(connection, address.key):
+    if suppressions.hold(connection, address):
         return Added.SUPPRESSED
-    person = _know(connection, address, origin.at)
+    person = _know(connection, address, suppressions.key_of(address), origin.at)
     status = Status.ACTIVE if origin.confirmed else Status.PENDING
     row = {
         "list_id": list_id,
@@ -193,27 +199,46 @@ def count_each(connection: Connection, list_id: int) -> int:
     ).scalar_one()
 
 
-def is_suppressed(connection: Connection, address_key: str) -> bool:
-    """Whether an address is never to be mailed, by any list."""
-    return (
-        connection.execute(
-            select(suppression.c.reason).where(
-                suppression.c.address_key == address_key, suppression.c.scope == EVERYTHING
-            )
-        ).first()
-        is not None
-    )
+def end_subscriptions(connection: Connection, subscriber_id: int, status: Status, origin: Origin) -> None:
+    """Mail a person nothing more, because mail came back or because they complained; kept with the reason.
+
+    Mail that comes back leaves the epoch as it is, so that the links they hold go on working, and whoever never
+    confirmed as they are.
+    """
+    is_bounce = status is Status.BOUNCED
+    ending = [Status.ACTIVE] if is_bounce else [Status.ACTIVE, Status.PENDING, Status.BOUNCED]
+    ended = connection.execute(
+        update(subscription)
+        .where(subscription.c.subscriber_id == subscriber_id, subscription.c.status.in_(ending))
+        .values(status=status, epoch=subscription.c.epoch + int(not is_bounce), changed_at=origin.at)
+        .returning(subscription.c.list_id)
+    ).all()
+    for (list_id,) in ended:
+        _record(connection, list_id, subscriber_id, status.value, origin)
 
 
-def suppress(connection: Connection, address: SubscriberAddress, reason: str, now: datetime) -> bool:
-    """Never mail an address again, by any list; say whether that is new. It outlives the subscriber."""
-    row = {"address_key": address.key, "scope": EVERYTHING, "reason": reason, "since": now}
-    return insert_missing(connection, suppression, [row]) == 1
+def resume_bounced(connection: Connection, subscriber_id: int, origin: Origin) -> int:
+    """Mail a person again whose mail had come back; give how many lists that is."""
+    resumed = connection.execute(
+        update(subscription)
+        .where(subscription.c.subscriber_id == subscriber_id, subscription.c.status == Status.BOUNCED)
+        .values(status=Status.ACTIVE, changed_at=origin.at)
+        .returning(subscription.c.list_id)
+    ).all()
+    for (list_id,) in resumed:
+        _record(connection, list_id, subscriber_id, "resumed", origin)
+    return len(resumed)
 
 
-def _know(connection: Connection, address: SubscriberAddress, now: datetime) -> int:
+def _know(connection: Connection, address: SubscriberAddress, suppression_key: str, now: datetime) -> int:
     """Give the person's id, made where they are new: the same one for all who make it at one moment."""
-    row = {"id": secrets.randbits(62), "email": address.email, "address_key": address.key, "created_at": now}
+    row = {
+        "id": secrets.randbits(62),
+        "email": address.email,
+        "address_key": address.key,
+        "suppression_key": suppression_key,
+        "created_at": now,
+    }
     insert_missing(connection, subscriber, [row])
     known = find_subscriber(connection, address)
     assert known is not None  # noqa: S101 - it was there or was written the line before, in this transaction

@@ -3,19 +3,19 @@
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from publisher.audience.addresses import SubscriberAddress, read_address
 from publisher.audience.subscribers import Member, Status, Wish
+from publisher.audience.table_file import read_lines, read_records
 from publisher.errors import Problem, PublisherError
 from publisher.mailbox import AddressError
 
 COLUMNS = ("email", "name", "topics", "cadence", "list", "status", "changed_at")
 _CADENCES = ("each", "daily", "weekly", "monthly")
 _NAME_LENGTH = 100
-_RECORD_LINES = 50  # a cell may hold line breaks; a record longer than this is a quote that was never closed
 _RUN = re.compile(r"'*[=+\-@\t\r]")  # what a spreadsheet takes for a formula, however often it was marked as text
 
 
@@ -39,12 +39,7 @@ def read_csv(file: Path, cadence: str) -> tuple[list[Row], list[Problem]]:
     A line that can't be read is a problem and keeps nobody else out. Raises PublisherError for a file that is no
     such table at all.
     """
-    try:
-        text = file.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise PublisherError(f"{file} can't be read: {error}", hint="save it as CSV in UTF-8") from error
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    records = _records(lines, _delimiter(lines[0]))
+    records = read_records(read_lines(file))
     _, head = next(records, (1, []))
     columns = [name.strip().lower() for name in head] if not isinstance(head, str) else []
     if "email" not in columns:
@@ -63,7 +58,7 @@ def read_csv(file: Path, cadence: str) -> tuple[list[Row], list[Problem]]:
             text = f"this line has {len(record)} cells, and there are {len(columns)} columns"
             problems.append(_problem(file, line, "csv-cells", text))
             continue
-        row = _read_row(line, dict(zip(columns, map(_read_cell, record), strict=False)), cadence, file, problems)
+        row = _read_row(line, dict(zip(columns, map(read_cell, record), strict=False)), cadence, file, problems)
         if row and seen.setdefault((row.address.key, row.list), row.line) == row.line:
             rows.append(row)
         elif row:
@@ -87,33 +82,16 @@ def write_csv(members: Iterable[Member]) -> str:
             member.status.value,
             member.changed_at.isoformat(timespec="seconds"),
         )
-        writer.writerow([f"'{cell}" if _RUN.match(cell) else cell for cell in cells])
+        writer.writerow(map(write_cell, cells))
     return text.getvalue()
 
 
-def _records(lines: Sequence[str], delimiter: str) -> Iterator[tuple[int, list[str] | str]]:
-    """Give each record with its first line, or what is wrong with it.
-
-    A quote that is never closed would swallow all that follows: its line is given up alone, and the next is read.
-    """
-    number = 0
-    while number < len(lines):
-        if not lines[number].strip(f"{delimiter} "):
-            number += 1
-            continue
-        reader = csv.reader(
-            (f"{line}\n" for line in lines[number : number + _RECORD_LINES]), delimiter=delimiter, strict=True
-        )
-        try:
-            yield number + 1, next(reader)
-        except csv.Error as error:
-            yield number + 1, str(error)
-            number += 1
-        else:
-            number += reader.line_num
+def write_cell(cell: str) -> str:
+    """Give a cell as text, with an apostrophe before what a spreadsheet would run."""
+    return f"'{cell}" if _RUN.match(cell) else cell
 
 
-def _read_cell(cell: str) -> str:
+def read_cell(cell: str) -> str:
     """Give a cell without the apostrophe that `write_csv` puts before what a spreadsheet would run."""
     cell = cell.strip()
     return cell[1:] if cell.startswith("'") and _RUN.match(cell) else cell
@@ -147,10 +125,6 @@ def clean_name(name: str) -> str:
     """Give a person's name as it may stand in a header or a page: one line, no invisible characters, ≤ 100."""
     shown = "".join(character if character.isprintable() else " " for character in name)
     return " ".join(shown.split())[:_NAME_LENGTH].rstrip()
-
-
-def _delimiter(first: str) -> str:
-    return max(",;\t", key=first.count)
 
 
 def _problem(file: Path, line: int, code: str, text: str, choices: str = "") -> Problem:

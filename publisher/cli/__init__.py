@@ -4,7 +4,19 @@ import sys
 from importlib import import_module
 
 # The files that add their commands as they are loaded.
-_COMMANDS = ("demo", "feeds", "importing", "issues", "ledger", "mail", "people", "site", "stats", "templates")
+_COMMANDS = (
+    "demo",
+    "feeds",
+    "importing",
+    "issues",
+    "ledger",
+    "mail",
+    "people",
+    "site",
+    "stats",
+    "suppressions",
+    "templates",
+)
 _ALWAYS_FIRST = {"--json": 0, "-v": 0, "--verbose": 0, "--config": 1, "-c": 1}
 
 

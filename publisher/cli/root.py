@@ -29,6 +29,7 @@ _ORDER = (
     "feeds",
     "issues",
     "subscribers",
+    "suppressions",
     "stats",
     "templates",
     "import",

@@ -2,7 +2,7 @@
 
 from sqlalchemy import ColumnElement, and_, exists, literal_column, or_, select
 
-from publisher.audience import EVERYTHING, Status
+from publisher.audience import EVERY_LIST, Status
 from publisher.delivery.states import DeliveryState, IssueState
 from publisher.store.tables import delivery, issue, newsletter, subscriber, subscription, suppression
 
@@ -24,8 +24,8 @@ def may_be_mailed(issue_id: ColumnElement[int]) -> ColumnElement[bool]:
     )
     suppressed = exists().where(
         subscriber.c.id == delivery.c.subscriber_id,
-        suppression.c.address_key == subscriber.c.address_key,
-        or_(suppression.c.scope == EVERYTHING, suppression.c.scope == slug),
+        suppression.c.address_key == subscriber.c.suppression_key,
+        or_(suppression.c.scope == EVERY_LIST, suppression.c.scope == slug),
     )
     return and_(active, ~suppressed)
 

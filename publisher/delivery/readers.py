@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sqlalchemy import Connection, Row, exists, or_, select
 
-from publisher.audience import EVERYTHING, Status
+from publisher.audience import EVERY_LIST, Status
 from publisher.newsletter import Choice, Offer, Reader
 from publisher.settings import List, Settings
 from publisher.store.tables import copy, subscriber, subscription, subscription_topic, suppression
@@ -43,8 +43,8 @@ def read_chunk(
 ) -> list[Reader]:
     """Give the next readers by id, those with a greater one than `after`; none when there are no more."""
     suppressed = exists().where(
-        suppression.c.address_key == subscriber.c.address_key,
-        or_(suppression.c.scope == EVERYTHING, suppression.c.scope == defaults.slug),
+        suppression.c.address_key == subscriber.c.suppression_key,
+        or_(suppression.c.scope == EVERY_LIST, suppression.c.scope == defaults.slug),
     )
     rows = connection.execute(
         select(subscription, subscriber.c.email)

@@ -71,6 +71,8 @@ subscriber = Table(
     Column("id", BigInteger, primary_key=True, autoincrement=False),
     Column("email", Text, nullable=False),
     Column("address_key", String(64), nullable=False, unique=True),
+    # What `suppression` knows the address by, so that one statement can compare the two.
+    Column("suppression_key", String(64), index=True),
     Column("name", Text, nullable=False, server_default=""),
     Column("status", String(10), nullable=False, server_default="known"),
     Column("created_at", Instant, nullable=False),
@@ -140,6 +142,7 @@ Index("ix_consent_subscriber", consent.c.subscriber_id)
 suppression = Table(
     "suppression",
     metadata,
+    # A keyed hash, whose key is not in the database.
     Column("address_key", String(64), primary_key=True),
     # "*" is everything; else the slug of one list. It outlives the subscriber, so it refers to nobody.
     Column("scope", String(64), primary_key=True),
@@ -315,6 +318,12 @@ Index(
     postgresql_where=delivery.c.state.in_((0, 3)),
 )
 Index(
+    "ix_delivery_bounced",
+    delivery.c.issue_id,
+    sqlite_where=delivery.c.state == 5,
+    postgresql_where=delivery.c.state == 5,
+)
+Index(
     "ix_delivery_leased",
     delivery.c.lease_until,
     sqlite_where=delivery.c.state.in_((1, 2)),
@@ -330,8 +339,31 @@ delivery_event = Table(
     Column("at", Instant, nullable=False),
     Column("kind", String(12), nullable=False),
     Column("detail", Text, nullable=False, server_default=""),
+    # A bounce is judged later than it comes, once: not before it is known whether the relay was sick.
+    Column("judged_at", Instant),
 )
 Index("ix_delivery_event_delivery", delivery_event.c.issue_id, delivery_event.c.subscriber_id)
+Index("ix_delivery_event_subscriber", delivery_event.c.subscriber_id, delivery_event.c.at)
+Index("ix_delivery_event_at", delivery_event.c.at)
+
+# Mail and reports that were read: to read one again changes nothing.
+returned = Table(
+    "returned",
+    metadata,
+    Column("digest", String(64), primary_key=True),
+    Column("at", Instant, nullable=False),
+    Column("kind", String(12), nullable=False),
+)
+Index("ix_returned_at", returned.c.at)
+
+# How far a mailbox on an IMAP server has been read (RFC 3501 §2.3.1.1).
+mailbox = Table(
+    "mailbox",
+    metadata,
+    Column("name", String(255), primary_key=True),
+    Column("validity", BigInteger, nullable=False),
+    Column("uid", BigInteger, nullable=False),
+)
 
 dispatch_owner = Table(
     "dispatch_owner",

@@ -7,12 +7,22 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection, insert
 
+from publisher import audience
+from publisher.audience import Added, Keys, Origin, SubscriberAddress, Suppressions, Wish
 from publisher.store import open_database
 from publisher.store.migrate import upgrade
 from publisher.store.tables import newsletter
 
 NOON = datetime(2026, 11, 17, 12, tzinfo=UTC)
 NOTES, LETTERS = 1, 2
+SUPPRESSIONS = Suppressions(Keys(signing=(b"s" * 32,), message_id=b"m" * 32))
+
+
+def subscribe(
+    connection: Connection, list_id: int, address: SubscriberAddress, wish: Wish, origin: Origin
+) -> Added:
+    """Add a person by the suppressions of these tests."""
+    return audience.subscribe(connection, list_id, address, wish, origin, suppressions=SUPPRESSIONS)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -15,10 +15,9 @@ from publisher.audience import (
     find_subscriber,
     open_feed,
     read_address,
-    subscribe,
     unsubscribe,
 )
-from tests.audience.conftest import LETTERS, NOON, NOTES
+from tests.audience.conftest import LETTERS, NOON, NOTES, subscribe
 
 OLD, NEW = b"o" * 32, b"n" * 32
 TOKENS = Tokens(Keys(signing=(OLD,), message_id=b""))

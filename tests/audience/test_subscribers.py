@@ -9,20 +9,18 @@ from sqlalchemy import Connection, select, update
 from publisher.audience import (
     Added,
     Origin,
+    Reason,
     Status,
     Wish,
     count_active,
     count_each,
     find_subscriber,
-    is_suppressed,
     members,
     read_address,
-    subscribe,
-    suppress,
     unsubscribe,
 )
 from publisher.store.tables import consent, subscription, subscription_topic
-from tests.audience.conftest import LETTERS, NOON, NOTES
+from tests.audience.conftest import LETTERS, NOON, NOTES, SUPPRESSIONS, subscribe
 
 ANN = read_address("ann@example.org")
 BOB = read_address("bob@example.org")
@@ -90,9 +88,7 @@ def test_what_comes_of_adding_somebody(
 
 
 def test_who_is_suppressed_is_never_added(connection: Connection) -> None:
-    assert suppress(connection, ANN, "complaint", NOON)
-    assert not suppress(connection, ANN, "bounce", NOON)
-    assert is_suppressed(connection, ANN.key)
+    assert SUPPRESSIONS.add(connection, ANN, Reason.COMPLAINT, NOON)
     assert subscribe(connection, NOTES, ANN, Wish(), CONFIRMED) is Added.SUPPRESSED
     assert find_subscriber(connection, ANN) is None
     assert evidence(connection) == []

@@ -16,7 +16,7 @@ from sqlalchemy import select, update
 
 from publisher.app import App
 from publisher.app.publishing import Published
-from publisher.audience import Origin, Wish, read_address, subscribe
+from publisher.audience import Origin, Suppressions, Wish, read_address, subscribe
 from publisher.clock import FixedClock
 from publisher.config import load_settings
 from publisher.delivery import DeliveryState, IssueState, IssueView, find_imbalances, read_lists, sync_lists
@@ -66,11 +66,12 @@ class Site:
         """Subscribe `number` people; give their addresses."""
         addresses = [f"reader{place:04}@example.net" for place in range(number)]
         origin = Origin(source="operator", at=self.clock.now() - timedelta(days=1), confirmed=True)
+        suppressions = Suppressions(self.app.keys)
         with self.app.database.write() as connection:
             sync_lists(connection, self.app.settings)
             list_id = read_lists(connection)["notes"].id
             for address in addresses:
-                subscribe(connection, list_id, read_address(address), Wish(), origin)
+                subscribe(connection, list_id, read_address(address), Wish(), origin, suppressions=suppressions)
         return addresses
 
     def write_post(self, name: str = "news", body: str = "Something happened.\n") -> None:

@@ -6,7 +6,6 @@ from typing import Any
 
 from sqlalchemy import Row, select, update
 
-from publisher.audience import SubscriberAddress, read_address
 from publisher.delivery import DeliveryState, Terms, outbox
 from publisher.delivery.outbox import Claimed, Key
 from publisher.delivery.outcome import Outcome, Verdict
@@ -25,11 +24,6 @@ class Ledger:
 
     database: Database
     key: Key
-
-    @property
-    def address(self) -> SubscriberAddress:
-        """The reader's address."""
-        return read_address("reader0000@example.net")
 
     @property
     # `Any`: the columns of a row that SQLAlchemy types only as a whole.
