@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime, tzinfo
-from functools import cache
+from functools import cache, lru_cache
 
 from msgspec import structs
 
@@ -49,8 +49,8 @@ class Fields:
             above = _flatten(_fold(inherited.values) if folds_keys else inherited.values, tables)
             self._sources = {key.lower() if folds_keys else key: shown for key, shown in inherited.shown.items()}
             own = join(own, above, joins_lists=inherited.joins_lists)
-            self._inherited = dict(_name_values(leave_out(above, own)))
-        self._values = dict(_name_values(own))
+            self._inherited = _name_values(leave_out(above, own))
+        self._values = _name_values(own)
         self._shown = shown
         self.problems: list[Problem] = []
 
@@ -58,10 +58,11 @@ class Fields:
         """Give the first name that was given, and its value."""
         # A head is asked for some fifty names, and has ten: so what isn't there must cost next to nothing.
         keys = _to_lower(names) if self._folds_keys else names
-        values = self._inherited if self._values.keys().isdisjoint(keys) else self._values
-        if values.keys().isdisjoint(keys):
-            return None
-        return next((name, values[key]) for name, key in zip(names, keys, strict=True) if key in values)
+        for values in (self._values, self._inherited):
+            for place, key in enumerate(keys):
+                if key in values:
+                    return names[place], values[key]
+        return None
 
     def text(self, *names: str) -> str:
         """Give a text on one line; empty where there is none."""
@@ -83,8 +84,8 @@ class Fields:
         return ""
 
     def gives_any(self, names: frozenset[str]) -> bool:
-        """Say at once whether one of `names`, all in lower case where keys are folded, stands at the top."""
-        return not self._values.keys().isdisjoint(names)
+        """Say at once whether one of `names`, which are in lower case where keys are folded, was given."""
+        return not (self._values.keys().isdisjoint(names) and self._inherited.keys().isdisjoint(names))
 
     def names(self, *names: str, split: Callable[[str], Iterable[str]] = _split_commas) -> tuple[str, ...]:
         """Give a list of names, each once without regard to case, in order. A text is split by `split`."""
@@ -180,11 +181,18 @@ def _flatten(fields: Mapping, tables: tuple[str, ...]) -> Mapping:
     return structs.replace(fields, entries=entries)
 
 
-def _name_values(fields: Mapping, above: str = "") -> Iterator[tuple[str, Value]]:
-    """Give each value that is not null with its name; in a table, that is the table's, a dot, and its own."""
+def _name_values(fields: Mapping) -> dict[str, Value]:
+    """Give each value that is not null by its name; in a table, that is the table's, a dot, and its own."""
+    for value in fields.entries.values():
+        if isinstance(value, Mapping) or (isinstance(value, Scalar) and value.is_null):
+            return dict(_walk_values(fields))
+    return fields.entries  # as nearly always
+
+
+def _walk_values(fields: Mapping, above: str = "") -> Iterator[tuple[str, Value]]:
     for key, value in fields.entries.items():
         if isinstance(value, Mapping):
-            yield from _name_values(value, f"{above}{key}.")
+            yield from _walk_values(value, f"{above}{key}.")
         elif isinstance(value, Scalar) and value.is_null:
             continue
         yield above + key, value
@@ -197,6 +205,11 @@ def _to_lower(names: tuple[str, ...]) -> tuple[str, ...]:
 
 def unique(names: Iterable[str]) -> tuple[str, ...]:
     """Give each of `names` once without regard to case, on one line, in order; empty ones go."""
+    return _unique(tuple(names))
+
+
+@lru_cache(4096)  # the posts of a blog share their topics
+def _unique(names: tuple[str, ...]) -> tuple[str, ...]:
     seen: dict[str, str] = {}
     for name in map(to_one_line, names):
         if name:

@@ -1,29 +1,43 @@
 """One file -> one post, or the reasons why it is none. Decides; reads no disk and no clock."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from pathlib import PurePosixPath
 
 import msgspec
+from msgspec import structs
 
 from publisher.content.attachments import read_image, read_link
 from publisher.content.authors import AuthorBook, resolve_authors
 from publisher.content.dates import DateError, parse_instant
-from publisher.content.defaults import Default, inherit
+from publisher.content.defaults import Default, Inherited, inherit
 from publisher.content.dialects import Dialect
 from publisher.content.enclosures import read_enclosures
 from publisher.content.fields import Fields
 from publisher.content.fingerprint import drop_blanks, fingerprint
 from publisher.content.front_matter import split_post
 from publisher.content.headings import find_title
-from publisher.content.path_dates import find_date
+from publisher.content.path_dates import PathName, find_date
 from publisher.content.places import Subject
 from publisher.content.placing import Placing, find_url
-from publisher.content.post import Post
+from publisher.content.post import Post, Visibility
 from publisher.content.source import SourceFile
 from publisher.content.values import HeadError, Scalar
 from publisher.content.visibility import decide_visibility, is_withheld
 from publisher.errors import Problem, Severity
+
+# What few posts say. A head is asked for all of it only where one of the names stands in it.
+_EXPIRY = ("expiryDate", "unpublishdate")
+_LANGUAGE = ("language", "lang")
+_ID = ("id", "guid")
+_EMAIL_SUBJECT = ("email_subject", "subject")
+_PREHEADER = ("preheader", "preview_text")
+_SELDOM = frozenset(
+    {
+        *(*_EXPIRY, "expirydate", *_LANGUAGE, *_ID, *_EMAIL_SUBJECT, *_PREHEADER),
+        *("feed", "newsletter", "template", "send_at", "excerpt_separator"),
+    }
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,16 +99,12 @@ def parse_post(source: SourceFile, rules: Rules) -> Parsed:
         source.shown,
         folds_keys=dialect.folds_keys,
         tables=dialect.tables,
-        inherited=inherit(
-            (*rules.defaults, Default(values=named.says, shown=source.shown)),
-            source.path,
-            joins_lists=rules.joins_lists,
-        ),
+        inherited=_inherit(source, named, rules),
     )
     is_named = dialect.prefers_name_dates and bool(named.date)
     written = None if is_named else _read_date(fields, rules, "published", dialect.published_keys)
     if written and dialect.keeps_name_dates:
-        named = replace(named, name=named.file, date="")
+        named = structs.replace(named, name=named.file, date="")
     elif written is None and not fields.problems:
         written = _read_named_date(fields, rules, named.date or find_date(fields.text("path")))
     if written is None and not fields.problems:
@@ -110,43 +120,65 @@ def parse_post(source: SourceFile, rules: Rules) -> Parsed:
     # What can't be read stands in for itself until every problem of the post has been found.
     instant = written or rules.now
     topics = dialect.read_topics(fields, named)
-    expires = _to_utc(fields.instant(rules.zone, "expiryDate", "unpublishdate"))
     day = instant.astimezone(rules.site_zone) if dialect.day_in_site_zone else instant
     subject = Subject(title=title, named=named, categories=topics.categories, instant=day)
-    words = drop_blanks(parts.body)
+    # Those of the text are the rest of the file's: taken once, they needn't be taken from it again.
+    words = source.words[len(drop_blanks(source.text[: parts.body_start])) :]
     post = Post(
         key="",
-        id=fields.text("id", "guid"),
+        id="",
         path=source.path,
         url=find_url(fields, rules.placing, subject),
         title=title,
         published=instant.astimezone(UTC),
         updated=_to_utc(updated) if updated and updated >= instant else None,
-        expires=expires,
-        visibility=decide_visibility(instant, expires, rules.now, withheld=is_withheld(source.path, fields)),
+        visibility=decide_visibility(instant, None, rules.now, withheld=is_withheld(source.path, fields)),
         description=fields.text("summary", "excerpt", "description", "custom_excerpt"),
-        language=fields.text("language", "lang") or named.language,
+        language=named.language,
         authors=resolve_authors(fields, rules.book),
         categories=topics.categories,
         tags=topics.tags,
         body_line=parts.body_line,
         body_start=parts.body_start,
         text_size=len(words),
-        separator=fields.text("excerpt_separator") or rules.separator,
+        separator=rules.separator,
         digest=source.digest,
         print=fingerprint(title, words),
-        in_feed=fields.flag("feed") is not False,
-        newsletter=_read_newsletter(fields, rules),
-        email_subject=fields.text("email_subject", "subject"),
-        preheader=fields.text("preheader", "preview_text"),
-        template=fields.text("template"),
-        send_at=_to_utc(fields.instant(rules.zone, "send_at")),
         link=read_link(fields),
         image=read_image(fields),
         enclosures=read_enclosures(fields),
     )
+    if fields.gives_any(_SELDOM):
+        post = _add_what_few_say(post, fields, rules)
     is_broken = any(problem.severity is Severity.ERROR for problem in fields.problems)
     return Parsed(post=None if is_broken else post, problems=tuple(fields.problems))
+
+
+def _inherit(source: SourceFile, named: PathName, rules: Rules) -> Inherited | None:
+    """Give what a post takes over: from the blog's own files, and before that from its path."""
+    if not (rules.defaults or named.says.entries):
+        return None
+    of_path = Default(values=named.says, shown=source.shown)
+    return inherit((*rules.defaults, of_path), source.path, joins_lists=rules.joins_lists)
+
+
+def _add_what_few_say(post: Post, fields: Fields, rules: Rules) -> Post:
+    expires = _to_utc(fields.instant(rules.zone, *_EXPIRY))
+    is_draft = post.visibility is Visibility.DRAFT
+    return structs.replace(
+        post,
+        id=fields.text(*_ID),
+        expires=expires,
+        visibility=decide_visibility(post.published, expires, rules.now, withheld=is_draft),
+        language=fields.text(*_LANGUAGE) or post.language,
+        separator=fields.text("excerpt_separator") or post.separator,
+        in_feed=fields.flag("feed") is not False,
+        newsletter=_read_newsletter(fields, rules),
+        email_subject=fields.text(*_EMAIL_SUBJECT),
+        preheader=fields.text(*_PREHEADER),
+        template=fields.text("template"),
+        send_at=_to_utc(fields.instant(rules.zone, "send_at")),
+    )
 
 
 def _read_date(fields: Fields, rules: Rules, flag: str, keys: tuple[str, ...]) -> datetime | None:

@@ -1,8 +1,9 @@
 """Dates in the names of files and folders, which a third of all blogs rely on."""
 
 import re
-from dataclasses import dataclass, field
 from pathlib import PurePosixPath
+
+import msgspec
 
 from publisher.content.values import Mapping
 
@@ -11,8 +12,10 @@ _ANYWHERE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _FOLDERS = re.compile(r"(?:^|/)(\d{4})[/-](\d{1,2})[/-](\d{1,2})/(?=[^/])", re.ASCII)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PathName:
+_NOTHING = Mapping()
+
+
+class PathName(msgspec.Struct, frozen=True, kw_only=True):
     """What a post's path says: the folders above it, its name, a date as text, a language.
 
     A page bundle, `name/index.md`, has the name of its folder. The name bears neither extension nor date; `file` is
@@ -25,7 +28,7 @@ class PathName:
     file: str
     date: str = ""
     language: str = ""
-    says: Mapping = field(default_factory=Mapping)
+    says: Mapping = _NOTHING
     mistake: str = ""
 
 

@@ -67,26 +67,31 @@ def fill_permalink(pattern: str, site_url: str, instant: datetime, parts: Mappin
     `parts` holds what stands for every placeholder but those of the `instant`, which is in the zone whose day the
     address shows. An empty part leaves no empty segment behind.
     """
-    texts, names = _split(pattern)
-    said = (parts[name] if name in parts else OF_THE_DAY[name](instant) for name in names)
-    path = texts[0] + "".join(part + text for part, text in zip(said, texts[1:], strict=True))
+    path = "".join(
+        [
+            text + (parts[name] if name in parts else OF_THE_DAY[name](instant) if name else "")
+            for text, name in _split(pattern)
+        ]
+    )
     if "//" in path:
         path = _SLASHES.sub("/", path)
     return site_url + quote(path.removeprefix("/"), safe=_SAFE)
 
 
-def names_in(pattern: str) -> tuple[str, ...]:
-    """Give the placeholders of a pattern, in their order."""
-    return _split(pattern)[1]
+@cache
+def parts_in(pattern: str) -> tuple[str, ...]:
+    """Give the placeholders of a pattern, in their order, without those of the day."""
+    return tuple(name for _, name in _split(pattern) if name and name not in OF_THE_DAY)
 
 
 @cache
-def _split(pattern: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Give the texts between the placeholders of a pattern, and the placeholders."""
-    parts = _PLACEHOLDER.split(pattern)
-    return tuple(parts[::2]), tuple(parts[1::2])
+def _split(pattern: str) -> tuple[tuple[str, str], ...]:
+    """Give the texts of a pattern, each with the placeholder behind it; the last has none."""
+    parts = [*_PLACEHOLDER.split(pattern), ""]
+    return tuple(zip(parts[::2], parts[1::2], strict=True))
 
 
+@cache
 def fixed_part(pattern: str) -> str:
     """Give the folder that every address of `pattern` begins with: `blog/` of `/blog/{year}/{slug}/`."""
     return pattern.partition("{")[0].rpartition("/")[0].strip("/") + "/"

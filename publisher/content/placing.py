@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 from publisher.content.dialects import Dialect, SlugFrom
 from publisher.content.fields import Fields
-from publisher.content.permalinks import fill_permalink, fixed_part, names_in
+from publisher.content.permalinks import fill_permalink, fixed_part, parts_in
 from publisher.content.places import Place, Subject
 from publisher.content.slugs import SlugError, check_slug
 
@@ -48,7 +48,7 @@ def find_url(fields: Fields, placing: Placing, subject: Subject) -> str:
         line = fields.line_of("slug", "url", "permalink", "path", "save_as")
         fields.refuse("slug-invalid", "", line, str(error), error.hint)
         return ""
-    parts = {name: _PARTS[name](place, placing.dialect) for name in names_in(placing.permalink) if name in _PARTS}
+    parts = {name: _PARTS[name](place, placing.dialect) for name in parts_in(placing.permalink)}
     return fill_permalink(placing.permalink, root, subject.instant, parts)
 
 

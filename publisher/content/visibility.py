@@ -9,6 +9,9 @@ _HIDDEN_STATUS = frozenset({"draft", "hidden", "skip"})
 _DRAFT_FOLDERS = frozenset({"drafts", "_drafts"})
 # Flags that keep a post from readers, whatever system they come from.
 _WITHHOLDING = ("draft", "unlisted", "headless", "eleventyExcludeFromCollections")
+_TELLING = frozenset(
+    {*_WITHHOLDING, *map(str.lower, _WITHHOLDING), "published", "permalink", "status", "visibility"}
+)
 
 
 def decide_visibility(
@@ -24,16 +27,19 @@ def decide_visibility(
 
 def is_withheld(path: str, fields: Fields) -> bool:
     """Say whether its author keeps a post from readers: by a flag, by its status, or by its folder."""
+    is_below_drafts = "drafts/" in path and not _DRAFT_FOLDERS.isdisjoint(path.split("/")[:-1])
+    if not fields.gives_any(_TELLING):
+        return is_below_drafts
     # Every flag is read, so that every mistake is told.
     flags = [fields.flag(name) for name in _WITHHOLDING]
     return any(
         (
+            is_below_drafts,
             *flags,
             _is_false(fields, "published"),
             _is_false(fields, "permalink"),
             fields.text("status").lower() in _HIDDEN_STATUS,
             fields.text("visibility").lower() not in ("", "public"),
-            not _DRAFT_FOLDERS.isdisjoint(path.split("/")[:-1]),
         )
     )
 

@@ -262,7 +262,7 @@ def test_any_range_gives_lines_of_the_file_in_their_order(
 )
 def test_3_12_a_heap_of_markers_takes_no_longer_than_its_letters(text: str) -> None:
     lines = [(Origin(path="post.md", line=number), line) for number, line in enumerate(text.split("\n"), 1)]
-    source = SourceFile(path="a.txt", shown="a.txt", text="One.\n" * 1000, digest="")
+    source = SourceFile(path="a.txt", shown="a.txt", text="One.\n" * 1000, words=b"", digest="")
     with little_time():
         included = include_snippets("post.md", lines, lambda _name: source)
     assert len(included.text) <= 1024**2

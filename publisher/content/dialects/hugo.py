@@ -55,7 +55,7 @@ def _read_path(path: str) -> PathName | None:
     found = _LANGUAGE.fullmatch(stem.rpartition("/")[2])
     if found and not found[2].isdigit():
         named = read_leading_date(f"{stem[: -len(found[2]) - 1]}{dot}{suffix}")
-        return replace(named, language=found[2].lower())
+        return structs.replace(named, language=found[2].lower())
     return read_leading_date(path)
 
 
@@ -131,13 +131,13 @@ def _read_named_slug(path: str) -> PathName | None:
     if not named or not named.date:
         return named
     slug = Scalar(text=named.name, line=1, is_quoted=True)
-    return replace(named, says=Mapping(entries={"slug": slug}))
+    return structs.replace(named, says=Mapping(entries={"slug": slug}))
 
 
 def _read_whole_name(path: str) -> PathName | None:
     """Read a path whose names keep their dates: one serves where the head has none, and stays in the address."""
     named = _read_path(path)
-    return named and replace(named, name=named.file)
+    return named and structs.replace(named, name=named.file)
 
 
 def _find_permalink(dialect: Dialect, values: Mapping, site: BlogFolder) -> str:

@@ -8,6 +8,8 @@ from datetime import UTC
 from functools import partial
 from pathlib import PurePosixPath
 
+from msgspec import structs
+
 from publisher.content.blog_folder import BlogFolder
 from publisher.content.defaults import Default
 from publisher.content.dialects.clues import Clues, SiteFile
@@ -200,7 +202,7 @@ def _read_ruled_path(path: str, rules: _PathRules) -> PathName | None:
     source = posixpath.join(rules.below, path)
     if any(source.startswith(f"{pages}/") for pages in rules.pages):
         return None
-    plain = replace(read_leading_date(path), folders=(rules.category,))
+    plain = structs.replace(read_leading_date(path), folders=(rules.category,))
     found: dict[str, str] = {}
     for pattern, text in ((rules.in_name, PurePosixPath(path).stem), (rules.in_path, source)):
         if pattern and (match := re.match(pattern, text)):
@@ -211,7 +213,7 @@ def _read_ruled_path(path: str, rules: _PathRules) -> PathName | None:
         found.setdefault("category", folder)
     date = found.pop("date", "" if rules.in_name else plain.date)
     values: dict[str, Value] = {key: Scalar(text=value, line=1) for key, value in found.items()}
-    return replace(plain, date=date, says=Mapping(entries=values))
+    return structs.replace(plain, date=date, says=Mapping(entries=values))
 
 
 def _compile(pattern: str) -> re.Pattern[str] | None:

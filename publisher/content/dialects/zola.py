@@ -4,6 +4,8 @@ import re
 from dataclasses import replace
 from datetime import UTC
 
+from msgspec import structs
+
 from publisher.content.blog_folder import BlogFolder
 from publisher.content.dialects.clues import Clues, SiteFile
 from publisher.content.dialects.dialect import Dialect, SiteRules
@@ -28,7 +30,7 @@ def _read_path(path: str) -> PathName:
     """Read `2024-01-31-name.md`, and `2024-01-31T10:00:00Z_name.md`, whose time the head says again."""
     named = read_leading_date(path)
     found = _TIMED.fullmatch(named.file)
-    return replace(named, name=found[2], date=found[1]) if found else named
+    return structs.replace(named, name=found[2], date=found[1]) if found else named
 
 
 def _slugify(text: str) -> str:
@@ -64,7 +66,7 @@ def _keep(text: str) -> str:
 def _read_whole_name(path: str) -> PathName:
     """Read a path whose names keep their dates in the address."""
     named = _read_path(path)
-    return replace(named, name=named.file)
+    return structs.replace(named, name=named.file)
 
 
 def _own_path(fields: Fields, _place: Place) -> str:
