@@ -2,6 +2,7 @@
 
 import os
 import time
+from collections.abc import Sequence
 from typing import TypeAlias
 
 Trace: TypeAlias = tuple[int, int, int, int]
@@ -28,12 +29,24 @@ def trace_file(path: str | os.PathLike[str]) -> Trace:
         return NO_TRACE
 
 
-def is_settled(trace: Trace) -> bool:
-    """Whether a file can't be changed any more and keep this trace.
+def read_clock() -> int:
+    """Give the present instant as file systems count it, in nanoseconds."""
+    return time.time_ns()
+
+
+def is_settled(trace: Trace, by: int) -> bool:
+    """Whether a file couldn't be changed any more at the instant `by`, and keep this trace.
 
     A file that was changed a moment ago may be changed once more before its clock moves on: to take such a trace
-    for the file would miss the second change.
+    for the file would miss the second change. So `by` is no later than the reading of the file.
     """
     changed = trace[2]
     tick = _COARSE_TICK if changed % _SECOND == 0 else _TICK
-    return changed + tick <= time.time_ns()
+    return changed + tick <= by
+
+
+def are_settled(traces: Sequence[Trace], by: int) -> bool:
+    """Whether all of them are."""
+    # Where the newest is old enough by either clock, so are all: few builds ask for each of ten thousand.
+    newest = max((trace[2] for trace in traces), default=0)
+    return newest + _COARSE_TICK <= by or all(is_settled(trace, by) for trace in traces)

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from publisher.app.issues import Issues
     from publisher.app.ledger import Ledger
     from publisher.app.linking import Links
+    from publisher.app.looking import Sight
     from publisher.app.people import People
     from publisher.app.private_feeds import OwnFeeds
     from publisher.app.publishing import Line, Pause
@@ -57,12 +58,24 @@ class App:
         self._database: Database | None = None
         self._opening = RLock()  # pages and engine are threads of one process
 
-    def build(self, *, frozen: bool = False, removed_ok: bool = False, new_ids_ok: bool = False) -> Built:
-        """Write the feeds that changed. Needs no database."""
+    def build(
+        self,
+        *,
+        frozen: bool = False,
+        removed_ok: bool = False,
+        new_ids_ok: bool = False,
+        sight: Sight | None = None,
+    ) -> Built:
+        """Write the feeds that changed. Needs no database. `sight` is what was seen just now."""
         from publisher.app.building import build_site  # noqa: PLC0415 - as the module says
 
         return build_site(
-            self.settings, self.clock.now(), frozen=frozen, removed_ok=removed_ok, new_ids_ok=new_ids_ok
+            self.settings,
+            self.clock.now(),
+            frozen=frozen,
+            removed_ok=removed_ok,
+            new_ids_ok=new_ids_ok,
+            sight=sight,
         )
 
     def adopt_feeds(self, wish: Wish, *, dry_run: bool = False) -> AdoptedFeeds:

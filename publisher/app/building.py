@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from publisher.app.guarding import find_new_to_readers, find_refusal
-from publisher.app.looking import look_at, sum_up
+from publisher.app.looking import Sight, look_at
 from publisher.app.stamping import leave_stamp
 from publisher.content import (
     CHANGED,
@@ -46,31 +46,34 @@ class Built:
         return not any(problem.severity is Severity.ERROR for problem in self.problems)
 
 
-def build_site(
+def build_site(  # noqa: PLR0913 - each is a word of the command
     settings: Settings,
     now: datetime,
     *,
     frozen: bool = False,
     removed_ok: bool = False,
     new_ids_ok: bool = False,
+    sight: Sight | None = None,
 ) -> Built:
     """Read the posts and write the feeds that changed.
 
     `frozen` refuses to change identity.json; `removed_ok` says that many posts are meant to be gone, `new_ids_ok`
-    that posts are meant to be new to who has read them. Raises PublisherError before anything is written,
+    that posts are meant to be new to who has read them. `sight` is what was seen just now, by whoever has looked
+    already. Raises PublisherError before anything is written,
     OutsideError where the disk fails.
     """
     _refuse_overlap(settings)
-    looked = sum_up(look_at(settings))
+    sight = sight or look_at(settings)
     folder = FeedFolder(settings)
     held = folder.look()
     for _ in range(_TRIES):
-        library = read_library(settings, now, removed_ok=removed_ok)
+        library = read_library(settings, now, removed_ok=removed_ok, walk=sight.posts)
         _refuse(library, settings, removed_ok=removed_ok, new_ids_ok=new_ids_ok)
         renderer = Renderer(settings, library)
         feeds = build_feeds(library.public, renderer.render, settings, recall(library.identity, now), held)
         if not any(problem.code == CHANGED for problem in feeds.problems):
             break
+        sight = look_at(settings)
     library = replace(library, identity=remember(library.identity, feeds.filled))
     if frozen:
         _refuse_change(library, settings)
@@ -95,7 +98,7 @@ def build_site(
         files=(identity, *written),
         new_to_readers=find_new_to_readers(library, settings),
     )
-    _keep(built, settings, looked, now)
+    _keep(built, settings, sight, now)
     return built
 
 
@@ -116,12 +119,12 @@ def _refuse_change(library: Library, settings: Settings) -> None:
         )
 
 
-def _keep(built: Built, settings: Settings, looked: str, now: datetime) -> None:
+def _keep(built: Built, settings: Settings, sight: Sight, now: datetime) -> None:
     """Keep what makes the next build quick; without it that one is slower, and the same."""
     try:
         save_manifest(built.library, settings)
         built.renderer.save()
-        leave_stamp(built, settings, looked, now)
+        leave_stamp(built, settings, sight, now)
     except OSError as error:
         _log.warning("what was read can't be kept: %s: %s", settings.state.path, error.strerror)
 

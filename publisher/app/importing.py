@@ -22,6 +22,7 @@ from publisher.content.ghost import (
 from publisher.content.heads import read_texts
 from publisher.content.listing import list_posts
 from publisher.content.source import show_path
+from publisher.content.walk import walk_below
 from publisher.errors import OutsideError, Problem, PublisherError
 from publisher.files import write_atomic
 from publisher.settings import Settings
@@ -110,7 +111,7 @@ class GhostImport:
     def _find_existing(self) -> dict[str, str]:
         if not self.folder.exists():
             return {}
-        return find_ids(read_texts(list_posts(self.folder, self.settings.root, ())))
+        return find_ids(read_texts(list_posts(walk_below(self.folder), self.settings.root, ())))
 
     def _show(self, path: str) -> str:
         return show_path(self.folder / path, self.settings.root)

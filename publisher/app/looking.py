@@ -2,13 +2,20 @@
 
 import os
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import blake2b
+from typing import TYPE_CHECKING
+
+import msgspec
 
 from publisher.content.dependencies import FileRead
-from publisher.content.post import Post
+from publisher.content.walk import Look, Walk, walk_below
 from publisher.settings import Settings
-from publisher.traces import NO_TRACE, Trace, is_settled, trace_file, trace_of
+from publisher.traces import are_settled, trace_file
+
+if TYPE_CHECKING:
+    from publisher.content.post import Post
 
 # Files of these kinds are what blogs keep settings and authors in, and what tells one system from another.
 _SETTINGS = (".json", ".toml", ".yaml", ".yml", ".py", ".js", ".cjs", ".mjs", ".ts", ".cts", ".mts", "_index.md")
@@ -16,36 +23,38 @@ _SETTINGS = (".json", ".toml", ".yaml", ".yml", ".py", ".js", ".cjs", ".mjs", ".
 _BESIDE = ("_data", "config/_default", "src/pages")
 _LONGEST = timedelta(days=1)
 
-Look = tuple[str, Trace]
-"""A path, and what lies there."""
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sight:
+    """A look at every file that a build reads: what lies below the folder of `posts`, and what lies `around` it.
 
-def look_at(settings: Settings) -> Iterator[Look]:
-    """Give a look at every file that a build reads: posts, what lies with them, authors, the blog's settings.
-
-    But not at identity.json, which a build writes as well. In no order.
+    But not at identity.json, which a build writes as well.
     """
-    written = os.fspath(settings.posts.identity)
-    yield from _look_below(os.fspath(settings.posts.path))
-    around = {settings.root, *settings.posts.path.parents}
-    for folder in sorted(folder for folder in around if folder.is_relative_to(settings.root)):
-        for entry in _list(os.fspath(folder)):
-            if entry.name.endswith(_SETTINGS) and entry.path != written:
-                yield entry.path, trace_file(entry.path)
-        for beside in _BESIDE:
-            yield from _look_below(os.fspath(folder / beside))
-    if settings.posts.authors is not None:
-        yield os.fspath(settings.posts.authors), trace_file(settings.posts.authors)
+
+    posts: Walk
+    around: tuple[Look, ...]
+
+    @property
+    def looks(self) -> list[Look]:
+        """All of them, in the order of their places."""
+        return sorted((*self.posts.looks, *self.around))
 
 
-def sum_up(looks: Iterable[Look]) -> str:
+def look_at(settings: Settings) -> Sight:
+    """Look at posts, what lies with them, authors, and the blog's settings."""
+    return Sight(posts=walk_below(settings.posts.path), around=tuple(_look_around(settings)))
+
+
+def sum_up(sight: Sight) -> str:
     """Give one short text that changes with any of the looks, or nothing where one of them can't be relied on."""
-    found = blake2b(digest_size=16)
-    for path, trace in sorted(looks):
-        if not is_settled(trace):
-            return ""
-        found.update(f"{path}\0{trace}\n".encode(errors="surrogateescape"))
-    return found.hexdigest()
+    looks = sight.looks
+    if not are_settled([trace for _, trace in looks], sight.posts.begun):
+        return ""
+    try:
+        said = msgspec.msgpack.encode(looks)
+    except UnicodeEncodeError:  # a name that is not UTF-8
+        said = msgspec.msgpack.encode([(os.fsencode(place), trace) for place, trace in looks])
+    return blake2b(said, digest_size=16).hexdigest()
 
 
 def look_same(files: Iterable[FileRead], settings: Settings) -> bool:
@@ -53,23 +62,23 @@ def look_same(files: Iterable[FileRead], settings: Settings) -> bool:
     return all(trace_file(settings.root / file.path) == file.trace for file in files)
 
 
-def find_next_post(posts: Iterable[Post], now: datetime) -> datetime:
+def find_next_post(posts: Iterable["Post"], now: datetime) -> datetime:
     """Give when the next post comes out, is due or expires by itself, or when it is time to look again anyway."""
     instants = (instant for post in posts for instant in (post.published, post.send_at, post.expires))
     return min((now + _LONGEST, *(instant for instant in instants if instant and instant > now)))
 
 
-def _look_below(folder: str) -> Iterator[Look]:
-    waiting = [folder]
-    while waiting:
-        for entry in _list(waiting.pop()):
-            try:
-                if entry.is_dir(follow_symlinks=False):
-                    waiting.append(entry.path)
-                    continue
-                yield entry.path, trace_of(entry.stat(follow_symlinks=False))
-            except OSError:
-                yield entry.path, NO_TRACE
+def _look_around(settings: Settings) -> Iterator[Look]:
+    written = os.fspath(settings.posts.identity)
+    around = {settings.root, *settings.posts.path.parents}
+    for folder in sorted(folder for folder in around if folder.is_relative_to(settings.root)):
+        for entry in _list(os.fspath(folder)):
+            if entry.name.endswith(_SETTINGS) and entry.path != written:
+                yield entry.path, trace_file(entry.path)
+        for beside in _BESIDE:
+            yield from walk_below(folder / beside).looks
+    if settings.posts.authors is not None:
+        yield os.fspath(settings.posts.authors), trace_file(settings.posts.authors)
 
 
 def _list(folder: str) -> list[os.DirEntry[str]]:

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 
 from publisher import audience
 from publisher.app.guarding import find_refusal
-from publisher.app.looking import Look, find_next_post, look_at
+from publisher.app.looking import find_next_post, look_at
 from publisher.audience import PrivateReader, Purpose, Tokens
 from publisher.content import Renderer, read_library
+from publisher.content.walk import Look
 from publisher.errors import OutsideError
 from publisher.feeds import FORMATS, Format, PrivateFeeds
 from publisher.settings import List
@@ -93,10 +94,11 @@ class OwnFeeds:
         now = self._app.clock.now()
         if self._model is not None and time.monotonic() - self._looked < self._look_every:
             return self._model
-        looks = sorted(look_at(self._settings))
+        sight = look_at(self._settings)
+        looks = sight.looks
         is_fresh = looks == self._looks and self._until is not None and now < self._until
         if self._model is None or not is_fresh:
-            library = read_library(self._settings, now)
+            library = read_library(self._settings, now, walk=sight.posts)
             refusal = find_refusal(library, self._settings)
             if refusal and self._model is None:
                 raise OutsideError(f"The posts can't be shown: {refusal.text}", hint=refusal.hint)

@@ -4,7 +4,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from publisher.app.building import Built, build_site
-from publisher.app.looking import Look, find_next_post, look_at, look_same
+from publisher.app.looking import find_next_post, look_at, look_same
+from publisher.content.walk import Look
 from publisher.settings import Settings
 from publisher.traces import Trace, trace_file
 
@@ -27,11 +28,12 @@ class Builds:
 
     def build(self, now: datetime) -> Built:
         """Build, or give what the last build came to, with no file changed. Raises as `build_site`."""
-        looks = sorted(look_at(self._settings))
+        sight = look_at(self._settings)
+        looks = sight.looks
         last = self._last
         if last and last.looks == looks and last.since <= now < last.until and self._is_whole(last):
             return replace(last.built, files=tuple(replace(file, changed=False) for file in last.built.files))
-        built = build_site(self._settings, now)
+        built = build_site(self._settings, now, sight=sight)
         self._last = _Remembered(
             looks=looks,
             identity=trace_file(self._settings.posts.identity),

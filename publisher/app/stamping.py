@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from publisher.app.looking import find_next_post, look_at, look_same, sum_up
+from publisher.app.looking import Sight, find_next_post, look_at, look_same, sum_up
 from publisher.content.dependencies import FileRead
 from publisher.errors import Problem
 from publisher.files import write_cache
 from publisher.program import fingerprint_program
 from publisher.settings import Settings
-from publisher.traces import is_settled, trace_file
+from publisher.traces import are_settled, trace_file
 
 if TYPE_CHECKING:
     from publisher.app.building import Built
@@ -45,13 +45,13 @@ class Stamp(msgspec.Struct, frozen=True, kw_only=True):
     problems: tuple[Problem, ...]
 
 
-def leave_stamp(built: "Built", settings: Settings, looked: str, now: datetime) -> None:
-    """Keep what a build came to; `looked` sums up what it was about to read. Raises OSError.
+def leave_stamp(built: "Built", settings: Settings, sight: Sight, now: datetime) -> None:
+    """Keep what a build came to; `sight` is what it was about to read. Raises OSError.
 
     Where something was changed so lately that a second change might be missed, there is no stamp.
     """
-    place, others = _place(settings), built.renderer.files
-    if not looked or not all(is_settled(file.trace) for file in others):
+    place, looked, others = _place(settings), sum_up(sight), built.renderer.files
+    if not looked or not are_settled([file.trace for file in others], sight.posts.begun):
         place.unlink(missing_ok=True)
         return
     files = tuple(file.path for file in built.files)
@@ -71,8 +71,11 @@ def leave_stamp(built: "Built", settings: Settings, looked: str, now: datetime) 
     write_cache(place, _hash(said) + said)
 
 
-def find_stamp(settings: Settings, now: datetime) -> Stamp | None:
-    """Give what the last build came to, if another would come to the same and write nothing; None else."""
+def find_stamp(settings: Settings, now: datetime, sight: Sight | None = None) -> Stamp | None:
+    """Give what the last build came to, if another would come to the same and write nothing; None else.
+
+    `sight` is what was seen just now, by whoever has looked already.
+    """
     try:
         data = _place(settings).read_bytes()
         if data[:_CHECK_SIZE] != _hash(data[_CHECK_SIZE:]):
@@ -86,7 +89,7 @@ def find_stamp(settings: Settings, now: datetime) -> Stamp | None:
         and stamp.settings == _sum_up(settings)
         and stamp.written == _look_at_written(settings, stamp.files)
         and look_same(stamp.others, settings)
-        and stamp.looked == sum_up(look_at(settings))
+        and stamp.looked == sum_up(sight or look_at(settings))
     )
     return stamp if is_same else None
 

@@ -4,6 +4,7 @@ import gc
 from pathlib import Path
 
 from publisher.app import App
+from publisher.app.looking import Sight, look_at
 from publisher.app.stamping import find_stamp
 from publisher.cli.build_text import show_build
 from publisher.cli.progress import show_working
@@ -32,18 +33,27 @@ def build_plainly(words: list[str]) -> int | None:
             return None
     app = App(load_settings(config))
     show = Show(as_json=as_json)
-    stamp = find_stamp(app.settings, app.clock.now())
+    sight = look_at(app.settings)
+    stamp = find_stamp(app.settings, app.clock.now(), sight)
     if stamp is None:
-        return build(app, show)
+        return build(app, show, sight=sight)
     show_build(show, posts=stamp.posts, files=dict.fromkeys(stamp.files, False), problems=stamp.problems)
     return int(any(problem.severity is Severity.ERROR for problem in stamp.problems))
 
 
-def build(app: App, show: Show, *, frozen: bool = False, removed_ok: bool = False, new_ids_ok: bool = False) -> int:
+def build(
+    app: App,
+    show: Show,
+    *,
+    frozen: bool = False,
+    removed_ok: bool = False,
+    new_ids_ok: bool = False,
+    sight: Sight | None = None,
+) -> int:
     """Build, show what came of it, and give the exit code. Raises PublisherError."""
     gc.disable()  # a build makes many small values, drops few, and is the last thing that this process does
     with show_working("Reading posts and writing feeds", quiet=show.as_json):
-        built = app.build(frozen=frozen, removed_ok=removed_ok, new_ids_ok=new_ids_ok)
+        built = app.build(frozen=frozen, removed_ok=removed_ok, new_ids_ok=new_ids_ok, sight=sight)
     show_build(
         show,
         posts=len(built.library.public),

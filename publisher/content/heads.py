@@ -18,13 +18,16 @@ def read_heads(listing: Listing, rules: Rules, kept_in: Path) -> Manifest:
     """Give what each file of the listing comes to, by its path; `kept_in` holds what was read before."""
     known = read_manifest(kept_in, key_of(rules))
     rows: dict[str, Row] = {}
+    is_new = False
     for file in listing.files:
-        row = known.rows.get(file.path)
-        if row is None or row.trace != file.trace:
-            rows[file.path] = _read_head(file, listing.show(file.path), rules)
+        before = known.rows.get(file.path)
+        if before is None or before.trace != file.trace:
+            row = _read_head(file, listing.show(file.path), rules)
         else:
-            rows[file.path] = _bring_up_to(row, rules)
-    return Manifest(key=known.key, rows=rows, is_new=rows != known.rows)
+            row = _bring_up_to(before, rules)
+        rows[file.path] = row
+        is_new = is_new or row is not before
+    return Manifest(key=known.key, rows=rows, begun=listing.begun, is_new=is_new or len(rows) != len(known.rows))
 
 
 def read_texts(listing: Listing) -> Iterator[SourceFile]:

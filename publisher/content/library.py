@@ -23,6 +23,7 @@ from publisher.content.site_folders import SiteFolders, find_served, find_site
 from publisher.content.source import show_path
 from publisher.content.twins import drop_twins
 from publisher.content.values import Mapping, Scalar
+from publisher.content.walk import Walk, walk_below
 from publisher.errors import Problem
 from publisher.mailbox import AddressError, to_wire_domain
 from publisher.settings import Settings
@@ -58,15 +59,17 @@ class Library:
         return tuple(post for post in self.posts if post.visibility is Visibility.PUBLIC)
 
 
-def read_library(settings: Settings, now: datetime, *, removed_ok: bool = False) -> Library:
+def read_library(
+    settings: Settings, now: datetime, *, removed_ok: bool = False, walk: Walk | None = None
+) -> Library:
     """Read the folder of posts and identity.json; write nothing, render nothing.
 
     A file that can't become a post is a problem and keeps no other from being one. `removed_ok` says that an empty
-    folder is no mistake. Raises PublisherError where
-    the folder, identity.json or the settings for posts can't be used at all.
+    folder is no mistake; `walk` is what was seen of it just now, by whoever has looked already. Raises
+    PublisherError where the folder, identity.json or the settings for posts can't be used at all.
     """
     now = now.astimezone(UTC).replace(microsecond=0)
-    listing = list_posts(settings.posts.path, settings.root, settings.posts.exclude)
+    listing = list_posts(walk or walk_below(settings.posts.path), settings.root, settings.posts.exclude)
     found_dialect = find_dialect(settings.posts.format, settings.posts.path, settings.root, read_texts(listing))
     site = BlogFolder(
         posts=settings.posts.path,

@@ -1,6 +1,5 @@
 """The folder of posts -> the files in it, with a look at each from outside. Reads none of them."""
 
-import os
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,8 +8,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from publisher.content.source import show_path
+from publisher.content.walk import Walk
 from publisher.errors import Problem, PublisherError
-from publisher.traces import NO_TRACE, Trace, trace_of
+from publisher.traces import Trace
 
 _SUFFIXES = (".md", ".markdown", ".mdx", ".mkd", ".mkdn", ".mkdown")
 _NO_POSTS = frozenset({"_index.md", "readme.md"})
@@ -33,12 +33,13 @@ class ListedFile(NamedTuple):
 class Listing:
     """The files of a folder in the order of their names, and what is wrong with folders in it.
 
-    `complete` says that no folder was closed to us. `prefix` is what stands before a path where a person would type
-    it from the site's folder.
+    They were looked at from the instant `begun` on, as traces count. `complete` says that no folder was closed to
+    us. `prefix` is what stands before a path where a person would type it from the site's folder.
     """
 
     files: tuple[ListedFile, ...]
     problems: tuple[Problem, ...]
+    begun: int
     complete: bool
     prefix: str
 
@@ -52,74 +53,54 @@ class Listing:
         return self.prefix + path
 
 
-def list_posts(folder: Path, root: Path, exclude: tuple[str, ...]) -> Listing:
-    """List every file of Markdown below `folder`.
+def list_posts(walk: Walk, root: Path, exclude: tuple[str, ...]) -> Listing:
+    """List every file of Markdown in the folder that was walked.
 
-    `exclude` holds patterns for paths relative to `folder`, such as `drafts/**`. Raises PublisherError where the
-    folder is missing or closed: that is a mistake in the settings or a disk that isn't mounted, not a blog
-    without posts.
+    `exclude` holds patterns for paths relative to that folder, such as `drafts/**`. Raises PublisherError where it
+    is missing or closed: that is a mistake in the settings or a disk that isn't mounted, not a blog without posts.
     """
-    try:
-        os.scandir(folder).close()
-    except OSError as error:
+    shown = show_path(Path(walk.folder), root)
+    if error := walk.closed.get(walk.folder):
         raise PublisherError(
-            f"The posts can't be read: {show_path(folder, root)}: {error.strerror}",
+            f"The posts can't be read: {shown}: {error.strerror}",
             hint="`posts.path` in config.toml names their folder, read from the folder of config.toml",
         ) from error
-    closed: list[OSError] = []
-    found = sorted((file for file in _walk(folder, closed) if not _is_left_out(file.path, exclude)), key=_place)
-    shown = show_path(folder, root)
+    closed = [error for folder, error in walk.closed.items() if _may_hold_posts(folder[len(walk.folder) :])]
+    files = (file for file in _find_posts(walk) if not _is_left_out(file.path, exclude))
     return Listing(
-        files=tuple(found),
+        files=tuple(sorted(files, key=_place)),
         problems=tuple(_tell_closed(error, root) for error in closed),
+        begun=walk.begun,
         complete=not closed,
         prefix="" if shown == "." else f"{shown}/",
     )
 
 
-def _walk(folder: Path, closed: list[OSError]) -> Iterator[ListedFile]:
-    """Give the files of Markdown below `folder`, following no link; folders that can't be listed go to `closed`."""
-    waiting = [(str(folder), "")]
-    while waiting:
-        here, path = waiting.pop()
-        try:
-            with os.scandir(here) as found:
-                entries = list(found)
-        except OSError as error:
-            closed.append(error)
+def _find_posts(walk: Walk) -> Iterator[ListedFile]:
+    """Give the files of Markdown that were met, but none that is hidden, and no link that leads to a folder."""
+    start = len(walk.folder.rstrip("/")) + 1
+    for folder, looks in walk.files.items():
+        if not _may_hold_posts(folder[len(walk.folder) :]):
             continue
-        for entry in entries:
-            name = entry.name
-            if name.startswith("."):
+        for place, trace in looks:
+            if not place.lower().endswith(_SUFFIXES) or place[place.rfind("/") + 1] == ".":
                 continue
-            if _is_folder(entry):
-                if name not in _NO_FOLDERS and not entry.is_symlink():
-                    waiting.append((entry.path, f"{path}{name}/"))
-            elif name.lower().endswith(_SUFFIXES):
-                yield ListedFile(_compose(path + name), entry.path, _look(entry))
+            if place in walk.links and Path(place).is_dir():
+                continue
+            path = place[start:]
+            yield ListedFile(path if path.isascii() else unicodedata.normalize("NFC", path), place, trace)
 
 
-def _is_folder(entry: os.DirEntry[str]) -> bool:
-    try:
-        return entry.is_dir()
-    except OSError:  # a link that leads to itself
-        return False
-
-
-def _look(entry: os.DirEntry[str]) -> Trace:
-    try:
-        return trace_of(entry.stat(follow_symlinks=False))
-    except OSError:  # gone meanwhile: whoever reads it will say so
-        return NO_TRACE
-
-
-def _compose(path: str) -> str:
-    return path if path.isascii() else unicodedata.normalize("NFC", path)
+def _may_hold_posts(folder: str) -> bool:
+    """Whether a folder, relative to the one that was walked, is neither hidden nor known to hold other things."""
+    return not folder or all(part not in _NO_FOLDERS and part[:1] != "." for part in folder.strip("/").split("/"))
 
 
 def _is_left_out(path: str, exclude: tuple[str, ...]) -> bool:
-    if path.rpartition("/")[2].lower() in _NO_POSTS:
+    if path[path.rfind("/") + 1 :].lower() in _NO_POSTS:
         return True
+    if not exclude:
+        return False
     # fnmatch's `*` crosses slashes, so `drafts/**` means what it says; `**/x` must also mean a file at the top.
     return any(
         fnmatchcase(path, glob) or fnmatchcase(f"/{path}", f"/{glob.removeprefix('**/')}") for glob in exclude

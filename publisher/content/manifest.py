@@ -31,10 +31,13 @@ class Row(msgspec.Struct, frozen=True, array_like=True, gc=False):
     post: Post | None
     problems: tuple[Problem, ...] = ()
 
-    @property
-    def is_kept(self) -> bool:
-        """Whether it may be relied on later: what is wrong with a file is told anew each time it is looked at."""
-        return is_settled(self.trace) and all(problem.severity is Severity.WARNING for problem in self.problems)
+    def is_kept(self, begun: int) -> bool:
+        """Whether it may be relied on later: what is wrong with a file is told anew each time it is looked at.
+
+        `begun` is an instant before the file was read, as traces count.
+        """
+        is_good = not self.problems or all(problem.severity is Severity.WARNING for problem in self.problems)
+        return is_good and is_settled(self.trace, begun)
 
 
 class _Kept(msgspec.Struct, frozen=True, array_like=True):
@@ -44,10 +47,15 @@ class _Kept(msgspec.Struct, frozen=True, array_like=True):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Manifest:
-    """What one set of rules made of each file, by path; `is_new` says whether that differs from what was kept."""
+    """What one set of rules made of each file, by path.
+
+    No file was read before the instant `begun`, as traces count. `is_new` says whether the rows differ from those
+    that were kept.
+    """
 
     key: str
     rows: dict[str, Row]
+    begun: int = 0
     is_new: bool = False
 
 
@@ -74,7 +82,7 @@ def read_manifest(file: Path, key: str) -> Manifest:
 
 def write_manifest(file: Path, manifest: Manifest) -> None:
     """Keep what may be kept. Raises OSError."""
-    rows = {path: row for path, row in manifest.rows.items() if row.is_kept}
+    rows = {path: row for path, row in manifest.rows.items() if row.is_kept(manifest.begun)}
     said = msgspec.msgpack.encode(_Kept(manifest.key, rows))
     write_cache(file, _hash(said) + said)
 

@@ -15,7 +15,7 @@ from publisher.content.site_folders import SiteFolders
 from publisher.content.wire import name_function
 from publisher.files import write_cache
 from publisher.program import fingerprint_program
-from publisher.traces import is_settled, trace_file
+from publisher.traces import is_settled, read_clock, trace_file
 
 _CHECK_SIZE = 16  # bytes of the hash that says that a file is whole
 _SPARE = 200  # renderings that no build asked for lately, and that are kept all the same
@@ -29,6 +29,7 @@ class Renderings:
         self._root = root
         said = msgspec.msgpack.encode((blog, folders), enc_hook=_name)
         self._surroundings = blake2b(fingerprint_program().encode() + said, digest_size=16).digest()
+        self._begun = read_clock()
         self._used: set[str] = set()
 
     def find(self, post: Post) -> Rendered | None:
@@ -48,7 +49,7 @@ class Renderings:
 
     def keep(self, post: Post, rendered: Rendered) -> None:
         """Keep what the post was rendered to. Raises OSError."""
-        if all(is_settled(file.trace) for file in rendered.files):
+        if all(is_settled(file.trace, self._begun) for file in rendered.files):
             name = self._name(post)
             said = msgspec.msgpack.encode(rendered)
             write_cache(self._kept_in / name, _hash(said) + said)

@@ -1,0 +1,57 @@
+"""A folder and all below it, walked once: every file as it looks from outside. Reads none of them."""
+
+import os
+from typing import NamedTuple
+
+from publisher.traces import NO_TRACE, Trace, read_clock, trace_of
+
+Look = tuple[str, Trace]
+"""The place of a file, and what lies there."""
+
+
+class Walk(NamedTuple):
+    """What lies below `folder`: the files of each folder, by its place, in no order. No link is followed.
+
+    `begun` is when it was walked, as traces count. `links` are the places of links, which are files here whatever
+    they lead to; `closed` are the folders that can't be listed.
+    """
+
+    folder: str
+    begun: int
+    files: dict[str, list[Look]]
+    links: frozenset[str]
+    closed: dict[str, OSError]
+
+    @property
+    def looks(self) -> list[Look]:
+        """A look at every file, in no order."""
+        return [look for looks in self.files.values() for look in looks]
+
+
+def walk_below(folder: str | os.PathLike[str]) -> Walk:
+    """Look at every file below `folder`; where that is missing or closed, it is one of those that are closed."""
+    top, begun = os.fspath(folder), read_clock()
+    files: dict[str, list[Look]] = {}
+    links: list[str] = []
+    closed: dict[str, OSError] = {}
+    waiting = [top]
+    while waiting:
+        here = waiting.pop()
+        try:
+            with os.scandir(here) as found:
+                entries = list(found)
+        except OSError as error:
+            closed[here] = error
+            continue
+        looks = files[here] = []
+        for entry in entries:
+            try:
+                if entry.is_dir(follow_symlinks=False):
+                    waiting.append(entry.path)
+                    continue
+                if entry.is_symlink():
+                    links.append(entry.path)
+                looks.append((entry.path, trace_of(entry.stat(follow_symlinks=False))))
+            except OSError:  # gone meanwhile: whoever reads it will say so
+                looks.append((entry.path, NO_TRACE))
+    return Walk(top, begun, files, frozenset(links), closed)
