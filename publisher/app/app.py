@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from publisher.app.linking import Links
     from publisher.app.looking import Sight
     from publisher.app.people import People
+    from publisher.app.previewing import Previewer
     from publisher.app.private_feeds import OwnFeeds
     from publisher.app.publishing import Line, Pause
     from publisher.app.readership import Readership
@@ -159,6 +160,12 @@ class App:
         from publisher.app.suppressing import Suppressing  # noqa: PLC0415 - as the module says
 
         return Suppressing(database=self.database, settings=self.settings, keys=self.keys, clock=self.clock)
+
+    def preview(self) -> Previewer:
+        """Give what shows posts as readers would get them, and follows them while they are written."""
+        from publisher.app.previewing import Previewer  # noqa: PLC0415 - as the module says
+
+        return Previewer(self.settings, self.clock)
 
     def send_test(self, post: str, to: str, list_name: str = "") -> Test:
         """Send one post as it would be mailed, marked as a test. Raises PublisherError."""

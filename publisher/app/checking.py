@@ -11,7 +11,7 @@ from publisher.app.linting import lint_due, problems_of
 from publisher.content import Library, Renderer, read_library
 from publisher.errors import Problem, PublisherError, Severity
 from publisher.feeds import build_feeds
-from publisher.newsletter import MailTemplates, NoticeKind, compile_notice
+from publisher.newsletter import MailTemplates, NoticeKind, Studio, compile_notice
 from publisher.promises import find_promises
 from publisher.settings import Settings
 
@@ -60,7 +60,7 @@ def check_site(settings: Settings, now: datetime) -> Checked:
 
 def _check_mail(settings: Settings, renderer: Renderer, library: Library, now: datetime) -> list[Problem]:
     """Lint what is due; compile the newest three posts together, and every notice, for every list."""
-    templates = MailTemplates(settings, keeps_pictures=False)
+    templates = MailTemplates(settings, Studio(settings, None))
     problems = list(lint_due(settings, templates, renderer, library.posts, now))
     newest = list(library.public or library.posts)[:3]
     for entry in settings.lists:

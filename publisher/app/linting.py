@@ -8,7 +8,7 @@ from publisher.app.compiling import compile_posts
 from publisher.config_problems import locate_keys, name_nearest, show_path
 from publisher.content import Post, Renderer, Visibility
 from publisher.errors import Problem, PublisherError
-from publisher.newsletter import LINT_CODES, MailTemplates, is_for_list, lint_mail
+from publisher.newsletter import LINT_CODES, Compiled, MailTemplates, is_for_list, lint_mail
 from publisher.settings import List, Settings
 
 
@@ -20,9 +20,11 @@ def lint_due(
     for newsletter in settings.lists:
         for post in find_due_posts(posts, newsletter, now, settings):
             try:
-                yield from _lint(settings, templates, renderer, newsletter, post)
+                compiled = compile_posts(settings, templates, newsletter, [post], renderer)
             except PublisherError as error:
                 yield from problems_of(error)
+            else:
+                yield from lint_post(settings, compiled, newsletter, post, renderer)
 
 
 def find_due_posts(posts: Sequence[Post], newsletter: List, now: datetime, settings: Settings) -> list[Post]:
@@ -45,10 +47,10 @@ def problems_of(error: PublisherError) -> tuple[Problem, ...]:
     return error.problems or (Problem(code="mail-compile", text=error.text, hint=error.hint),)
 
 
-def _lint(
-    settings: Settings, templates: MailTemplates, renderer: Renderer, newsletter: List, post: Post
+def lint_post(
+    settings: Settings, compiled: Compiled, newsletter: List, post: Post, renderer: Renderer
 ) -> Iterator[Problem]:
-    compiled = compile_posts(settings, templates, newsletter, [post], renderer)
+    """Give what is wrong with the mail that was compiled of a single post."""
     rendered = renderer.render(post)
     if isinstance(rendered, Problem):
         return  # the renderer tells of it

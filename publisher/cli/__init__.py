@@ -12,6 +12,7 @@ _COMMANDS = (
     "ledger",
     "mail",
     "people",
+    "preview",
     "site",
     "stats",
     "suppressions",

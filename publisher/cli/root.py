@@ -25,6 +25,7 @@ _ORDER = (
     "run",
     "serve",
     "status",
+    "preview",
     "send-test",
     "feeds",
     "issues",

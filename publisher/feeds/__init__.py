@@ -5,6 +5,7 @@
 
 from publisher.feeds.build import FeedBuild, build_feeds
 from publisher.feeds.compare import FeedDifference, compare_feed
+from publisher.feeds.entries import Entries
 from publisher.feeds.feed_file import FeedFile
 from publisher.feeds.held import Held
 from publisher.feeds.history import History, recall, remember
@@ -19,6 +20,7 @@ from publisher.feeds.write import FeedFolder, FileChange, write_feeds
 __all__ = [
     "FORMATS",
     "FRESH_FOR",
+    "Entries",
     "FeedBuild",
     "FeedDifference",
     "FeedFile",

@@ -11,6 +11,7 @@ from publisher.newsletter.due import Choice, latest_slot, next_slot
 from publisher.newsletter.headers import UnsafeHeaderError
 from publisher.newsletter.lint import CODES as LINT_CODES
 from publisher.newsletter.lint import Finding, lint_mail
+from publisher.newsletter.lint.weight import CLIPPED_ABOVE, size_of
 from publisher.newsletter.mail_templates import MailTemplates
 from publisher.newsletter.message import IssueFrame, MessageTemplate, list_id, mark_as_test
 from publisher.newsletter.message_id import message_id
@@ -26,9 +27,11 @@ from publisher.newsletter.novelty import (
     place_post,
 )
 from publisher.newsletter.owed import Due, Offer, Reader, content_key_of, find_due, find_upcoming
-from publisher.newsletter.personal import Recipient
+from publisher.newsletter.personal import Recipient, fill_line
+from publisher.newsletter.studio import Studio, address_of_pictures, served_pictures
 
 __all__ = [
+    "CLIPPED_ABOVE",
     "LINT_CODES",
     "Choice",
     "Compiled",
@@ -46,12 +49,15 @@ __all__ = [
     "Reader",
     "Recipient",
     "Seen",
+    "Studio",
     "UnsafeHeaderError",
     "Waiting",
+    "address_of_pictures",
     "build_alert",
     "compile_issue",
     "compile_notice",
     "content_key_of",
+    "fill_line",
     "find_due",
     "find_upcoming",
     "hold_burst",
@@ -63,4 +69,6 @@ __all__ = [
     "message_id",
     "next_slot",
     "place_post",
+    "served_pictures",
+    "size_of",
 ]

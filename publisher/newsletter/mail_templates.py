@@ -15,7 +15,7 @@ from jinja2.sandbox import SandboxedEnvironment
 from publisher.errors import Problem, PublisherError, Severity
 from publisher.newsletter.mail_view import Paper
 from publisher.newsletter.palette import find_shaded
-from publisher.newsletter.studio import Studio
+from publisher.newsletter.studio import Studio, served_pictures
 from publisher.newsletter.template_files import TemplateFiles
 from publisher.newsletter.text_layout import underline, wrap
 from publisher.newsletter.tokens import read_sheet
@@ -28,9 +28,9 @@ RENDERER_VERSION = 2  # to be raised whenever this room's code changes what mail
 class MailTemplates:
     """The templates, words and tokens of one site, read anew when their files change."""
 
-    def __init__(self, settings: Settings, *, keeps_pictures: bool = True) -> None:
+    def __init__(self, settings: Settings, studio: Studio | None = None) -> None:
         self.settings = settings
-        self.studio = Studio(settings, keeps=keeps_pictures)
+        self.studio = studio or Studio(settings, served_pictures(settings))
         self.files = TemplateFiles.of(settings)
         self._loader = FileSystemLoader([str(folder) for folder in self.files.folders])
         self._environment = SandboxedEnvironment(

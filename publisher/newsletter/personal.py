@@ -16,7 +16,7 @@ from typing import Self
 
 from publisher.mailbox import Mailbox
 from publisher.newsletter.languages import write_day
-from publisher.newsletter.slots import URLS, Slot
+from publisher.newsletter.slots import URLS, Slot, split_on_slots
 
 _LONGEST_NAME = 60  # characters
 _NO_NAME = re.compile(r"[@/\\<>{}]|\bwww\.|\.[a-z]{2,}\b", re.IGNORECASE)
@@ -83,6 +83,14 @@ class Room:
         if self.escapes and _MARKUP.search(value):
             value = html.escape(value)
         return f"{self.before}{value}{self.after}"
+
+
+def fill_line(text: str, recipient: Recipient) -> str:
+    """Give a line with a reader's own data in its slots, as plain text."""
+    pieces = split_on_slots(text)
+    return "".join(
+        Room.of(piece, Place.TEXT).fill(recipient) if isinstance(piece, Slot) else piece for piece in pieces
+    )
 
 
 @lru_cache(maxsize=1024)

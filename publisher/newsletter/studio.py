@@ -6,6 +6,7 @@ Mail that was sent shows them for as long as somebody keeps it.
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from publisher.content import Medium
 from publisher.errors import Problem, Severity
@@ -36,15 +37,26 @@ class Picture:
     below: int = 0
 
 
+def served_pictures(settings: Settings) -> Path:
+    """Give the folder from which readers are served pictures that were made."""
+    return settings.feeds.path / "media"
+
+
+def address_of_pictures(settings: Settings) -> str:
+    """Give where readers find that folder."""
+    return f"{settings.feeds_url}media/"
+
+
 @dataclass(slots=True)
 class Studio:
-    """Makes the pictures of one site. With `keeps` false nothing is written, as for a look at what would be.
+    """Makes the pictures of one site.
 
+    They are kept in `folder`; without one nothing is written, as for a look at what would be.
     `problems` gathers what could not be drawn, each with the post that it is in.
     """
 
     settings: Settings
-    keeps: bool = True
+    folder: Path | None
     problems: list[Problem] = field(default_factory=list)
     _made: dict[str, Picture | None] = field(default_factory=dict)
 
@@ -74,9 +86,10 @@ class Studio:
         return self._made[name]
 
     def _make(self, name: str, draw: Callable[[], bytes], post: str, what: str) -> Picture | None:
-        file = self.settings.feeds.path / "media" / f"{name}.png"
-        if file.exists():
-            return self._picture(name, file.read_bytes())
+        folders = dict.fromkeys((served_pictures(self.settings), self.folder))
+        for folder in filter(None, folders):
+            if (folder / f"{name}.png").exists():
+                return self._picture(name, (folder / f"{name}.png").read_bytes())
         if not can_draw():
             self._tell(post, f"{what} is mailed as it stands, for want of a program that draws", _INSTALL)
             return None
@@ -85,14 +98,15 @@ class Studio:
         except DrawingError as error:
             self._tell(post, f"{what} can't be drawn: {error}", "it is mailed as it stands")
             return None
-        if self.keeps:
-            write_atomic(file, png)
+        if self.folder:
+            write_atomic(self.folder / f"{name}.png", png)
         return self._picture(name, png)
 
     def _picture(self, name: str, png: bytes) -> Picture:
         width, height = size_of(png)
-        url = f"{self.settings.feeds_url}media/{name}.png"
-        return Picture(url=url, width=width, height=height, below=below_of(png))
+        return Picture(
+            url=f"{address_of_pictures(self.settings)}{name}.png", width=width, height=height, below=below_of(png)
+        )
 
     def _tell(self, post: str, text: str, hint: str) -> None:
         file = self.settings.posts.path / post

@@ -16,6 +16,7 @@ from publisher.newsletter.compile import compile_issue
 from publisher.newsletter.compiled import Compiled
 from publisher.newsletter.drawing import DrawingError, below_of, draw_file, draw_formula, is_diagram, size_of
 from publisher.newsletter.mail_templates import MailTemplates
+from publisher.newsletter.studio import Studio
 from publisher.settings import Settings
 from tests.newsletter.conftest import make_post, make_rendered
 
@@ -27,7 +28,7 @@ SVG = f'<svg {NS} width="120" height="80"><rect width="120" height="80" fill="re
 
 
 def mail_of(settings: Settings, html: str, *media: Medium, keeps: bool = True) -> tuple[Compiled, MailTemplates]:
-    templates = MailTemplates(settings, keeps_pictures=keeps)
+    templates = MailTemplates(settings, None if keeps else Studio(settings, None))
     rendered = replace(make_rendered(html), media=media)
     posts = [(make_post(), rendered)]
     return compile_issue(
