@@ -34,7 +34,7 @@ def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chromium]:
 def blog(tmp_path: Path) -> Site:
     site = Site(tmp_path)
     site.write_post("older", date="2026-11-01")
-    site.write_post("launch", more="draft: true\npreheader: What it is about\n", body=BODY)
+    site.write_post("launch", more="draft: true\npreheader: What it is about, in a line that inboxes show\n", body=BODY)
     Image.new("RGB", (8, 8), "red").save(tmp_path / "posts" / "dot.png")
     return site
 
@@ -110,7 +110,7 @@ def test_dark_narrow_without_pictures_and_every_part_by_the_keyboard(blog: Site,
         chromium.press("4")
         chromium.wait_for("document.querySelector('[data-frame=entry-wide] iframe:not(.coming)')")
         rows = [chromium.ask(text_of(f".row.wide .{part}")) for part in ("from", "subject", "preheader")]
-        assert rows == ["Field notes", "Launch", "What it is about"]
+        assert rows == ["Field notes", "Launch", "What it is about, in a line that inboxes show"]
 
 
 @pytest.mark.needs("Chromium")
