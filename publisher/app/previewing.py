@@ -32,7 +32,7 @@ class Previewer:
     def stamp(self) -> str:
         """Give a short text that changes with every file that mail or feeds are made from."""
         settings = self._settings
-        looks = sorted(look_at(settings))
+        looks = look_at(settings).looks
         files = [settings.file, *sorted(settings.templates.path.rglob("*"))]
         looks += [(str(file), trace_file(file)) for file in files]
         return hashlib.sha256(repr(looks).encode(errors="surrogateescape")).hexdigest()[:32]

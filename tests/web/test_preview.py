@@ -34,7 +34,9 @@ def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chromium]:
 def blog(tmp_path: Path) -> Site:
     site = Site(tmp_path)
     site.write_post("older", date="2026-11-01")
-    site.write_post("launch", more="draft: true\npreheader: What it is about, in a line that inboxes show\n", body=BODY)
+    site.write_post(
+        "launch", more="draft: true\npreheader: What it is about, in a line that inboxes show\n", body=BODY
+    )
     Image.new("RGB", (8, 8), "red").save(tmp_path / "posts" / "dot.png")
     return site
 
