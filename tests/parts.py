@@ -43,6 +43,7 @@ PARTS: Mapping[str, Callable[[], object | None]] = {
     "feed readers": lambda: all(map(find_program, ("newsboat", "r2e", "sfeed"))),
     "Chromium": lambda: find_program("chromium"),
     "html-validate": find_html_validate,
+    "xmllint": lambda: find_program("xmllint"),
     "a disk of its own": can_have_small_disk,
 }
 

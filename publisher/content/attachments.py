@@ -24,6 +24,8 @@ _IMAGES = (
     *("cover", "cover_image", "coverImage", "images", "thumbnail", "banner", "header"),
 )
 _IMAGE_IN_TABLE = ("path", "url", "src", "image", "feature", "teaser", "thumbnail")
+_ALT_IN_TABLE = ("alt", "image_description")
+_ALTS = ("image_alt", "imageAlt", "featured_image_alt", "heroImageAlt", "heroAlt", "cover_alt", "coverAlt")
 _ANY_LINK = frozenset({*_LINKS, *map(str.lower, _LINKS)})
 _ANY_IMAGE = frozenset({*_IMAGES, *map(str.lower, _IMAGES)})
 _PICTURES = frozenset({"image/avif", "image/gif", "image/jpeg", "image/png", "image/webp"})
@@ -38,13 +40,14 @@ def read_link(fields: Fields) -> str:
 
 
 def read_image(fields: Fields) -> Medium | None:
-    """Read the picture that stands for a post: its address as it is written, and its type."""
+    """Read the picture that stands for a post: its address as it is written, its type, and what it shows."""
     if not fields.gives_any(_ANY_IMAGE):
         return None
     for key in _IMAGES:
         found = fields.find(key)
         if found and (address := _find_picture(found[1])):
-            return Medium(url=address, media_type=media_type_of(urlsplit(address).path))
+            alt = _find_alt(found[1]) or fields.text_if_any(*_ALTS)
+            return Medium(url=address, alt=alt, media_type=media_type_of(urlsplit(address).path))
     return None
 
 
@@ -97,9 +100,10 @@ def _find_image(post: Post, addresses: Addresses, files: MediaFiles) -> Medium |
     if not is_placed or not url.startswith(("https://", "http://")):
         return None
     if file is None:
-        return Medium(url=url, media_type=said.media_type)
+        return Medium(url=url, alt=said.alt, media_type=said.media_type)
     return Medium(
         url=url,
+        alt=said.alt,
         path=file.path,
         media_type=file.media_type,
         length=file.length,
@@ -118,6 +122,16 @@ def _is_own(link: str, url: str) -> bool:
 
 def _resolve(address: str, addresses: Addresses, post: Post) -> str:
     return (addresses.resolve_media(address, post) or "") if address else ""
+
+
+def _find_alt(value: Value) -> str:
+    """Find what is said in a picture's place, beside its address in a table."""
+    if isinstance(value, Sequence):
+        return next(filter(None, map(_find_alt, value.items)), "")
+    if not isinstance(value, Mapping):
+        return ""
+    said = (value.entries.get(key) for key in _ALT_IN_TABLE)
+    return next((to_one_line(item.text) for item in said if isinstance(item, Scalar) and not item.is_null), "")
 
 
 def _find_picture(value: Value) -> str:

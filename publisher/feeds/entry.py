@@ -52,7 +52,9 @@ def make_entry(post: Post, rendered: Rendered, updated: datetime, settings: Sett
         categories=_categories(post, settings),
         excerpt=excerpt,
         summary="" if says == "full" else excerpt,
-        content="" if says == "summary" else _with_link(clean(rendered.html), post, title),
+        content=""
+        if says == "summary"
+        else _with_link(_with_picture(clean(rendered.html), post.image), post, title),
         link=post.link if _is_address(post.link) else "",
         picture=_picture(post.image),
         enclosures=tuple(filter(None, map(_clean_enclosure, post.enclosures))),
@@ -140,6 +142,17 @@ def _categories(post: Post, settings: Settings) -> tuple[Category, ...]:
         for label in filter(None, map(clean_line, terms)):
             found.setdefault(label.casefold(), Category(term=folder_name(label), label=label, scheme=scheme))
     return tuple(found.values())
+
+
+def _with_picture(text: str, image: Medium | None) -> str:
+    """Give a text with the picture that stands for it at its head, unless it shows that anyhow.
+
+    A site's theme shows it above the text, and few readers look at what a feed says of it beside the text.
+    """
+    if _picture(image) is None or image is None or f'src="{html.escape(image.url)}"' in text:
+        return text
+    shown = f'<p><img src="{html.escape(image.url)}" alt="{html.escape(clean_line(image.alt))}"></p>'
+    return f"{shown}\n{text}" if text else shown
 
 
 def _with_link(text: str, post: Post, title: str) -> str:

@@ -56,7 +56,7 @@ def publishing(tmp_path: Path, hub: TestHub) -> Iterator[Publishing]:
     server.stop()
 
 
-def test_W1_W2_who_subscribes_at_the_hub_gets_each_change_once(publishing: Publishing) -> None:
+def test_W1_W2_W3_who_subscribes_at_the_hub_gets_each_change_once(publishing: Publishing) -> None:
     assert publishing.publish() == []
     topic = publishing.url + "rss.xml"
     with urllib.request.urlopen(topic) as answer:  # noqa: S310 - a server of this test

@@ -156,3 +156,19 @@ def test_R30_a_link_post_names_a_page_of_another_site(head: str, link: str, site
 def test_R28_a_picture_that_stands_for_a_post_is_found(head: str, url: str | None, site: Site) -> None:
     image = read_one(site, head).image
     assert (image.url if image else None) == url
+
+
+@pytest.mark.parametrize(
+    ("head", "alt"),
+    [
+        ("image: https://a.example/p.png", ""),
+        ("image: https://a.example/p.png\nimage_alt: Geese at noon", "Geese at noon"),
+        ("cover: {image: https://a.example/p.png, alt: Geese at noon}", "Geese at noon"),
+        ("heroImage: https://a.example/p.png\nheroImageAlt: Geese\n", "Geese"),
+        ("header: {image: https://a.example/p.png, image_description: Geese}", "Geese"),
+    ],
+)
+def test_C7_what_is_said_in_the_place_of_a_picture_is_kept(head: str, alt: str, site: Site) -> None:
+    image = read_one(site, head).image
+    assert image is not None
+    assert image.alt == alt

@@ -4,7 +4,7 @@ import pytest
 from publisher.settings import Settings
 from tests.feeds.conftest import MakeSettings
 from tests.feeds.judges import ATOM, LANG, Tree, build, read_atom, texts
-from tests.feeds.samples import BY_ALL, HUB, POSTS
+from tests.feeds.samples import BY_ALL, HUB, POSTS, SITE
 
 
 @pytest.fixture
@@ -121,3 +121,19 @@ def test_A25_categories_have_term_scheme_and_label(feed: Tree) -> None:
         "scheme": "https://example.org/feeds/#tag",
         "label": "Machine Learning",
     }
+
+
+def test_A7_the_icon_is_the_sites(make_settings: MakeSettings) -> None:
+    settings = make_settings(config=f'{SITE}[brand]\nicon = "/icon.svg"\n')
+    assert texts(read_atom(build(POSTS, settings)["atom.xml"]), f"{ATOM}icon") == ["https://example.org/icon.svg"]
+
+
+def test_A21_each_entry_has_one_page(feed: Tree) -> None:
+    for entry in feed.findall(f"{ATOM}entry"):
+        [link] = entry.findall(f"{ATOM}link")
+        assert (link.get("rel"), link.get("type")) == ("alternate", "text/html")
+
+
+def test_A27_A28_nothing_leans_on_a_base_and_no_entry_has_a_source(feed: Tree) -> None:
+    assert not [element for element in feed.iter() if element.get("{http://www.w3.org/XML/1998/namespace}base")]
+    assert not [*feed.iter(f"{ATOM}source", f"{ATOM}rights")]

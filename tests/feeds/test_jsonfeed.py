@@ -1,11 +1,15 @@
 import json
+import re
 
+import jsonschema  # type: ignore[import-untyped] # it ships no types
 import pytest
 
+from publisher.feeds import History, build_feeds
+from publisher.feeds.model import Tombstone
 from publisher.settings import Settings
 from tests.feeds.conftest import MakeSettings
 from tests.feeds.judges import Tree, build, read_json
-from tests.feeds.samples import BY_ALL, HUB, POSTS
+from tests.feeds.samples import BY_ALL, HUB, NOON, POSTS, render
 
 
 @pytest.fixture
@@ -68,3 +72,31 @@ def test_the_bytes_are_utf_8_as_people_write_it(settings: Settings) -> None:
     assert "Zählen" in data.decode()
     assert data.endswith(b"}\n")
     assert json.loads(data)
+
+
+def test_J4_each_page_leads_to_another_one_and_the_last_to_none(make_settings: MakeSettings) -> None:
+    files = build(POSTS, make_settings(feeds="items = 1\narchive_size = 1"))
+    pages = {
+        feed["feed_url"]: feed
+        for path, data in files.items()
+        if path.endswith("json")
+        for feed in [read_json(data)]
+    }
+    seen = [url := "https://example.org/feeds/feed.json"]
+    while url := pages[url].get("next_url", ""):
+        assert url not in seen
+        seen.append(url)
+    assert len(seen) == len(POSTS)
+
+
+def test_J8_G29_what_is_ours_begins_with_an_underscore(settings: Settings) -> None:
+    grave = Tombstone(id="tag:example.org,2024-01-01:gone", when=NOON)
+    built = build_feeds(POSTS, render, settings, History(gone=(grave,)))
+    feed = next(read_json(file.data) for file in built.files if file.path == "feed.json")
+    assert [key for key in feed if re.match(r"_[A-Za-z][^.]*$", key)] == ["_deleted"]
+
+
+@pytest.mark.parametrize("key", ["deleted", "_1", "_a.b", "__", "author"])
+def test_J8_any_other_key_is_a_fault(key: str, feed: Tree) -> None:
+    with pytest.raises(jsonschema.ValidationError):
+        read_json(json.dumps(feed | {key: []}).encode())

@@ -140,3 +140,32 @@ def test_R26_categories_are_labels_with_the_list_they_are_of(channel: Tree) -> N
 def test_M11_a_reader_shows_the_title_as_it_was_typed(settings: Settings) -> None:
     title = "Fish &amp; chips </b> <i>raw</i>"
     assert texts(read_rss(build((make_post(1, title=title),), settings)["rss.xml"]), "item/title") == [title]
+
+
+def test_R4_A6_the_language_is_told_as_a_tag(make_settings: MakeSettings) -> None:
+    settings = make_settings(config=SITE.replace("title =", 'language = "de_CH"\ntitle =', 1))
+    assert texts(read_rss(build(POSTS, settings)["rss.xml"]), "language") == ["de-CH"]
+
+
+@pytest.mark.parametrize(("icon", "url"), [("/icon.png", "https://example.org/icon.png"), ("/icon.svg", "")])
+def test_R7_the_image_is_the_icon_and_says_what_the_channel_says(
+    icon: str, url: str, make_settings: MakeSettings
+) -> None:
+    channel = read_rss(build(POSTS, make_settings(config=f'{SITE}[brand]\nicon = "{icon}"\n'))["rss.xml"])
+    image = channel.find("image")
+    assert (image is not None) == bool(url)
+    if image is not None:
+        assert {part.tag: part.text for part in image} == {
+            "url": url,
+            "title": channel.findtext("title"),
+            "link": channel.findtext("link"),
+        }
+
+
+def test_R10_G24_what_no_reader_needs_is_not_said(channel: Tree) -> None:
+    names = {element.tag for element in channel}
+    assert names.isdisjoint({"textInput", "rating", "cloud", "skipHours", "skipDays", "pubDate"})
+
+
+def test_R29_an_item_that_is_ours_has_no_source(channel: Tree) -> None:
+    assert not [*channel.iter("source")]
