@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from publisher.config_problems import locate_keys, show_path
 from publisher.errors import Problem, Severity
-from publisher.settings import Bounces, Dkim, Settings
+from publisher.settings import Bounces, Settings
 
 
 def find_promises(settings: Settings) -> list[Problem]:
@@ -28,8 +28,6 @@ def find_promises(settings: Settings) -> list[Problem]:
 
 def _unkept(settings: Settings) -> Iterator[tuple[str, str, str]]:
     """Give section, key and what does not happen."""
-    if settings.dkim != Dkim():
-        yield "dkim", "", "mail is not signed here yet: let the relay sign it"
     if settings.bounces != Bounces():
         yield "bounces", "", "returned mail is not read yet"
     for provider in settings.hooks:

@@ -42,6 +42,7 @@ PARTS: Mapping[str, Callable[[], object | None]] = {
     "Caddy": lambda: find_program("caddy"),
     "feed readers": lambda: all(map(find_program, ("newsboat", "r2e", "sfeed"))),
     "Chromium": lambda: find_program("chromium"),
+    "OpenDKIM": lambda: find_program("opendkim"),
     "html-validate": find_html_validate,
     "xmllint": lambda: find_program("xmllint"),
     "a disk of its own": can_have_small_disk,

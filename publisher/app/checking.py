@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 
+from publisher import delivery
 from publisher.app.compiling import check_mailing, compile_posts
 from publisher.app.guarding import find_refusal
 from publisher.app.linting import lint_due, problems_of
@@ -45,6 +46,7 @@ def check_site(settings: Settings, now: datetime) -> Checked:
         renderer.render(post)
     problems += renderer.problems
     problems += build_feeds(library.public, renderer.render, settings).problems
+    problems += delivery.find_dkim_problems(settings)
     lacking = check_mailing(settings)
     # Not set up yet is no mistake; a run that has something to mail says it louder.
     problems += (replace(problem, severity=Severity.WARNING) for problem in lacking)

@@ -129,6 +129,7 @@ class Line:
             return Report()
         installation = self._check_installation().id
         transport = delivery.open_transport(self.settings)
+        sign = delivery.open_signer(self.settings, self.clock)
         if not probe and (resting := self._find_resting(transport.name)):
             return Report(relay_down=resting.last_text)
         dispatcher = Dispatcher(
@@ -142,7 +143,7 @@ class Line:
             self.clock,
             Rates(relay=self.settings.transport.rate, domains=self.settings.transport.domain_rates),
         )
-        composer = Composer(self.database, self.settings, self.keys, installation)
+        composer = Composer(self.database, self.settings, self.keys, installation, sign)
         return dispatcher.run(composer, should_stop, on_outcome, probe=probe)
 
     def close(self, published: Published) -> None:

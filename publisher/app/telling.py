@@ -6,6 +6,7 @@ from datetime import datetime
 
 from publisher import delivery
 from publisher.audience import Keys
+from publisher.clock import FixedClock
 from publisher.delivery import Alert, Message, Verdict
 from publisher.errors import PublisherError
 from publisher.newsletter import build_alert, message_id
@@ -52,7 +53,9 @@ def _mail(settings: Settings, keys: Keys, alerts: Sequence[Alert], now: datetime
     )
     message = Message(sender=sender, recipient=recipient, message_id=identifier, data=data)
     try:
-        outcome = delivery.send_single(delivery.open_transport(settings), message)
+        outcome = delivery.send_single(
+            delivery.open_transport(settings), message, sign=delivery.open_signer(settings, FixedClock(now))
+        )
     except PublisherError as error:
         _log.warning("alert not sent: %s", error.text)
         return False

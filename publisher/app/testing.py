@@ -7,6 +7,7 @@ from publisher import delivery
 from publisher.app.compiling import check_mailing, compile_posts, frame_of
 from publisher.app.scanning import find_post
 from publisher.audience import NOBODY, Keys, Purpose, Tokens, read_address
+from publisher.clock import FixedClock
 from publisher.content import Renderer, read_library
 from publisher.delivery import Message, Outcome, Verdict
 from publisher.errors import OutsideError, PublisherError
@@ -59,7 +60,8 @@ def send_test(settings: Settings, keys: Keys, post: str, to: str, list_name: str
         data=MessageTemplate.build(compiled, frame).fill_in(to_reader, identifier),
         needs_smtputf8=not recipient.address.isascii(),
     )
-    outcome = delivery.send_single(delivery.open_transport(settings), message)
+    sign = delivery.open_signer(settings, FixedClock(now))
+    outcome = delivery.send_single(delivery.open_transport(settings), message, sign=sign)
     if outcome.verdict is not Verdict.SENT:
         raise OutsideError(f"The test was not sent: {outcome.text}")
     return Test(message_id=identifier, outcome=outcome)

@@ -6,6 +6,7 @@ from importlib import import_module
 # The files that add their commands as they are loaded.
 _COMMANDS = (
     "demo",
+    "dkim",
     "feeds",
     "importing",
     "issues",

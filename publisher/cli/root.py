@@ -33,6 +33,7 @@ _ORDER = (
     "suppressions",
     "stats",
     "templates",
+    "dkim",
     "import",
     "db",
     "adopt",

@@ -5,6 +5,7 @@ from publisher.delivery.books import count_states, count_waiting, find_imbalance
 from publisher.delivery.breaker import Breaker
 from publisher.delivery.compose import Composer, freeze, read_frozen
 from publisher.delivery.dispatch import Dispatcher, has_due
+from publisher.delivery.dkim import Sign, find_dkim_problems, open_signer
 from publisher.delivery.issues import (
     IssueView,
     act_on_issue,
@@ -58,6 +59,7 @@ __all__ = [
     "Report",
     "SessionFault",
     "Sightings",
+    "Sign",
     "Terms",
     "Transport",
     "Verdict",
@@ -65,6 +67,7 @@ __all__ = [
     "admit",
     "count_states",
     "count_waiting",
+    "find_dkim_problems",
     "find_imbalances",
     "find_refusals",
     "freeze",
@@ -73,6 +76,7 @@ __all__ = [
     "hold_lock",
     "mark_told",
     "observe_posts",
+    "open_signer",
     "open_transport",
     "posts_of",
     "read_breakers",

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import Connection, select
 
 from publisher.audience import Bearer, Keys, Purpose, Tokens
+from publisher.delivery.dkim import Sign, leave_unsigned
 from publisher.delivery.outbox import Claimed
 from publisher.delivery.transports import Message
 from publisher.errors import PublisherError
@@ -63,16 +64,24 @@ class _Edition:
 class Composer:
     """Makes the messages of claimed deliveries. What an issue's readers share is read once."""
 
-    def __init__(self, database: Database, settings: Settings, keys: Keys, installation: str) -> None:
+    def __init__(
+        self,
+        database: Database,
+        settings: Settings,
+        keys: Keys,
+        installation: str,
+        sign: Sign = leave_unsigned,
+    ) -> None:
         self._database = database
         self._settings = settings
         self._keys = keys
         self._tokens = Tokens(keys)
         self._installation = installation
+        self._sign = sign
         self._editions: dict[int, _Edition] = {}
 
     def __call__(self, claimed: Claimed) -> Message:
-        """Give one reader's message: the same bytes whenever it is asked for. Raises AddressError."""
+        """Give one reader's message: the same at any time, but for when it was signed. Raises AddressError."""
         edition = self._editions.get(claimed.key.issue_id) or self._open(claimed.key.issue_id)
         recipient = Mailbox.parse(claimed.email)
         if not recipient.address:
@@ -94,7 +103,7 @@ class Composer:
             sender=edition.sender,
             recipient=recipient,
             message_id=identifier,
-            data=edition.template.fill_in(to, identifier),
+            data=self._sign(edition.template.fill_in(to, identifier)),  # the last that is done to it
             needs_smtputf8=edition.template.needs_smtputf8(to),
             needs_stuffing=False,  # our quoted-printable begins no line with a dot, and nor do base64 and headers
         )

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from publisher.delivery.dkim import leave_unsigned
 from publisher.delivery.outcome import Outcome, Verdict
 from publisher.delivery.single import send_single
 from publisher.delivery.transports import Message, SessionFault
@@ -40,7 +41,7 @@ def make_transport(server: BadSmtpd, tls: str = "none", timeout: float = 5, **re
 
 
 def send(server: BadSmtpd, message: Message | None = None, timeout: float = 5) -> Outcome:
-    return send_single(make_transport(server, timeout=timeout), message or make_message())
+    return send_single(make_transport(server, timeout=timeout), message or make_message(), sign=leave_unsigned)
 
 
 def send_all(server: BadSmtpd, messages: Sequence[Message]) -> list[Outcome]:
@@ -254,7 +255,7 @@ class TestTls:
             extensions=extensions, certificate=certificates["good"], implicit_tls=tls == "implicit"
         ) as server:
             transport = make_transport(server, tls, authority=self.trust(certificates))
-            assert send_single(transport, make_message()).verdict is Verdict.SENT
+            assert send_single(transport, make_message(), sign=leave_unsigned).verdict is Verdict.SENT
             assert ("STARTTLS" in server.commands) is (tls != "implicit")
             assert server.commands.count("EHLO [127.0.0.1]") + sum(
                 command.startswith("EHLO ") and command != "EHLO [127.0.0.1]" for command in server.commands
@@ -273,7 +274,9 @@ class TestTls:
         with BadSmtpd(
             extensions=("STARTTLS",), certificate=certificates[certificate], implicit_tls=tls == "implicit"
         ) as server:
-            outcome = send_single(make_transport(server, tls, authority=authority), make_message())
+            outcome = send_single(
+                make_transport(server, tls, authority=authority), make_message(), sign=leave_unsigned
+            )
             assert outcome.verdict is Verdict.RETURNED
             told = "its certificate is for another address" if trusted else "an authority that this machine doesn't"
             assert told in outcome.text
@@ -282,14 +285,16 @@ class TestTls:
 
     def test_F18_without_the_STARTTLS_asked_for_nothing_is_sent(self) -> None:
         with BadSmtpd() as server:
-            outcome = send_single(make_transport(server, "required", username="user"), make_message())
+            outcome = send_single(
+                make_transport(server, "required", username="user"), make_message(), sign=leave_unsigned
+            )
             assert "offers no STARTTLS" in outcome.text
             assert [command.split()[0] for command in server.commands] == ["EHLO"]
 
     def test_no_password_is_said_where_encryption_was_stripped(self) -> None:
         with BadSmtpd(extensions=("AUTH PLAIN",)) as server:
             transport = make_transport(server, "opportunistic", username="user", password="secret")
-            outcome = send_single(transport, make_message())
+            outcome = send_single(transport, make_message(), sign=leave_unsigned)
             assert "for all to read" in outcome.text
             assert [command.split()[0] for command in server.commands] == ["EHLO"]
 
@@ -299,7 +304,7 @@ class TestTls:
     ) -> None:
         with BadSmtpd(extensions=("STARTTLS",), certificate=certificates["good"], inject=inject) as server:
             transport = make_transport(server, "required", authority=self.trust(certificates))
-            outcome = send_single(transport, make_message())
+            outcome = send_single(transport, make_message(), sign=leave_unsigned)
             assert "more in clear" in outcome.text
             assert server.accepted == []
 
@@ -309,19 +314,21 @@ class TestLogin:
     def test_we_log_in_as_the_relay_knows_how(self, mechanisms: str) -> None:
         with BadSmtpd(extensions=(mechanisms,)) as server:
             transport = make_transport(server, username="user", password="secret")
-            assert send_single(transport, make_message()).verdict is Verdict.SENT
+            assert send_single(transport, make_message(), sign=leave_unsigned).verdict is Verdict.SENT
 
     @pytest.mark.parametrize("mechanisms", ["AUTH PLAIN", "AUTH LOGIN"])
     def test_a_wrong_password_is_the_relays_answer_not_a_readers(self, mechanisms: str) -> None:
         with BadSmtpd(extensions=(mechanisms,)) as server:
             transport = make_transport(server, username="user", password="wrong")
-            outcome = send_single(transport, make_message())
+            outcome = send_single(transport, make_message(), sign=leave_unsigned)
             assert (outcome.verdict, outcome.code, outcome.blames_relay) == (Verdict.RETURNED, 535, True)
             assert "wrong" not in outcome.text
 
     def test_a_way_we_do_not_know_is_said(self) -> None:
         with BadSmtpd(extensions=("AUTH XYZ",)) as server:
-            outcome = send_single(make_transport(server, username="user", password="secret"), make_message())
+            outcome = send_single(
+                make_transport(server, username="user", password="secret"), make_message(), sign=leave_unsigned
+            )
             assert "it offers XYZ" in outcome.text
 
     def test_a_relay_shows_no_password(self) -> None:
