@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from publisher.app.publishing import Line, Pause
     from publisher.app.readership import Readership
     from publisher.app.remembering import Builds
+    from publisher.app.sampling import Wanted
     from publisher.app.suppressing import Suppressing
     from publisher.app.testing import Test
     from publisher.app.watching import Status
@@ -167,11 +168,11 @@ class App:
 
         return Previewer(self.settings, self.clock)
 
-    def send_test(self, post: str, to: str, list_name: str = "") -> Test:
-        """Send one post as it would be mailed, marked as a test. Raises PublisherError."""
-        from publisher.app.testing import send_test  # noqa: PLC0415 - as the module says
+    def send_test(self, wanted: Wanted, address: str, name: str = "") -> Test:
+        """Send one mail as a reader of this name would get it, marked as a test. Raises PublisherError."""
+        from publisher.app.testing import read_recipient, send_test  # noqa: PLC0415 - as the module says
 
-        return send_test(self.settings, self.keys, post, to, list_name, self.clock.now())
+        return send_test(self.settings, self.keys, wanted, read_recipient(address, name), self.clock.now())
 
     @property
     def ledger(self) -> Ledger:

@@ -1,24 +1,18 @@
-"""One post, mailed as a reader would get it, but to its author and marked as a test."""
+"""One mail, sent as a reader would get it, but to its author and marked as a test."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from publisher import delivery
-from publisher.app.compiling import check_mailing, compile_posts, frame_of
-from publisher.app.scanning import find_post
+from publisher.app.compiling import check_mailing
+from publisher.app.sampling import Sampler, Wanted, find_list
 from publisher.audience import NOBODY, Keys, Purpose, Tokens, read_address
 from publisher.clock import FixedClock
 from publisher.content import Renderer, read_library
 from publisher.delivery import Message, Outcome, Verdict
 from publisher.errors import OutsideError, PublisherError
 from publisher.mailbox import AddressError, Mailbox
-from publisher.newsletter import (
-    MailTemplates,
-    MessageTemplate,
-    Recipient,
-    mark_as_test,
-    message_id,
-)
+from publisher.newsletter import MailTemplates, Recipient, UnsafeHeaderError, mark_as_test, message_id
 from publisher.settings import Settings
 
 
@@ -30,38 +24,53 @@ class Test:
     outcome: Outcome
 
 
-def send_test(settings: Settings, keys: Keys, post: str, to: str, list_name: str, now: datetime) -> Test:  # noqa: PLR0913, PLR0917 - a command's options
-    """Send `post` to the address `to`. Drafts and future posts may be tested too.
+def send_test(settings: Settings, keys: Keys, wanted: Wanted, to: Mailbox, now: datetime) -> Test:
+    """Send the mail that is wanted to one address, of drafts and future posts too. It stands in no ledger.
 
-    Raises PublisherError for what can be mended, OutsideError where the relay takes no mail.
+    Its links look like a reader's and act for nobody. Raises PublisherError for what can be mended, OutsideError
+    where the relay takes no mail.
     """
+    newsletter = find_list(settings, wanted.list)
     if lacking := check_mailing(settings):
         raise PublisherError("Mail can't be sent yet", problems=tuple(lacking))
-    entry = next((entry for entry in settings.lists if entry.name == (list_name or entry.name)), None)
-    if entry is None:
-        raise PublisherError(f"There is no list “{list_name}”" if list_name else "config.toml has no [[lists]]")
-    try:
-        recipient = Mailbox(address=read_address(to).email)
-    except AddressError as error:
-        raise PublisherError(str(error)) from error
     library = read_library(settings, now)
-    found = find_post(library, post)
-    compiled = mark_as_test(
-        compile_posts(settings, MailTemplates(settings), entry, [found], Renderer(settings, library))
-    )
-    frame = frame_of(settings, entry, compiled, now)
+    renderer = Renderer(settings, library)
+    sampler = Sampler(settings=settings, library=library, renderer=renderer, templates=MailTemplates(settings))
+    sample = sampler.compile(wanted)
+    sample = replace(sample, compiled=mark_as_test(sample.compiled))
+    identifier = message_id(keys.message_id, "test", 0, int(now.timestamp() * 1000), newsletter.sender.domain)
     token = Tokens(keys).make(Purpose.UNSUBSCRIBE, NOBODY)
-    to_reader = Recipient(mailbox=recipient, unsubscribe_url=f"{settings.web.url}u/{token}")
-    identifier = message_id(keys.message_id, "test", 0, int(now.timestamp() * 1000), entry.sender.domain)
+    reader = Recipient(
+        mailbox=to,
+        unsubscribe_url=f"{settings.web.url}u/{token}",
+        preferences_url=f"{settings.web.url}preferences/{token}",
+        confirm_url=f"{settings.web.url}confirm/{token}",
+        confirmed_on=now.astimezone(settings.zone_of(newsletter)).date(),
+    )
+    try:
+        data = sample.fill_in(reader, identifier, now)
+    except UnsafeHeaderError as error:
+        raise PublisherError(f"The test can't be sent: {error}") from error
     message = Message(
-        sender=entry.sender,
-        recipient=recipient,
+        sender=newsletter.sender,
+        recipient=to,
         message_id=identifier,
-        data=MessageTemplate.build(compiled, frame).fill_in(to_reader, identifier),
-        needs_smtputf8=not recipient.address.isascii(),
+        data=data,
+        needs_smtputf8=not to.address.isascii(),
     )
     sign = delivery.open_signer(settings, FixedClock(now))
     outcome = delivery.send_single(delivery.open_transport(settings), message, sign=sign)
     if outcome.verdict is not Verdict.SENT:
-        raise OutsideError(f"The test was not sent: {outcome.text}")
+        raise OutsideError(
+            f"The test was not sent: {outcome.text}",
+            hint="no reader was mailed, and none will be because of it; try again once that is mended",
+        )
     return Test(message_id=identifier, outcome=outcome)
+
+
+def read_recipient(address: str, name: str) -> Mailbox:
+    """Give whom a test is for. Raises PublisherError for what is no address."""
+    try:
+        return Mailbox(address=read_address(address).email, name=name)
+    except AddressError as error:
+        raise PublisherError(str(error)) from error

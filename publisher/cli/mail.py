@@ -169,13 +169,22 @@ def send_test(
     post: Annotated[str, typer.Argument(help="The post, by its file or slug.")],
     to: Annotated[str, typer.Option("--to", help="Who gets it.", metavar="ADDRESS")],
     list_name: Annotated[str, typer.Option("--list", help="As which list sends it.", metavar="NAME")] = "",
+    template: Annotated[
+        str, typer.Option("--template", help="issue, digest, confirm, welcome, goodbye, or one of yours.")
+    ] = "",
+    language: Annotated[str, typer.Option("--language", help="In another language than the post's.")] = "",
+    name: Annotated[str, typer.Option("--name", help="The reader's name.")] = "",
 ) -> None:
     """Send one real message of a post, marked as a test.
 
-    Drafts may be tested too. No reader gets anything.
+    Drafts may be tested too. No reader gets anything, the test stands in no ledger, and its links to leave or to
+    confirm act for nobody.
     """
+    from publisher.app.sampling import Wanted  # noqa: PLC0415 - loads what mails
+
     start = start_of(context)
-    sent = start.app().send_test(post, to, list_name)
+    wanted = Wanted(post=post, template=template, list=list_name, language=language)
+    sent = start.app().send_test(wanted, to, name)
     receipt = f"{sent.outcome.code} {sent.outcome.text}".removeprefix("0 ").strip()
     start.show.result(
         {"message_id": sent.message_id, "receipt": receipt}, f"Sent to {to}: {receipt}\n{sent.message_id}"
