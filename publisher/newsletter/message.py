@@ -75,7 +75,7 @@ class MessageTemplate:
         return b"".join(
             (
                 self.from_headers,
-                mailbox_header("To", recipient.mailbox),
+                mailbox_header("To", recipient.addressee),
                 self.subject_headers,
                 plain_header("Message-ID", message_id),
                 self.list_id_header,

@@ -39,6 +39,13 @@ class Recipient:
     confirm_url: str = ""
     confirmed_on: date | None = None
 
+    @property
+    def addressee(self) -> Mailbox:
+        """Whom the message is for, with the name that may be said, where they have one."""
+        known = self.mailbox
+        name = clean_name(known.name)
+        return known if name == known.name else Mailbox(address=known.address, name=name)
+
 
 class Place(Enum):
     """Where in a part a slot stands."""

@@ -16,7 +16,7 @@ from publisher.newsletter.alert import build_alert
 from publisher.newsletter.compiled import Compiled
 from publisher.newsletter.message import IssueFrame, MessageTemplate, mark_as_test
 from publisher.newsletter.message_id import message_id
-from publisher.newsletter.personal import Recipient
+from publisher.newsletter.personal import Recipient, clean_name
 from publisher.newsletter.slots import ADDRESS, UNSUBSCRIBE
 from tests.newsletter.test_quoted_printable import canonicalise_relaxed
 
@@ -92,7 +92,7 @@ def test_decoded_it_is_what_the_standard_library_builds(subject: str, text: str,
     naive = EmailMessage()
     naive["From"] = Address("Field notes", addr_spec="news@example.org")
     naive["Reply-To"] = Address("Ann", addr_spec="ann@example.org")
-    naive["To"] = Address(name, addr_spec="a@example.net")
+    naive["To"] = Address(clean_name(name), addr_spec="a@example.net")
     naive["Subject"] = subject
     naive["Date"] = FRAME.started.astimezone(UTC)
     naive.set_content(text)
