@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from publisher.app.sampling import Wanted
 from publisher.delivery.dkim import KeyKind
 from publisher.delivery.dkim.keys import make_key, read_record
 from publisher.errors import PublisherError
@@ -35,7 +36,7 @@ def test_D4_issues_tests_and_alerts_are_signed_as_they_lie_in_the_mailbox(site: 
     site.app.line.publish()
     site.subscribe("ann@example.net", "bob@example.net")
     site.write_post("new")
-    site.app.send_test("new", "me@example.net")
+    site.app.send_test(Wanted(post="new"), "me@example.net")
     site.app.line.publish()
     site.write_post("broken", date="last tuesday")  # the operator is told
     site.pause(60)
