@@ -99,7 +99,7 @@ def _tell_unknown(name: str, fields: Fields, key: str, line: int, book: AuthorBo
     """Tell of an author who doesn't stand in the book, where all should or one is nearly meant."""
     near = difflib.get_close_matches(name, book.authors, n=1)
     is_id = " " not in name
-    if (book.names_everyone and (book.shown or is_id)) or (near and is_id):
+    if (book.names_everyone and key == "authors" and (book.shown or is_id)) or (near and is_id):
         place = f"in {book.shown}" if book.shown else "in a file of authors"
         hint = f"did you mean “{near[0]}”?" if near else "give the id there a name; until then the id is shown"
         fields.warn("author-unknown", key, line, f"“{name}” doesn't stand {place}", hint)
@@ -141,4 +141,6 @@ def _to_author(table: Mapping) -> Author:
         texts = (to_one_line(value.text) for value in values if isinstance(value, Scalar) and not value.is_null)
         return next(filter(None, texts), "")
 
-    return Author(name=text("name"), email=text("email"), url=text("url", "uri", "website"))
+    return Author(
+        name=text("name", "full_name", "display_name"), email=text("email"), url=text("url", "uri", "website")
+    )

@@ -11,6 +11,7 @@ from typing import Any
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
+from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.dollarmath import dollarmath_plugin
@@ -18,6 +19,7 @@ from mdit_py_plugins.footnote import footnote_plugin
 from mdit_py_plugins.gfm_autolink import gfm_autolink_plugin
 
 from publisher.content.emoji import replace_shortcodes
+from publisher.content.grammar import Grammar
 
 _MAX_NESTING = 100  # blocks and marks within one another; what lies deeper is text
 _TASK = re.compile(r"\[([ xX])\][ \t]+")
@@ -31,11 +33,16 @@ _BEHIND = re.compile(_ATTRIBUTES)
 _SIDE = re.compile(r"\b(width|height|align)=[\"']?(\w+)")
 # Between dollars: nobody writes formulas of words alone, and much else has two dollars in a line.
 _FORMULA = re.compile(r"[\\^_{}=+<>|]|^\W*\w?\W*$")
+# `\\(…\\)` and `\\[…\\]`, written so that one stroke is left; with one stroke, where it looks like a formula.
+_BRACKETS = re.compile(
+    r"(\\{1,2})(?:\(((?:(?!\n\s*\n).){1,500}?)\1\)|\[((?:(?!\n\s*\n).){1,2000}?)\1\])", re.DOTALL
+)
+_CLOSERS = re.compile(r"[ \t]+#+[ \t]*$")  # of a heading
 _Rule = Callable[[MarkdownIt, Sequence[Token], int, Any, Any], str]
 
 
-def make_converter(*, links_addresses: bool) -> Callable[[str], str]:
-    """Make what turns one post's Markdown into HTML; with `links_addresses` bare addresses in it become links.
+def make_converter(grammar: Grammar) -> Callable[[str], str]:
+    """Make what turns one post's Markdown into HTML, by the rules of a grammar of this kind.
 
     The HTML is as the author wrote it: neither sanitised nor complete. Comments, and so the marker of an excerpt,
     are still in it. No file is read.
@@ -44,22 +51,53 @@ def make_converter(*, links_addresses: bool) -> Callable[[str], str]:
     markdown.enable(["table", "strikethrough"])
     markdown.use(deflist_plugin).use(footnote_plugin, inline=False)
     markdown.use(dollarmath_plugin, allow_labels=False, allow_space=False, allow_digits=False, double_inline=True)
-    if links_addresses:
+    if grammar is not Grammar.COMMONMARK:
         markdown.use(gfm_autolink_plugin)
+    if grammar is Grammar.MDX:
+        markdown.disable(["html_block", "code"])
+    markdown.inline.ruler.before("escape", "brackets", _read_brackets)
     markdown.core.ruler.push("tidy", _tidy)
     for name, rule in _RULES.items():
         markdown.add_render_rule(name, rule)
     return markdown.render
 
 
+def _read_brackets(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - the shape of every rule
+    """Read a formula between brackets."""
+    found = _BRACKETS.match(state.src, state.pos) if state.src[state.pos] == "\\" else None
+    if not found:
+        return False
+    formula = found[2] or found[3]
+    if len(found[1]) == 1 and not _FORMULA.search(formula):
+        return False
+    if not silent:
+        token = state.push("math_inline", "math", 0)
+        token.content = formula.strip()
+        token.markup = found[1]
+    state.pos = found.end()
+    return True
+
+
 def _tidy(state: StateCore) -> None:
     """Say in the tokens what no rule of a block or a line does."""
+    _drop_empty_heads(state)
     for place, token in enumerate(state.tokens):
         if token.type in {"th_open", "td_open"}:
             _align(token)
         elif token.type == "inline" and token.children:
             before = state.tokens[place - 2].type if place > 1 else ""
             _tidy_line(token.children, is_item=before == "list_item_open")
+            if state.tokens[place - 1].type == "heading_open" and (last := token.children[-1:]):
+                last[0].content = _CLOSERS.sub("", last[0].content)
+
+
+def _drop_empty_heads(state: StateCore) -> None:
+    """Drop the head of a table that says nothing: such a head only makes the table one."""
+    opened = [place for place, token in enumerate(state.tokens) if token.type == "thead_open"]
+    for place in reversed(opened):
+        end = next(n for n, token in enumerate(state.tokens[place:], place) if token.type == "thead_close")
+        if not any(token.content.strip() for token in state.tokens[place:end]):
+            del state.tokens[place : end + 1]
 
 
 def _align(cell: Token) -> None:
@@ -76,7 +114,7 @@ def _tidy_line(tokens: list[Token], *, is_item: bool) -> None:
     for place, token in enumerate(tokens):
         if token.type != "text":
             continue
-        if place and tokens[place - 1].type in _ELEMENTS and (found := _BEHIND.match(token.content)):
+        while place and tokens[place - 1].type in _ELEMENTS and (found := _BEHIND.match(token.content)):
             _tell(tokens[place - 1], found[0])
             token.content = token.content[found.end() :]
         token.content = replace_shortcodes(token.content)

@@ -9,3 +9,4 @@ class Grammar(StrEnum):
     PYTHON = "python"  # Python-Markdown, with the extensions of mkdocs-material
     COMMONMARK = "commonmark"  # with what all engines of this kind add: tables, footnotes, tasks
     GITHUB = "github"  # the same, and bare addresses are links
+    MDX = "mdx"  # the same, but tags end no text, and an indent makes no code

@@ -1,5 +1,6 @@
 """The folder of posts -> the files in it, with a look at each from outside. Reads none of them."""
 
+import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,11 +10,14 @@ from typing import NamedTuple
 
 from publisher.content.source import show_path
 from publisher.content.walk import Walk
-from publisher.errors import Problem, PublisherError
+from publisher.errors import Problem, PublisherError, Severity
 from publisher.traces import Trace
 
 _SUFFIXES = (".md", ".markdown", ".mdx", ".mkd", ".mkdn", ".mkdown")
-_NO_POSTS = frozenset({"_index.md", "readme.md"})
+# Texts of other kinds, which some systems read beside Markdown; a page is one where Jekyll has its posts.
+_OTHER_TEXTS = (".rst", ".adoc", ".asciidoc", ".org", ".textile", ".qmd")
+_PAGE = re.compile(r"/_posts/(?:.*/)?\d{4}-\d{1,2}-\d{1,2}-[^/]+\.html?$")
+_NO_POSTS = frozenset({"_index.md", "readme.md", "readme.rst", "readme.org", "readme.adoc"})
 _NO_FOLDERS = frozenset({"node_modules", "archetypes", "_includes", "_layouts", "_site", "_templates", "templates"})
 
 
@@ -66,13 +70,17 @@ def list_posts(walk: Walk, root: Path, exclude: tuple[str, ...]) -> Listing:
             hint="`posts.path` in config.toml names their folder, read from the folder of config.toml",
         ) from error
     closed = [error for folder, error in walk.closed.items() if _may_hold_posts(folder[len(walk.folder) :])]
-    files = (file for file in _find_posts(walk) if not _is_left_out(file.path, exclude))
+    files = tuple(file for file in _find_posts(walk) if not _is_left_out(file.path, exclude))
+    stems = {file.path.rpartition(".")[0] for file in files}
+    others = (path for path in _find_others(walk) if path.rpartition(".")[0] not in stems)
+    left = [path for path in others if not _is_left_out(path, exclude)]
+    prefix = "" if shown == "." else f"{shown}/"
     return Listing(
         files=tuple(sorted(files, key=_place)),
-        problems=tuple(_tell_closed(error, root) for error in closed),
+        problems=(*(_tell_closed(error, root) for error in closed), *_tell_others(sorted(left), prefix)),
         begun=walk.begun,
         complete=not closed,
-        prefix="" if shown == "." else f"{shown}/",
+        prefix=prefix,
     )
 
 
@@ -89,6 +97,15 @@ def _find_posts(walk: Walk) -> Iterator[ListedFile]:
                 continue
             path = place[start:]
             yield ListedFile(path if path.isascii() else unicodedata.normalize("NFC", path), place, trace)
+
+
+def _find_others(walk: Walk) -> Iterator[str]:
+    """Give the paths of texts of other kinds, which may be posts where the blog was until now."""
+    start = len(walk.folder.rstrip("/")) + 1
+    for folder, looks in walk.files.items():
+        if _may_hold_posts(folder[len(walk.folder) :]):
+            places = (place for place, _ in looks if place.endswith(_OTHER_TEXTS) or _PAGE.search(place))
+            yield from (place[start:] for place in places if place[place.rfind("/") + 1] != ".")
 
 
 def _may_hold_posts(folder: str) -> bool:
@@ -114,6 +131,22 @@ def _tell_closed(error: OSError, root: Path) -> Problem:
         text=f"this folder can't be read: {error.strerror}",
         hint="allow the user that runs Publisher to list it",
     )
+
+
+def _tell_others(paths: list[str], prefix: str) -> Iterator[Problem]:
+    """Tell of texts that are no Markdown, once for each kind: whoever misses them in a feed should know why."""
+    kinds: dict[str, list[str]] = {}
+    for path in paths:
+        kinds.setdefault(path[path.rfind(".") :], []).append(path)
+    for suffix, those in kinds.items():
+        others = f"; here is more of {suffix}: {len(those)} in all" if len(those) > 1 else ""
+        yield Problem(
+            code="source-ignored",
+            path=prefix + those[0],
+            text=f"this is no Markdown, and so no post{others}",
+            hint="write it as .md, or name it in “posts.exclude” if it is meant for the site alone",
+            severity=Severity.WARNING,
+        )
 
 
 def _place(file: ListedFile) -> str:

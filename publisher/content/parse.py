@@ -22,6 +22,7 @@ from publisher.content.places import Subject
 from publisher.content.placing import Placing, find_url
 from publisher.content.post import Post, Visibility
 from publisher.content.source import SourceFile
+from publisher.content.titles import drop_styles, read_summary
 from publisher.content.values import HeadError, Scalar
 from publisher.content.visibility import decide_visibility, is_withheld
 from publisher.errors import Problem, Severity
@@ -81,7 +82,8 @@ class Parsed(msgspec.Struct, frozen=True, kw_only=True):
 def parse_post(source: SourceFile, rules: Rules) -> Parsed:
     """Read one post. Everything wrong with it is told at once, and with an error in it there is no post.
 
-    A page without a date that is a folder's `index.md`, or whose name begins with `_`, is no post, and no mistake.
+    A page without a date that is a folder's `index.md`, or whose name begins with `_`, is no post, and no mistake;
+    nor is one at the top of a folder that holds a whole site.
     """
     dialect = rules.dialect
     named = dialect.read_path(source.path)
@@ -108,12 +110,12 @@ def parse_post(source: SourceFile, rules: Rules) -> Parsed:
     elif written is None and not fields.problems:
         written = _read_named_date(fields, rules, named.date or find_date(fields.text("path")))
     if written is None and not fields.problems:
-        if _is_page(source.path):
+        if _is_page(source.path, dialect):
             return Parsed(post=None)
         hint = f"add “date: {rules.now.astimezone(rules.zone).date()}” to its head"
         fields.refuse("date-missing", "", fields.line_of("title"), "this post has no date", hint)
     updated = _read_date(fields, rules, "updated", dialect.updated_keys)
-    title = fields.text("title") or find_title(parts.body) or dialect.title_of(named)
+    title = drop_styles(fields.text("title")) or find_title(parts.body) or dialect.title_of(named)
     if not title:
         hint = "add “title: …” to its head, or begin its text with “# …”"
         fields.refuse("title-missing", "", fields.line_of("title"), "this post has no title", hint)
@@ -133,7 +135,7 @@ def parse_post(source: SourceFile, rules: Rules) -> Parsed:
         published=instant.astimezone(UTC),
         updated=_to_utc(updated) if updated and updated >= instant else None,
         visibility=decide_visibility(instant, None, rules.now, withheld=is_withheld(source.path, fields)),
-        description=fields.text("summary", "excerpt", "description", "custom_excerpt"),
+        description=read_summary(fields.text("summary", "excerpt", "description", "custom_excerpt")),
         language=named.language,
         authors=resolve_authors(fields, rules.book),
         categories=topics.categories,
@@ -206,10 +208,10 @@ def _read_named_date(fields: Fields, rules: Rules, text: str) -> datetime | None
         return None
 
 
-def _is_page(path: str) -> bool:
+def _is_page(path: str, dialect: Dialect) -> bool:
     """Whether a file without a date is a page of its site, and no post that lacks one."""
     name = PurePosixPath(path).stem
-    return name == "index" or name.startswith("_")
+    return name == "index" or name.startswith("_") or (dialect.has_pages_on_top and "/" not in path)
 
 
 def _tell_name(source: SourceFile, mistake: str) -> Problem:

@@ -19,7 +19,7 @@ _SIGNS = ("{{", "{%", ":::", "{filename}", "{static}", "{attach}", "|filename|")
 _OWN_SIGNS = {
     Markup.MDX: ("{", "<", "import", "export", "@site/"),
     Markup.ZOLA: ("@/",),
-    Markup.LIQUID: ("{:", "{#", "*[", "markdown=", "\n^"),
+    Markup.LIQUID: ("{:", "{#", "*[", "markdown=", "\n^", "|"),
 }
 
 
@@ -39,7 +39,7 @@ class TagReader:
 
     def make_plain(self, post: Post, body: str) -> Plain:
         """Give `body`, the text of `post`, as plain Markdown."""
-        markup = _find_markup(self._blog.markup, post.path)
+        markup = find_markup(self._blog.markup, post.path)
         if not _needs_preparing(body, markup):
             return Plain(text=body)
         # Loaded where a post has tags: most blogs have none.
@@ -61,7 +61,7 @@ class TagReader:
         return References(self._blog.addresses.posts, self._blog.addresses.folders)
 
 
-def _find_markup(markup: Markup, path: str) -> Markup:
+def find_markup(markup: Markup, path: str) -> Markup:
     """Give whose tags stand in one file."""
     if markup is Markup.MDX_FILES:
         return Markup.MDX if path.endswith(".mdx") else Markup.PLAIN

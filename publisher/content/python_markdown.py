@@ -14,6 +14,7 @@ from markdown.inlinepatterns import InlineProcessor
 from markdown.treeprocessors import Treeprocessor
 
 from publisher.content.emoji import ICON, SHORTCODE, find_character
+from publisher.content.fences import tidy_code
 from publisher.content.headings import to_plain
 
 
@@ -104,6 +105,7 @@ def make_converter() -> Callable[[str], str]:
     prepare = lru_cache(maxsize=32)(_prepare)
 
     def convert(text: str) -> str:
+        text = tidy_code(text)
         lower = text.lower()
         needed = tuple(part for part in _PARTS if part.is_needed(lower))
         idle = tuple(sign for sign in _PATTERNS if sign not in text)

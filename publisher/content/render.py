@@ -2,13 +2,15 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from publisher.content.anchors import make_absolute
 from publisher.content.blog import Blog
 from publisher.content.excerpt import WORDS, drop_comments, make_excerpt
 from publisher.content.grammar import Grammar
+from publisher.content.markup import Markup
 from publisher.content.media import Place, describe_media, find_media, may_be_local
-from publisher.content.plain import TagReader
+from publisher.content.plain import TagReader, find_markup
 from publisher.content.post import Post, Rendered
 from publisher.content.sanitise import sanitise
 from publisher.content.static import drop_title, make_static
@@ -39,12 +41,14 @@ class PostRenderer:
     def __init__(self, blog: Blog) -> None:
         self._blog = blog
         self._tags = TagReader(blog)
-        self._convert = _make_converter(blog.grammar)
+        self._convert = cache(_make_converter)
 
     def draft(self, post: Post, body: str) -> Draft:
         """Render a post, whose text is `body`, as far as that goes without a look at any file."""
         plain = self._tags.make_plain(post, body)
-        tree = to_tree(sanitise(self._convert(plain.text)))
+        is_mdx = find_markup(self._blog.markup, post.path) is Markup.MDX
+        convert = self._convert(Grammar.MDX if is_mdx else self._blog.grammar)
+        tree = to_tree(sanitise(convert(plain.text)))
         drop_title(tree, post.title)
         make_static(tree)
         media = find_media(tree)
@@ -78,4 +82,4 @@ def _make_converter(grammar: Grammar) -> Callable[[str], str]:
         return python_markdown.make_converter()
     from publisher.content import commonmark  # noqa: PLC0415 - likewise
 
-    return commonmark.make_converter(links_addresses=grammar is Grammar.GITHUB)
+    return commonmark.make_converter(grammar)

@@ -10,6 +10,9 @@ _EMBEDS = ("iframe", "video", "audio", "object", "embed")
 _YOUTUBE = re.compile(r"https?://(?:www\.)?youtube(?:-nocookie)?\.com/embed/([\w-]+)")
 _CONTENTS = re.compile(r"\s*(?:\[toc\]|\[\[_?toc_?\]\]|\$\{toc\}|\{\{toc\}\})\s*", re.IGNORECASE)
 _ATTRIBUTES = re.compile(r"\s*\{:[^{}\n]*\}\s*")  # of kramdown, where there is nothing that they could belong to
+# How GitHub and mkdocs-material name the one of two pictures that dark pages show; a feed or a mail is light.
+_DARK = ("#only-dark", "#gh-dark-mode-only")
+_LIGHT = ("#only-light", "#gh-light-mode-only")
 _DELIMITERS = re.compile(r"^\s*\\[(\[]\s*|\s*\\[)\]]\s*$")
 
 
@@ -26,6 +29,8 @@ def make_static(tree: Element) -> None:
         _show_diagram(node)
     for node in tree.xpath(".//input"):
         _show_tick(node)
+    for node in tree.xpath(".//img[contains(@src, '#')]"):
+        _choose_light(node)
     for node in tree.xpath("|".join(f".//{tag}" for tag in _EMBEDS)):
         _link_embed(node)
     _bare_captions(tree)
@@ -53,7 +58,7 @@ def _drop_empty(tree: Element) -> None:
         if _CONTENTS.fullmatch(letters_of(node)) or _ATTRIBUTES.fullmatch(letters_of(node)):
             node.clear(keep_tail=True)
     for tag in ("span", "p", "li", "ul", "ol", "section", "figure"):
-        for node in tree.xpath(f".//{tag}[not(*) and not(text()[normalize-space()])]"):
+        for node in tree.xpath(f".//{tag}[not(*) and not(comment()) and not(text()[normalize-space()])]"):
             drop(node)
 
 
@@ -128,6 +133,15 @@ def _show_tick(node: Element) -> None:
     tick = ("☑" if node.get("checked") is not None else "☐") if is_box else ""
     node.tail = f"{tick} {(node.tail or '').lstrip()}" if tick else node.tail
     drop(node)
+
+
+def _choose_light(picture: Element) -> None:
+    """Leave out a picture that only dark pages show."""
+    source = picture.get("src")
+    if source.endswith(_DARK):
+        drop(picture)
+    elif source.endswith(_LIGHT):
+        picture.set("src", source.rpartition("#")[0])
 
 
 def _link_embed(node: Element) -> None:

@@ -33,7 +33,13 @@ MARKS = [
     # What is said of an element in braces
     ("Text.\n{: .notice}", ("jekyll",), "<p>Text.</p>"),
     ("{: .notice }\nText.", ("jekyll",), "<p>Text.</p>"),
-    ("## Part\n{: .no_toc}\n\nText.", ("jekyll",), "<h2>Part</h2>\n\n<p>Text.</p>"),
+    ("## Part\n{: .no_toc}\n\nText.", ("jekyll",), "<h2>Part</h2>\n<p>Text.</p>"),
+    ("## Part ## {#id}\n\nText.", ("jekyll", "hugo"), "<h2>Part</h2>\n<p>Text.</p>"),
+    (
+        '[l](https://a.example/){:target="_blank"}{: rel="n"} x',
+        ("jekyll",),
+        '<p><a href="https://a.example/">l</a> x</p>',
+    ),
     (
         "## Part {#id .class}\n\nText.\n{.class}",
         ("hugo", "zola", "jekyll", "eleventy"),
@@ -101,6 +107,11 @@ MARKS = [
     ("It is $$x<y$$.", EVERY, '<p>It is <code class="arithmatex">x&lt;y</code>.</p>'),
     ("$$\na & b\n$$", EVERY, '<pre class="arithmatex"><code>a &amp; b</code></pre>'),
     (r"It is \(x\).", ("material",), '<p>It is <code class="arithmatex">x</code>.</p>'),
+    (
+        "See \\\\(a\\\\), \\(x^2\\) and \\(so\\).",
+        EVERY[2:],
+        '<p>See <code class="arithmatex">a</code>, <code class="arithmatex">x^2</code> and (so).</p>',
+    ),
     ("From $5 to $6, $HOME/$PATH.", EVERY[2:], "<p>From $5 to $6, $HOME/$PATH.</p>"),
     (
         "```mermaid\nA-->B\n```",
@@ -124,6 +135,38 @@ MARKS = [
         '<div class="highlight"><pre><code><span class="n">x</span>\n</code></pre></div>',
     ),
     ("```no-such-language\n<x>\n```", EVERY, '<div class="highlight"><pre><code>&lt;x&gt;\n</code></pre></div>'),
+    (
+        "```{python}\nx\n```",
+        ("material", "pelican"),
+        '<div class="highlight"><pre><code><span class="n">x</span>\n</code></pre></div>',
+    ),
+    (
+        "```text title=f.sh a-b\n```{r}\n```",
+        ("material",),
+        '<div class="highlight"><span class="filename">f.sh</span><pre><code>```{r}\n</code></pre></div>',
+    ),
+    (
+        "Text:\n\n    :::python\n    x\n\n    y\n\nMore.",
+        ("material", "pelican"),
+        (
+            '<p>Text:</p>\n<div class="highlight"><pre><code><span class="n">x</span>\n\n<span class="n">y</span>\n'
+            "</code></pre></div>\n<p>More.</p>"
+        ),
+    ),
+    # Tables
+    (
+        "|a|b|\n|c|d|",
+        ("jekyll",),
+        "<table>\n<tbody>\n<tr>\n<td>a</td>\n<td>b</td>\n</tr>\n<tr>\n<td>c</td>\n<td>d</td>\n</tr>\n</tbody>\n</table>",
+    ),
+    (
+        "| h |\n|---|\n| a |\n|===\n| b |\n{: .x}\n\nText.",
+        ("jekyll",),
+        (
+            "<table>\n<thead>\n<tr>\n<th>h</th>\n</tr>\n</thead>\n<tbody>\n<tr>\n<td>a</td>\n</tr>\n<tr>\n<td>b</td>\n"
+            "</tr>\n</tbody>\n</table>\n<p>Text.</p>"
+        ),
+    ),
     # Templates
     ("{# a remark #}Text.{% comment %}x{% endcomment %}", ("eleventy",), "<p>Text.</p>"),
     ('{% set who = "Jo" %}{{ who }}', ("eleventy",), "<p>Jo</p>"),
@@ -144,10 +187,20 @@ MARKS = [
     ('import A from "a";\n\nimport {\n  B,\n} from "b";\n\nText.', ("docusaurus",), "<p>Text.</p>"),
     ("export const a = {\n  b: '}',\n\n  c: 1 };\n\nText.", ("docusaurus",), "<p>Text.</p>"),
     ('<div className="a" style={{color: "red"}}>Text.</div>', ("docusaurus",), '<div class="a">Text.</div>'),
+    (
+        "<Fragment>\n\tOne **two** \\{three\\}.\n</Fragment>\n![b](https://a.example/b.png)",
+        ("docusaurus",),
+        '<p>One <strong>two</strong> {three}.</p>\n<p><img src="https://a.example/b.png" alt="b"></p>',
+    ),
     ("One {two} three.", ("astro", "hugo"), "<p>One {two} three.</p>"),
     # Pictures of systems
     ("![A *b*](https://a.example/a.png)", EVERY[2:], '<p><img src="https://a.example/a.png" alt="A b"></p>'),
     ("![A *b*](https://a.example/a.png)", EVERY[:2], '<p><img alt="A b" src="https://a.example/a.png"></p>'),
+    (
+        "![a](https://a.example/a.png#only-light)![b](https://a.example/b.png#gh-dark-mode-only)",
+        EVERY[2:],
+        '<p><img src="https://a.example/a.png" alt="a"></p>',
+    ),
     (
         "See https://a.example/a?b=c.",
         ("hugo", "docusaurus", "astro"),
@@ -184,7 +237,7 @@ def test_content_no_mark_is_seen_raw(site: Site, system: str, body: str, html: s
         (
             "docusaurus",
             '<Pic src="https://a.example/a.png" alt="A" onClick={() => { go("}") }}/>',
-            '<img src="https://a.example/a.png" alt="A">',
+            '<p><img src="https://a.example/a.png" alt="A"></p>',
             ["<Pic>"],
         ),
         ("docusaurus", "One{two + 2}.", "<p>One.</p>", ["“{two + 2}”"]),

@@ -40,7 +40,8 @@ def _read_no_site(dialect: "Dialect", _site: BlogFolder) -> "SiteRules":
     return SiteRules(dialect=dialect)
 
 
-def _find_no_title(_named: PathName) -> str:
+def find_no_title(_named: PathName) -> str:
+    """Give none: a post of this system has to say its title."""
     return ""
 
 
@@ -63,7 +64,8 @@ class Dialect:
     of the `tables` counts as if it stood at the top. Of `published_keys` and `updated_keys` the first that a post
     gives counts.
 
-    `title_of` makes a title of the path where a post has no other.
+    `title_of` makes a title of the path where a post has no other. With `has_pages_on_top` a file without a date
+    that stands in no folder is a page.
 
     Dates: `naive_zone` reads dates without an offset; None leaves them to the site's zone, which also reads them
     where `words_in_site_zone` and the month is a word. `read_path` takes a path apart, and knows the dates in it;
@@ -119,7 +121,8 @@ class Dialect:
     own_path: Callable[[Fields, Place], str] = find_own_path
     media_beside_page: bool = True
     page_path: Callable[[str, str], str] = folder_page
-    title_of: Callable[[PathName], str] = _find_no_title
+    title_of: Callable[[PathName], str] = find_no_title
+    has_pages_on_top: bool = False
     read_topics: Callable[[Fields, PathName], Topics] = read_topics
     find_authors: Callable[[Path], tuple[Path, ...]] = _find_no_authors
     names_authors_by_id: bool = False

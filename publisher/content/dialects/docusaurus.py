@@ -19,6 +19,7 @@ from publisher.content.pages import bare_page
 from publisher.content.path_dates import PathName, read_dated_folders
 from publisher.content.places import Place
 from publisher.content.site_values import look_up
+from publisher.content.titles import title_of_file
 from publisher.content.topics import Topics
 from publisher.content.values import Mapping, Scalar, Sequence, Value
 
@@ -119,6 +120,7 @@ DOCUSAURUS = Dialect(
     updated_keys=("last_update.date",),
     naive_zone=UTC,
     read_path=read_dated_folders,
+    title_of=title_of_file,
     permalink=_permalink,
     slugify=_keep_name,
     slugify_path=_keep_name,

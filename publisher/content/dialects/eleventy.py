@@ -3,6 +3,7 @@
 import posixpath
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from publisher.content.path_dates import PathName, read_any_date
 from publisher.content.places import Place
 from publisher.content.site_values import look_up
 from publisher.content.slugs import SlugError, slugify
+from publisher.content.titles import title_of_file
 from publisher.content.topics import Topics
 from publisher.content.transliterate import to_ascii
 from publisher.content.values import Mapping, Value
@@ -113,7 +115,7 @@ def _read_site(dialect: Dialect, site: BlogFolder) -> SiteRules:
         below = below[1:]  # a configuration that calls setInputDirectory() says so where we can't read it
     permalink = "/" + "".join(f"{folder}/" for folder in below) + "{path}/"
     return SiteRules(
-        dialect=dialect,
+        dialect=replace(dialect, has_pages_on_top=bool(site.file) and site.posts == source),
         permalink=permalink if site.file else "",
         defaults=tuple(_read_data(site, source)),
         joins_lists=True,
@@ -161,6 +163,7 @@ ELEVENTY = Dialect(
     ),
     naive_zone=UTC,
     read_path=read_any_date,
+    title_of=title_of_file,
     permalink=_permalink,
     slugify=slugify,
     path_has_date=True,

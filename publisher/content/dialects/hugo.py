@@ -20,6 +20,7 @@ from publisher.content.markup import Markup
 from publisher.content.path_dates import PathName, read_leading_date
 from publisher.content.places import Place
 from publisher.content.site_values import find_value, fold_keys, items_of, look_up
+from publisher.content.titles import title_of_file
 from publisher.content.values import Mapping, Scalar
 
 _LANGUAGE = re.compile(r"(.+)\.([a-z]{2}(?:-[a-z]{2,4})?)", re.IGNORECASE)
@@ -82,6 +83,7 @@ def _own_path(fields: Fields, _place: Place) -> str:
 def _read_site(dialect: Dialect, site: BlogFolder) -> SiteRules:
     """Read the configuration: zone, addresses, which dates count, and what sections hand down to their posts."""
     values = _read_configuration(site)
+    dialect = replace(dialect, has_pages_on_top=site.posts.name == "content")
     if not values.entries:
         return SiteRules(dialect=dialect, defaults=tuple(_read_cascades(Mapping(), site)))
     return SiteRules(
@@ -229,6 +231,7 @@ HUGO = Dialect(
     updated_keys=("lastmod", "modified"),
     read_path=_read_path,
     keeps_name_dates=True,
+    title_of=title_of_file,
     permalink=_permalink,
     slug_from=SlugFrom.TITLE,
     slugify=_slugify,

@@ -20,6 +20,7 @@ from publisher.content.permalinks import OF_THE_DAY
 from publisher.content.places import Place
 from publisher.content.site_values import find_value, items_of, look_up
 from publisher.content.slugs import SlugError
+from publisher.content.titles import title_of_words
 from publisher.content.topics import Topics
 from publisher.content.values import Mapping
 
@@ -68,10 +69,6 @@ def _read_path(path: str, above: tuple[str, ...] = ()) -> PathName | None:
     if special == _POSTS or file.stem[:1].isdigit():
         return PathName(folders=(), name="", file="", mistake="Jekyll passes this file over: its name has no date")
     return None
-
-
-def _title_of(named: PathName) -> str:
-    return " ".join(word.capitalize() for word in re.split(r"[-_\s]+", named.name))
 
 
 def _slugify(text: str) -> str:
@@ -191,7 +188,7 @@ JEKYLL = Dialect(
     recognise=_recognise,
     read_path=_read_path,
     day_in_site_zone=True,
-    title_of=_title_of,
+    title_of=title_of_words,
     permalink=_permalink,
     slugify=_slugify,
     own_path=_own_path,

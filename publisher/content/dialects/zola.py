@@ -15,6 +15,7 @@ from publisher.content.markup import Markup
 from publisher.content.path_dates import PathName, read_leading_date
 from publisher.content.places import Place
 from publisher.content.site_values import look_up
+from publisher.content.titles import title_of_file
 from publisher.content.transliterate import to_ascii
 
 _UNSAFE = re.compile(r'[<>:"/\\|?*#\n]')
@@ -55,6 +56,7 @@ def _read_site(dialect: Dialect, site: BlogFolder) -> SiteRules:
             slugify=slugify,
             slugify_path=slugify,
             read_path=_read_whole_name if keeps_dates else dialect.read_path,
+            has_pages_on_top=site.posts.name == "content",
         )
     )
 
@@ -92,6 +94,7 @@ ZOLA = Dialect(
     naive_zone=UTC,
     updated_keys=("updated",),
     read_path=_read_path,
+    title_of=title_of_file,
     permalink=_permalink,
     slugify=_slugify,
     slugify_path=_slugify,

@@ -1,4 +1,4 @@
-"""What only kramdown and Nunjucks know, taken out of a text: options, comments, and words around HTML."""
+"""What only kramdown and Nunjucks know, taken out of a text: options, comments, words around HTML, tables."""
 
 import re
 
@@ -11,6 +11,12 @@ _DEFINITION = re.compile(r"^(?:\*\[[^\]\n]+\]:.*|\{:[\w-]+:[^{}\n]*\}[ \t]*|\^[ 
 _PARSED = re.compile(r"^([ \t]*</?[a-z][\w-]*\b[^<>\n]*\bmarkdown=[\"'][^<>\n]*>)[ \t]*$", re.MULTILINE)
 
 
+# What is said of a block stands on a line of its own. Of `{:toc}` the list above it has to know.
+_ALONE = re.compile(r"^[ \t>]*\{:(?![ \t]*toc\b)[ \t]*[^{}\n]*\}[ \t]*(?:\n|\Z)", re.MULTILINE)
+_TABLE = re.compile(r"(?:\A|(?<=\n))(?:[ \t]{0,3}\|[^\n]*(?:\n|\Z))+")
+_RULE = re.compile(r"[ \t]*\|?[ \t|:+=-]*(?:-|=)[ \t|:+=-]*")
+
+
 def drop_extensions(text: str) -> str:
     """Give `text` without them; what they say of an element is understood where that element is."""
     return "".join(piece if is_code else _drop(piece) for is_code, piece in split_code(text))
@@ -20,7 +26,24 @@ def _drop(piece: str) -> str:
     if "{:" in piece:
         piece = _COMMENT.sub("", piece) if "{:/" in piece else piece
         piece = _EXTENSION.sub("", piece)
+        piece = _ALONE.sub("", piece)
     if "#}" in piece:
         piece = _REMARK.sub("", piece)
     piece = _DEFINITION.sub("", piece)
+    if "|" in piece:
+        piece = _TABLE.sub(_make_table, piece)
     return _PARSED.sub(r"\1\n", piece)
+
+
+def _make_table(found: re.Match[str]) -> str:
+    """Give a table as GitHub knows one: kramdown's need no head, and may have more rules than the one below it."""
+    lines = found[0].rstrip("\n").split("\n")
+    end = found[0][len("\n".join(lines)) :]
+    rows = [line for line in lines if not _RULE.fullmatch(line)]
+    if not rows:
+        return found[0]
+    has_head = len(lines) > 1 and lines[0] == rows[0] and _RULE.fullmatch(lines[1]) and "=" not in lines[1]
+    if has_head:
+        return "\n".join((rows[0], lines[1], *rows[1:])) + end
+    columns = len(re.findall(r"(?<!\\)\|", rows[0].strip().strip("|"))) + 1
+    return "\n".join(("|" + " |" * columns, "|" + "---|" * columns, *rows)) + end

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from publisher.content.shortcodes.arguments import Arguments
+from publisher.content.shortcodes.common import COMMON_TAGS
 from publisher.content.shortcodes.context import Context
-from publisher.content.shortcodes.pieces import make_figure, make_link
+from publisher.content.shortcodes.pieces import make_code, make_figure, make_link
 from publisher.content.shortcodes.scan import split_code
 
 _BEGIN = re.compile(
@@ -20,11 +21,21 @@ _MODULE = re.compile(
 _ATTRIBUTE = re.compile(r"\s*(?:([\w:.-]+)(?:\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|(?=\{)))?|(?=\{))")
 _END = re.compile(r"\s*/?>")
 _TEXT = re.compile(r"\s*(?:\"([^\"\\]*)\"|'([^'\\]*)'|`([^`\\$]*)`)\s*")
+_PICTURE_IMPORT = re.compile(
+    r"^import\s+(\w+)\s+from\s+[\"']([^\"'\n]+\.(?:png|jpe?g|gif|svg|webp|avif))[\"']", re.MULTILINE
+)
+_REQUIRED = re.compile(r"(?:require|useBaseUrl|withBase)\(\s*[\"'`]([^\"'`$]+)[\"'`]\s*\)(?:\.default)?(?:\.src)?")
 _COMMENT = re.compile(r"\s*/\*(.*)\*/\s*", re.DOTALL)
 _SKIPPED = re.compile(
     r"\"(?:\\.|[^\"\\\n])*\"|'(?:\\.|[^'\\\n])*'|`(?:\\.|[^`\\])*`|/\*.*?\*/|//[^\n]*|[()\[\]{}]", re.DOTALL
 )
 _LONGEST = 4000  # characters of a tag, an expression or a module
+_QUIET = frozenset(
+    {"", "Fragment", "React.Fragment", "BrowserOnly", "Head"}
+)  # they show what is in them, or nothing
+_PICTURES = frozenset({"Image", "Img", "Picture", "ThemedImage", "Zoom", "IdealImage"})
+_FILMS = ("youtube", "vimeo", "tweet", "gist", "codepen", "instagram")
+_SHOWN = {name: COMMON_TAGS[name] for name in (*_FILMS, "figure", "audio", "video")}
 _CLOSING = {"{": "}", "(": ")", "[": "]"}
 
 
@@ -41,42 +52,47 @@ class _Tag:
 
 def drop_components(text: str, context: Context) -> str:
     """Give MDX as Markdown; what is left out is noted in the context."""
-    pieces: list[str] = []
-    start = 0
+    return "".join(_plain(text, context))
+
+
+def _plain(text: str, context: Context) -> Iterator[str]:
+    """Give the text piece by piece. Code is code, but where it is a value that a component is given."""
+    pictures = dict(_PICTURE_IMPORT.findall(text))
+    done = start = 0
     for is_code, piece in split_code(text):
-        pieces.append(piece if is_code else "".join(_plain(piece, start, context)))
-        start += len(piece)
-    return "".join(pieces)
-
-
-def _plain(piece: str, start: int, context: Context) -> Iterator[str]:
-    """Give a piece of text without code in it; `start` is where it stands in the whole."""
-    done = 0
-    for found in _BEGIN.finditer(piece):
-        if found.start() < done:
-            continue
-        read = _read(found, piece, start, context)
-        if read is not None:
-            shown, end = read
-            # As many lines as there were, so that whoever counts them later counts right.
-            lines = piece.count("\n", found.start(), end) - shown.count("\n")
-            yield piece[done : found.start()] + shown + "\n" * lines
+        end = start + len(piece)
+        if is_code and end > done:
+            yield text[max(done, start) : end]
             done = end
-    yield piece[done:]
+        while not is_code and (found := _BEGIN.search(text, max(done, start), end)):
+            yield text[max(done, start) : found.start()]
+            start = found.end()
+            read = _read(found, text, pictures, context)
+            if read is None:
+                yield found[0]
+                done = start
+                continue
+            shown, done = read
+            # As many lines as there were, so that whoever counts them later counts right.
+            yield shown + "\n" * (text.count("\n", found.start(), done) - shown.count("\n"))
+        if not is_code and end > done:
+            yield text[max(done, start) : end]
+            done = end
+        start = end
 
 
-def _read(found: re.Match[str], piece: str, start: int, context: Context) -> tuple[str, int] | None:
+def _read(found: re.Match[str], text: str, pictures: dict[str, str], context: Context) -> tuple[str, int] | None:
     """Give what is shown for what begins at `found`, and where it ends; None where it is text like any other."""
     place = found.start()
     if found["module"]:
-        return _read_module(piece, place)
+        return _read_module(text, place)
     if found["braces"]:
-        return _read_expression(piece, place, start, context)
-    tag = _read_tag(piece, place)
+        return _read_expression(text, place, context)
+    tag = _read_tag(text, place, pictures)
     if tag is None:
         return None
     if tag.name[:1].isupper() or "." in tag.name or not tag.name:
-        return _show_component(tag, place + start, context), tag.end
+        return _show_component(tag, place, context), tag.end
     if not tag.has_expressions:
         return None
     said = "".join(f' {name}="{value}"' for name, value in tag.given.items())
@@ -100,7 +116,7 @@ def _read_module(piece: str, place: int) -> tuple[str, int] | None:
         end = closed
 
 
-def _read_expression(piece: str, place: int, start: int, context: Context) -> tuple[str, int] | None:
+def _read_expression(piece: str, place: int, context: Context) -> tuple[str, int] | None:
     line = piece[piece.rfind("\n", 0, place) + 1 : place]
     if piece.startswith("{#", place) or line.endswith("\\") or line.lstrip().startswith(":::"):
         return None  # the id of a heading, a brace, or what is said of a box
@@ -113,11 +129,11 @@ def _read_expression(piece: str, place: int, start: int, context: Context) -> tu
     if said := _TEXT.fullmatch(inside):
         return next(part for part in said.groups() if part is not None), end
     told = f"“{{{inside.strip()[:40]}}}” is worked out on its site, and can't be shown here"
-    context.warn(start + place, f"{{{inside}", told, "write what it stands for; readers see nothing in its place")
+    context.warn(place, f"{{{inside}", told, "write what it stands for; readers see nothing in its place")
     return "", end
 
 
-def _read_tag(piece: str, place: int) -> _Tag | None:
+def _read_tag(piece: str, place: int, pictures: dict[str, str]) -> _Tag | None:
     opening = _BEGIN.match(piece, place)
     if opening is None:
         return None
@@ -136,8 +152,7 @@ def _read_tag(piece: str, place: int) -> _Tag | None:
             closed = _find_close(piece, at, limit)
             if closed is None:
                 return None
-            said = _TEXT.fullmatch(piece, at + 1, closed - 1)
-            value = next((part for part in said.groups() if part is not None), None) if said else None
+            value = _read_value(piece[at + 1 : closed - 1].strip(), pictures)
             at = closed
         if found[1] and value is not None:
             given["class" if found[1] == "className" else found[1]] = value
@@ -152,15 +167,30 @@ def _read_tag(piece: str, place: int) -> _Tag | None:
     )
 
 
+def _read_value(said: str, pictures: dict[str, str]) -> str | None:
+    """Give what an expression stands for that a tag is given: a text, or the address of a picture."""
+    if text := _TEXT.fullmatch(said):
+        return next(part for part in text.groups() if part is not None)
+    if required := _REQUIRED.fullmatch(said):
+        return required[1]
+    return pictures.get(said.removesuffix(".src"))
+
+
 def _show_component(tag: _Tag, start: int, context: Context) -> str:
     """Show the picture or the link that a component is given, or its name as a heading of what follows."""
-    if tag.is_closing or not tag.name:
+    if tag.is_closing or tag.name in _QUIET:
         return ""
     given = Arguments(named=tag.given)
+    if (show := _SHOWN.get(tag.name.lower())) and (given.named or tag.name == "Figure"):
+        return show(given, "", False)  # noqa: FBT003 - the shape of every tag
     told = f"<{tag.name}> is a component, and can't be shown here"
     shown, hint = "", "readers see the text inside it"
     if given.picture:
         shown, hint = make_figure(given, alone=False), "readers see its picture"
+        if tag.name in _PICTURES:
+            return shown
+    elif code := given.get("code", "source"):
+        return make_code(code, given.get("lang", "language"))
     elif given.link:
         shown, hint = make_link(given.link, given.words), "readers see a link"
     elif label := given.get("label", "title"):

@@ -1,0 +1,34 @@
+"""What a post is called, and said to be about, in plain words."""
+
+import re
+
+from publisher.content.headings import to_plain
+from publisher.content.path_dates import PathName
+
+_DATE = re.compile(r"\d{4}-\d{1,2}-\d{1,2}[-_ ]+(?=.)")
+_BETWEEN = re.compile(r"[-_\s]+")
+_MARKED = re.compile(r"[*_`\[<\\~&]|==|:\w+:")
+_LONGEST = 1000  # characters that are looked at for marks
+# What an author puts around words of a title. Other tags are what the post is about, as in “The <dialog> tag”.
+_STYLED = re.compile(r"<(em|strong|b|i|u|s|code|sup|sub|span|small|mark|del|ins|a)(?:\s[^<>]*)?>([^<>]*)</\1>")
+
+
+def title_of_file(named: PathName) -> str:
+    """Make a title of a file's name, as MkDocs does: “new-in-2024” is “New in 2024”."""
+    words = _BETWEEN.sub(" ", _DATE.sub("", named.name, count=1)).strip()
+    return words.capitalize() if words == words.lower() else words
+
+
+def title_of_words(named: PathName) -> str:
+    """Make a title of a file's name in which every word has a capital, as Jekyll does."""
+    return " ".join(word.capitalize() for word in _BETWEEN.split(named.name))
+
+
+def drop_styles(title: str) -> str:
+    """Give a title without the HTML that only says how its words look."""
+    return _STYLED.sub(r"\2", title) if "</" in title else title
+
+
+def read_summary(text: str) -> str:
+    """Give what an author said of a post in its head without marks of Markdown, which some systems read there."""
+    return to_plain(text) if len(text) < _LONGEST and _MARKED.search(text) else text
