@@ -40,6 +40,55 @@ def find_faults_of_kept(sheet: str) -> tuple[Fault, ...]:
     return tuple(_faults_of_kept(sheet))
 
 
+@lru_cache(maxsize=4096)
+def features_of_style(style: str) -> frozenset[str]:
+    """Give what a style attribute uses: `property:gap`, `value:display:flex`, `function:calc`, `unit:rem`."""
+    found: set[str] = set()
+    for declaration in tinycss2.parse_blocks_contents(style, skip_comments=True, skip_whitespace=True):
+        if declaration.type == "declaration":
+            found.add(f"property:{declaration.lower_name}")
+            found.update(_features_of_value(declaration.lower_name, declaration.value))
+    return frozenset(found)
+
+
+@lru_cache(maxsize=4096)
+def declarations_of(style: str) -> dict[str, str]:
+    """Give what a style attribute, or what stands in the braces of a rule, declares; the last word counts."""
+    return {
+        declaration.lower_name: tinycss2.serialize(declaration.value).strip()
+        for declaration in tinycss2.parse_blocks_contents(style, skip_comments=True, skip_whitespace=True)
+        if declaration.type == "declaration"
+    }
+
+
+@lru_cache(maxsize=64)
+def rules_for_the_dark(sheet: str) -> tuple[tuple[str, dict[str, str]], ...]:
+    """Give each selector, and what it declares, of what a sheet says for programs in the dark."""
+    return tuple(
+        (selector.strip(), declarations_of(tinycss2.serialize(rule.content)))
+        for media in _rules_of(sheet)
+        if media.type == "at-rule" and "prefers-color-scheme:dark" in _close_up(tinycss2.serialize(media.prelude))
+        for rule in tinycss2.parse_rule_list(media.content or [], skip_comments=True, skip_whitespace=True)
+        if rule.type == "qualified-rule"
+        for selector in tinycss2.serialize(rule.prelude).split(",")
+    )
+
+
+def _close_up(text: str) -> str:
+    return re.sub(r"\s", "", text)
+
+
+def _features_of_value(name: str, value: "list[tinycss2.ast.Node]") -> Iterator[str]:
+    for token in value:
+        if token.type == "ident":
+            yield f"value:{name}:{token.lower_value}"
+        elif token.type == "dimension":
+            yield f"unit:{token.lower_unit}"
+        elif token.type == "function":
+            yield f"function:{token.lower_name}"
+            yield from _features_of_value(name, token.arguments)
+
+
 def _faults_of_inlined(sheet: str) -> Iterator[Fault]:
     for rule in _rules_of(sheet):
         if rule.type == "at-rule":

@@ -13,6 +13,7 @@ from publisher.errors import Severity
 from publisher.newsletter.compile import compile_issue
 from publisher.newsletter.compiled import Compiled
 from publisher.newsletter.lint import CODES, Finding, lint_mail
+from publisher.newsletter.lint.clients import _FALLBACKS, _read_table
 from publisher.newsletter.mail_templates import MailTemplates
 from publisher.settings import Settings
 from tests.newsletter.conftest import make_post, make_rendered
@@ -120,7 +121,7 @@ def test_S8_a_link_of_a_template_that_leads_nowhere(lint: Lint) -> None:
             text=compiled.text + "About us /about https://e.org/",
         )
 
-    relative_link, empty_link = lint(change=relative)
+    relative_link, empty_link = (finding for finding in lint(change=relative) if "link" in finding.code)
     assert (relative_link.code, relative_link.severity) == ("mail-link-relative", Severity.ERROR)
     assert empty_link.code == "mail-link-empty"
 
@@ -186,6 +187,58 @@ def test_a_mail_that_Gmail_cuts_off(lint: Lint) -> None:
     assert "mail-oversize" in codes_of(lint(paragraph * 80))
 
 
+def in_a_template(markup: str) -> Callable[[Compiled], Compiled]:
+    """What a template of one's own might put into both parts."""
+
+    def put(compiled: Compiled) -> Compiled:
+        return replace(
+            compiled, html=compiled.html.replace("</h1>", f"</h1>{markup}"), text=f"{compiled.text} Text"
+        )
+
+    return put
+
+
+@pytest.mark.parametrize(
+    ("markup", "code", "says"),
+    [
+        ('<p style="position:absolute">Text</p>', "mail-client", "position isn't shown by Gmail"),
+        ('<div style="display:flex;gap:4px">Text</div>', "mail-client", "display:flex isn't shown by Outlook"),
+        ('<p style="width:calc(100% - 2rem)">Text</p>', "mail-client", "calc()"),
+        ('<p style="color:rgba(0,0,0,.9)">Text</p>', "mail-client", "rgba() isn't shown by Outlook on Windows"),
+        ('<p hidden="">Text</p>', "mail-client", "hidden attribute"),
+        ('<img src="https://example.org/a.webp" alt="Text">', "mail-client", "webP"),
+        ("<video></video>", "mail-forbidden", "<video>"),
+        ('<form action="https://example.org/"></form>', "mail-forbidden", "<form>"),
+        ('<p style="border-radius:4px;padding:4px 8px">Text</p>', "", ""),
+    ],
+)
+def test_C6_what_mail_programs_do_not_show(lint: Lint, markup: str, code: str, says: str) -> None:
+    found = lint(change=in_a_template(markup))
+    assert set(codes_of(found)) == ({code} if code else set())
+    assert says in " ".join(finding.text for finding in found)
+
+
+def test_C6_every_fallback_is_for_something_that_a_program_does_not_show() -> None:
+    assert _FALLBACKS.keys() <= _read_table().keys()
+
+
+@pytest.mark.parametrize(
+    ("markup", "says"),
+    [
+        ('<p style="color:#999999">Text</p>', "“Text” is #999999 on #fffefc, 2.8 to 1"),
+        ('<p style="color:#999999;font-size:28px">Text</p>', "2.8 to 1"),
+        ('<p style="color:#808080;font-size:28px">Text</p>', ""),  # large enough in both
+        ('<table><tr><td bgcolor="#222222">Text</td></tr></table>', "on #222222"),
+        ('<p style="background-color:#ffffff">Text</p>', "in the dark"),  # the ink of the dark on white
+        ('<p style="color:grey">Text</p>', ""),
+    ],
+)
+def test_C8_text_that_cannot_be_read(lint: Lint, markup: str, says: str) -> None:
+    found = lint(change=in_a_template(markup))
+    assert set(codes_of(found)) == ({"mail-contrast"} if says else set())
+    assert says in " ".join(finding.text for finding in found)
+
+
 def test_what_is_ignored_is_not_said(settings: Settings) -> None:
     posts = [(make_post(preheader=PREHEADER), make_rendered(link("here")))]
     newsletter = settings.lists[0]
@@ -215,6 +268,7 @@ def lint_real(names: list[str], folder: Path) -> list[tuple[str, Finding]]:
 
 WRITERS_OWN = (
     "mail-alt",
+    "mail-client",
     "mail-link-",
     "mail-subject-",
     "mail-preheader-",

@@ -28,6 +28,12 @@ class Document:
         return tuple(_seen(self.root))
 
     @cached_property
+    def every(self) -> tuple[Element, ...]:
+        """Every element of the body, seen or not, in order."""
+        body = self.root.find("body")
+        return tuple(element for element in body.iter() if isinstance(element.tag, str))
+
+    @cached_property
     def text(self) -> str:
         """All that can be read, with a blank between any two pieces of it."""
         pieces = (piece for element in self.seen for piece in own_texts(element))
@@ -67,10 +73,15 @@ def own_texts(element: Element) -> Iterator[str]:
         yield child.tail or ""
 
 
+def is_hidden(element: Element) -> bool:
+    """Say whether an element is there for programs only, as the preheader is."""
+    return _HIDDEN.search(element.get("style") or "") is not None
+
+
 def _seen(element: Element) -> Iterator[Element]:
     if not isinstance(element, HtmlElement) or isinstance(element, etree.CommentBase):
         return
-    if element.tag in _UNSEEN or _HIDDEN.search(element.get("style") or ""):
+    if element.tag in _UNSEEN or is_hidden(element):
         return
     yield element
     for child in element:

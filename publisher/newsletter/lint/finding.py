@@ -5,7 +5,17 @@ from dataclasses import dataclass
 from publisher.errors import Problem, Severity
 
 CODES = frozenset(
-    {"mail-alt", "mail-headings", "mail-link-empty", "mail-link-relative", "mail-link-repeated", "mail-link-vague"}
+    {
+        "mail-alt",
+        "mail-client",
+        "mail-contrast",
+        "mail-forbidden",
+        "mail-headings",
+        "mail-link-empty",
+        "mail-link-relative",
+        "mail-link-repeated",
+        "mail-link-vague",
+    }
     | {"mail-oversize", "mail-picture-heavy", "mail-picture-wide", "mail-postal-address", "mail-preheader-length"}
     | {"mail-preheader-missing", "mail-preheader-repeats", "mail-size", "mail-subject-answer"}
     | {"mail-subject-capitals", "mail-subject-emoji", "mail-subject-long", "mail-text-differs", "mail-text-link"}

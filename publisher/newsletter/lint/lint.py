@@ -5,6 +5,8 @@ from collections.abc import Container, Iterator, Sequence
 from publisher.content import Post, Rendered
 from publisher.errors import Severity
 from publisher.newsletter.compiled import Compiled
+from publisher.newsletter.lint.clients import lint_clients
+from publisher.newsletter.lint.contrast import lint_contrast
 from publisher.newsletter.lint.document import Document
 from publisher.newsletter.lint.finding import Finding
 from publisher.newsletter.lint.inbox import lint_inbox
@@ -40,6 +42,8 @@ def _find_all(compiled: Compiled, newsletter: List, posts: Sequence[tuple[Post, 
     yield from lint_pictures(document, {medium.url: medium for _, rendered in posts for medium in rendered.media})
     yield from lint_headings(document)
     yield from lint_parity(compiled, document)
+    yield from lint_contrast(document)
+    yield from lint_clients(document)
     yield from _lint_postal_address(compiled, document, newsletter)
 
 
