@@ -245,6 +245,9 @@ class List(Section, frozen=True, kw_only=True):
     canary: Percent = Percent()
     oversize: Literal["excerpt", "refuse"] = "excerpt"
     greeting: bool = False
+    public: bool = True
+    welcome: bool = True
+    goodbye: bool = False
 
 
 class Templates(Section, frozen=True, kw_only=True):
@@ -405,3 +408,8 @@ class Settings(Section, frozen=True, kw_only=True):
     def language_of(self, newsletter: List) -> str:
         """Give the language that a list is written in."""
         return newsletter.language or self.site.language
+
+
+def open_lists(settings: Settings) -> tuple[List, ...]:
+    """Give the lists that anybody may subscribe to; none where there is no address to send links to."""
+    return tuple(entry for entry in settings.lists if entry.public) if settings.web.url else ()

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from publisher.app.adopting import AdoptedFeeds, Wish
     from publisher.app.building import Built
     from publisher.app.checking import Checked
+    from publisher.app.corresponding import Correspondence
     from publisher.app.foreseeing import Plan
     from publisher.app.hub import Hub
     from publisher.app.importing import Imported
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from publisher.app.private_feeds import OwnFeeds
     from publisher.app.publishing import Line, Pause
     from publisher.app.readership import Readership
+    from publisher.app.reading import Readers
     from publisher.app.remembering import Builds
     from publisher.app.sampling import Wanted
     from publisher.app.suppressing import Suppressing
@@ -167,6 +169,20 @@ class App:
         from publisher.app.previewing import Previewer  # noqa: PLC0415 - as the module says
 
         return Previewer(self.settings, self.clock)
+
+    @property
+    def readers(self) -> Readers:
+        """What readers do on the pages."""
+        from publisher.app.reading import Readers  # noqa: PLC0415 - as the module says
+
+        return Readers(database=self.database, settings=self.settings, keys=self.keys, clock=self.clock)
+
+    @property
+    def correspondence(self) -> Correspondence:
+        """What is written to single people. Hold `lock` while using it."""
+        from publisher.app.corresponding import Correspondence  # noqa: PLC0415 - as the module says
+
+        return Correspondence(database=self.database, settings=self.settings, keys=self.keys, clock=self.clock)
 
     def send_test(self, wanted: Wanted, address: str, name: str = "") -> Test:
         """Send one mail as a reader of this name would get it, marked as a test. Raises PublisherError."""

@@ -7,6 +7,7 @@ from pathlib import Path
 from sqlalchemy import Connection
 
 from publisher import audience, delivery
+from publisher.app.reading import say_goodbye
 from publisher.audience import (
     Added,
     Bearer,
@@ -128,7 +129,16 @@ class People:
             return
         origin = Origin(source="link", at=self.clock.now())
         with self.database.write() as connection:
-            audience.unsubscribe(connection, leaver.bearer.list_id, leaver.bearer.subscriber_id, origin)
+            say_goodbye(connection, leaver.list, leaver.bearer, origin)
+
+    def reads_more(self, leaver: Leaver) -> bool:
+        """Say whether a person is on any other list."""
+        with self.database.read() as connection:
+            chosen = audience.read_chosen(connection, leaver.bearer.subscriber_id)
+        return any(
+            entry.bearer.list_id != leaver.bearer.list_id and entry.status in {Status.ACTIVE, Status.PENDING}
+            for entry in chosen
+        )
 
     def open_feed(self, address: str, list_name: str = "", *, anew: bool = False) -> str:
         """Give the token of a person's own feed; `anew` closes the one they had. Raises PublisherError."""

@@ -9,6 +9,7 @@ from typing import Protocol
 from publisher import delivery
 from publisher.app.building import Built
 from publisher.app.compiling import compile_ready
+from publisher.app.corresponding import Correspondence
 from publisher.app.hub import Hub, Pings
 from publisher.app.remembering import Builds
 from publisher.app.scanning import Scan, Scanner
@@ -72,11 +73,21 @@ class Line:
         on_outcome: Callable[[Report], None] = lambda _report: None,
     ) -> Published:
         """Do one pass. Raises PublisherError for what stops all of it."""
+        self.correspond(should_stop)
         published = self.prepare(announce)
         published.pings = self.hub.tell(should_stop)
         published.report = self.dispatch(should_stop, on_outcome, probe=True)
         self.close(published)
         return published
+
+    def correspond(self, should_stop: Callable[[], bool]) -> None:
+        """Ask back who asked to subscribe, and send what else is for single people; posts have no part in it."""
+        correspondence = Correspondence(
+            database=self.database, settings=self.settings, keys=self.keys, clock=self.clock
+        )
+        if self.settings.lists:
+            correspondence.tidy()
+            correspondence.carry_on(should_stop)
 
     def prepare(self, announce: Sequence[str] = ()) -> Published:
         """Bring feeds and ledger up to date with the posts: what is new becomes issues that are ready to go.

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, and_, delete, select
 
-from publisher.audience.subscribers import EVERYTHING, Status
+from publisher.audience.subscribers import Status, chosen_topics
 from publisher.audience.tokens import Bearer, Purpose, Tokens
 from publisher.store import insert_missing
 from publisher.store.tables import newsletter, private_feed, subscription, subscription_topic
@@ -85,4 +85,4 @@ def find_reader(connection: Connection, bearer: Bearer) -> PrivateReader | None:
             subscription_topic.c.subscriber_id == found.subscriber_id,
         )
     ).scalars()
-    return PrivateReader(list=found.slug, topics=frozenset(topics) - {EVERYTHING})
+    return PrivateReader(list=found.slug, topics=frozenset(chosen_topics(topics)))

@@ -1,22 +1,25 @@
 """People: who subscribes to which list, and how they came and left, in the caller's transaction."""
 
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, or_, select, update
 
 from publisher.audience.addresses import SubscriberAddress
-from publisher.audience.suppressions import Suppressions
+from publisher.audience.consent import Origin, record_consent
+from publisher.audience.suppressions import EVERY_LIST, Suppressions
+from publisher.audience.tokens import Bearer
 from publisher.store import insert_missing
 from publisher.store.tables import (
-    consent,
     newsletter,
     subscriber,
     subscription,
     subscription_topic,
+    suppression,
 )
 
 EVERYTHING = "*"
@@ -51,20 +54,6 @@ class Wish:
     name: str = ""
     topics: tuple[str, ...] = ()
     cadence: str = "each"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Origin:
-    """How somebody came or left, as it is kept for whoever must prove it later.
-
-    `confirmed`: their consent is proven. `may_return`: it is their own act, which brings back who had left.
-    """
-
-    source: str
-    at: datetime
-    note: str = ""
-    confirmed: bool = False
-    may_return: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,6 +92,8 @@ def subscribe(  # noqa: PLR0913 - who, where, what they ask for, and what may fo
         "subscriber_id": person,
         "status": status,
         "cadence": wish.cadence,
+        "cadence_since": None,
+        "due_at": None,
         "changed_at": origin.at,
     }
     is_new = insert_missing(connection, subscription, [row]) == 1
@@ -113,9 +104,9 @@ def subscribe(  # noqa: PLR0913 - who, where, what they ask for, and what may fo
         if known != Status.PENDING and not origin.may_return:
             return Added.LEFT_BEFORE
         _return(connection, list_id, person, row)
-    _name(connection, person, wish.name)
-    _choose_topics(connection, list_id, person, wish.topics or (EVERYTHING,), origin.at)
-    _record(connection, list_id, person, "confirmed" if origin.confirmed else "asked", origin)
+    name_subscriber(connection, person, wish.name)
+    choose_topics(connection, list_id, person, wish.topics or (EVERYTHING,), origin.at)
+    record_consent(connection, list_id, person, "confirmed" if origin.confirmed else "asked", origin)
     return Added.ADDED if is_new else Added.RETURNED
 
 
@@ -131,7 +122,7 @@ def unsubscribe(connection: Connection, list_id: int, subscriber_id: int, origin
         .values(status=Status.UNSUBSCRIBED, epoch=subscription.c.epoch + 1, changed_at=origin.at)
     )
     if left.rowcount:
-        _record(connection, list_id, subscriber_id, "left", origin)
+        record_consent(connection, list_id, subscriber_id, "left", origin)
     return bool(left.rowcount)
 
 
@@ -140,6 +131,55 @@ def find_subscriber(connection: Connection, address: SubscriberAddress) -> int |
     return connection.execute(
         select(subscriber.c.id).where(subscriber.c.address_key == address.key)
     ).scalar_one_or_none()
+
+
+def find_address(connection: Connection, subscriber_id: int) -> str:
+    """Give a person's address, or nothing where they are unknown or forgotten."""
+    return (
+        connection.execute(select(subscriber.c.email).where(subscriber.c.id == subscriber_id)).scalar_one_or_none()
+        or ""
+    )
+
+
+def join(connection: Connection, bearer: Bearer, cadence: str, list_slug: str, origin: Origin) -> bool:
+    """Let a person whose address is proven subscribe to a list, or come back to it; say whether that is new.
+
+    Nobody who is suppressed is. They get all of the list; who comes back, as often as they did before.
+    """
+    person = connection.execute(select(subscriber).where(subscriber.c.id == bearer.subscriber_id)).one_or_none()
+    if person is None or is_suppressed(connection, bearer.subscriber_id, list_slug):
+        return False
+    row = {
+        "list_id": bearer.list_id,
+        "subscriber_id": bearer.subscriber_id,
+        "status": Status.ACTIVE,
+        "cadence": cadence,
+        "changed_at": origin.at,
+        "confirmed_at": origin.at,
+    }
+    if not insert_missing(connection, subscription, [row]):
+        values = {"status": Status.ACTIVE, "changed_at": origin.at, "confirmed_at": origin.at, "due_at": None}
+        returned = connection.execute(
+            update(subscription)
+            .where(
+                subscription.c.list_id == bearer.list_id,
+                subscription.c.subscriber_id == bearer.subscriber_id,
+                subscription.c.status != Status.ACTIVE,
+            )
+            .values(epoch=subscription.c.epoch + 1, **values)
+        )
+        if not returned.rowcount:
+            return False
+    held = connection.execute(
+        select(subscription_topic.c.topic).where(
+            subscription_topic.c.list_id == bearer.list_id,
+            subscription_topic.c.subscriber_id == bearer.subscriber_id,
+        )
+    ).scalars()
+    topics = chosen_topics(held) or (EVERYTHING,)
+    choose_topics(connection, bearer.list_id, bearer.subscriber_id, topics, origin.at)
+    record_consent(connection, bearer.list_id, bearer.subscriber_id, "confirmed", origin)
+    return True
 
 
 def find_status(connection: Connection, list_id: int, subscriber_id: int) -> Status | None:
@@ -199,6 +239,21 @@ def count_each(connection: Connection, list_id: int) -> int:
     ).scalar_one()
 
 
+def is_suppressed(connection: Connection, subscriber_id: int, list_slug: str) -> bool:
+    """Whether a person whom we know is never to be mailed, by any list or by this one."""
+    return (
+        connection.execute(
+            select(suppression.c.reason)
+            .join(subscriber, subscriber.c.suppression_key == suppression.c.address_key)
+            .where(
+                subscriber.c.id == subscriber_id,
+                or_(suppression.c.scope == EVERY_LIST, suppression.c.scope == list_slug),
+            )
+        ).first()
+        is not None
+    )
+
+
 def end_subscriptions(connection: Connection, subscriber_id: int, status: Status, origin: Origin) -> None:
     """Mail a person nothing more, because mail came back or because they complained; kept with the reason.
 
@@ -214,7 +269,7 @@ def end_subscriptions(connection: Connection, subscriber_id: int, status: Status
         .returning(subscription.c.list_id)
     ).all()
     for (list_id,) in ended:
-        _record(connection, list_id, subscriber_id, status.value, origin)
+        record_consent(connection, list_id, subscriber_id, status.value, origin)
 
 
 def resume_bounced(connection: Connection, subscriber_id: int, origin: Origin) -> int:
@@ -226,8 +281,39 @@ def resume_bounced(connection: Connection, subscriber_id: int, origin: Origin) -
         .returning(subscription.c.list_id)
     ).all()
     for (list_id,) in resumed:
-        _record(connection, list_id, subscriber_id, "resumed", origin)
+        record_consent(connection, list_id, subscriber_id, "resumed", origin)
     return len(resumed)
+
+
+def name_subscriber(connection: Connection, person: int, name: str) -> None:
+    """Set a person's name. One they gave before stays unless they give another."""
+    if name:
+        connection.execute(update(subscriber).where(subscriber.c.id == person).values(name=name))
+
+
+def choose_topics(
+    connection: Connection, list_id: int, person: int, topics: tuple[str, ...], now: datetime
+) -> None:
+    """Set a person's topics; posts from before `now` are not owed to them."""
+    connection.execute(
+        delete(subscription_topic).where(
+            subscription_topic.c.list_id == list_id, subscription_topic.c.subscriber_id == person
+        )
+    )
+    rows = [
+        {"list_id": list_id, "subscriber_id": person, "topic": topic, "since": now}
+        for topic in dict.fromkeys(topic.casefold() for topic in topics)
+    ]
+    connection.execute(insert(subscription_topic), rows)
+
+
+def chosen_topics(topics: Iterable[str]) -> tuple[str, ...]:
+    """Give the topics somebody chose, of all that are kept of them; none is everything.
+
+    Who chose everything after a topic keeps that as well, until what they were owed of it has gone out.
+    """
+    chosen = tuple(topics)
+    return () if EVERYTHING in chosen else chosen
 
 
 def _know(connection: Connection, address: SubscriberAddress, suppression_key: str, now: datetime) -> int:
@@ -245,12 +331,6 @@ def _know(connection: Connection, address: SubscriberAddress, suppression_key: s
     return known
 
 
-def _name(connection: Connection, person: int, name: str) -> None:
-    """Set a person's name. One they gave before stays unless they give another."""
-    if name:
-        connection.execute(update(subscriber).where(subscriber.c.id == person).values(name=name))
-
-
 def _return(connection: Connection, list_id: int, person: int, row: dict[str, Any]) -> None:
     """Let a person take up their subscription again, as they wish it now. `Any`: a row's values."""
     connection.execute(
@@ -260,41 +340,8 @@ def _return(connection: Connection, list_id: int, person: int, row: dict[str, An
     )
 
 
-def _choose_topics(
-    connection: Connection, list_id: int, person: int, topics: tuple[str, ...], now: datetime
-) -> None:
-    """Set a person's topics; posts from before `now` are not owed to them."""
-    connection.execute(
-        delete(subscription_topic).where(
-            subscription_topic.c.list_id == list_id, subscription_topic.c.subscriber_id == person
-        )
-    )
-    rows = [
-        {"list_id": list_id, "subscriber_id": person, "topic": topic, "since": now}
-        for topic in dict.fromkeys(topic.casefold() for topic in topics)
-    ]
-    connection.execute(insert(subscription_topic), rows)
-
-
-def _record(connection: Connection, list_id: int, person: int, action: str, origin: Origin) -> None:
-    connection.execute(
-        insert(consent).values(
-            list_id=list_id,
-            subscriber_id=person,
-            at=origin.at,
-            action=action,
-            source=origin.source,
-            note=origin.note,
-        )
-    )
-
-
 def _topics_by_member(connection: Connection) -> dict[tuple[int, int], tuple[str, ...]]:
     found: dict[tuple[int, int], list[str]] = {}
-    for row in connection.execute(
-        select(subscription_topic)
-        .where(subscription_topic.c.topic != EVERYTHING)
-        .order_by(subscription_topic.c.topic)
-    ):
+    for row in connection.execute(select(subscription_topic).order_by(subscription_topic.c.topic)):
         found.setdefault((row.list_id, row.subscriber_id), []).append(row.topic)
-    return {member: tuple(topics) for member, topics in found.items()}
+    return {member: chosen_topics(topics) for member, topics in found.items()}

@@ -58,9 +58,10 @@ class Suppressions:
         """Give what an address is known by: 64 digits, the same however it is spelt."""
         return hmac.digest(self._key, address.key.encode("ascii"), "sha256").hex()
 
-    def hold(self, connection: Connection, address: SubscriberAddress) -> bool:
-        """Say whether an address is never to be mailed, by any list."""
-        wanted = suppression.c.address_key == self.key_of(address), suppression.c.scope == EVERY_LIST
+    def hold(self, connection: Connection, address: SubscriberAddress, list_slug: str = "") -> bool:
+        """Say whether an address is never to be mailed, by any list or by this one."""
+        scope = suppression.c.scope.in_([EVERY_LIST, list_slug])
+        wanted = suppression.c.address_key == self.key_of(address), scope
         return connection.execute(select(suppression.c.reason).where(*wanted)).first() is not None
 
     def add(

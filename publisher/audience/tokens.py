@@ -6,6 +6,7 @@ import hashlib
 import hmac
 import struct
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from enum import StrEnum
 
 from itsdangerous import BadSignature, Signer
@@ -13,6 +14,8 @@ from itsdangerous import BadSignature, Signer
 from publisher.audience.keys import Keys
 
 _PAYLOAD = struct.Struct(">IQ")  # list, subscriber
+_INVITATION = struct.Struct(">IQII")  # list, subscriber, epoch, seconds since 1970
+_FORM = struct.Struct(">Q")  # milliseconds since 1970
 
 
 class Purpose(StrEnum):
@@ -20,6 +23,9 @@ class Purpose(StrEnum):
 
     UNSUBSCRIBE = "unsubscribe"
     FEED = "feed"
+    PREFERENCES = "preferences"
+    CONFIRM = "confirm"
+    FORM = "form"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +36,15 @@ class Bearer:
     subscriber_id: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Invitation:
+    """What a link to confirm says: whom it was sent to, as what they were then, and when, in whole seconds, UTC."""
+
+    bearer: Bearer
+    epoch: int
+    issued_at: datetime
+
+
 NOBODY = Bearer(list_id=0, subscriber_id=0)
 """Whom the links of a test message speak for: they look like a reader's, and act for none."""
 
@@ -38,7 +53,8 @@ class Tokens:
     """Makes and reads tokens: HMAC-SHA256 over list and subscriber, bound to a purpose by its salt.
 
     Unsubscribe tokens never expire (RFC 8058 §3.1 asks for nothing less than a link that works).
-    A token has 60 characters, so that List-Unsubscribe stays short.
+    One of a reader has 60 characters, so that List-Unsubscribe stays short. Those of links to confirm and of forms
+    say when they were made; how old they may be, their readers decide.
     """
 
     def __init__(self, keys: Keys) -> None:
@@ -56,20 +72,60 @@ class Tokens:
 
     def make(self, purpose: Purpose, bearer: Bearer) -> str:
         """Give the token of a reader for a purpose: letters, digits, `-`, `_` and one dot."""
-        payload = base64.urlsafe_b64encode(_PAYLOAD.pack(bearer.list_id, bearer.subscriber_id)).rstrip(b"=")
-        seal = hmac.digest(self._derived[purpose], payload, "sha256")
-        return f"{payload.decode('ascii')}.{base64.urlsafe_b64encode(seal).rstrip(b'=').decode('ascii')}"
+        return self._seal(purpose, _PAYLOAD.pack(bearer.list_id, bearer.subscriber_id))
 
     def read(self, purpose: Purpose, token: str) -> Bearer | None:
         """Give whom a token speaks for, or nothing where it isn't ours or was made for something else."""
+        payload = self._open(purpose, token)
+        if payload is None or len(payload) != _PAYLOAD.size:
+            return None
+        list_id, subscriber_id = _PAYLOAD.unpack(payload)
+        return Bearer(list_id=list_id, subscriber_id=subscriber_id)
+
+    def make_invitation(self, invitation: Invitation) -> str:
+        """Give the token of a link to confirm."""
+        bearer, seconds = invitation.bearer, int(invitation.issued_at.timestamp())
+        payload = _INVITATION.pack(bearer.list_id, bearer.subscriber_id, invitation.epoch, seconds)
+        return self._seal(Purpose.CONFIRM, payload)
+
+    def read_invitation(self, token: str) -> Invitation | None:
+        """Give what a link to confirm says, however old it is, or nothing where it isn't ours."""
+        payload = self._open(Purpose.CONFIRM, token)
+        if payload is None or len(payload) != _INVITATION.size:
+            return None
+        list_id, subscriber_id, epoch, seconds = _INVITATION.unpack(payload)
+        return Invitation(
+            bearer=Bearer(list_id=list_id, subscriber_id=subscriber_id),
+            epoch=epoch,
+            issued_at=datetime.fromtimestamp(seconds, UTC),
+        )
+
+    def make_form(self, form: str, shown_at: datetime) -> str:
+        """Give the token of a form that is shown now, by the form's name."""
+        return self._seal(Purpose.FORM, _FORM.pack(int(shown_at.timestamp() * 1000)) + form.encode())
+
+    def read_form(self, form: str, token: str) -> datetime | None:
+        """Give when the form was shown, or nothing where it is none of ours, or another one."""
+        payload = self._open(Purpose.FORM, token)
+        if payload is None or payload[_FORM.size :] != form.encode():
+            return None
+        (milliseconds,) = _FORM.unpack(payload[: _FORM.size])
+        return datetime.fromtimestamp(milliseconds / 1000, UTC)
+
+    def _seal(self, purpose: Purpose, payload: bytes) -> str:
+        said = base64.urlsafe_b64encode(payload).rstrip(b"=")
+        seal = hmac.digest(self._derived[purpose], said, "sha256")
+        return f"{said.decode('ascii')}.{base64.urlsafe_b64encode(seal).rstrip(b'=').decode('ascii')}"
+
+    def _open(self, purpose: Purpose, token: str) -> bytes | None:
+        """Give what was sealed for a purpose, with any of our keys."""
         if not _is_canonical(token):
             return None
         try:
-            payload = self._signers[purpose].unsign(token.encode("ascii"))
-            list_id, subscriber_id = _PAYLOAD.unpack(base64.urlsafe_b64decode(payload + b"=="))
-        except (BadSignature, UnicodeEncodeError, binascii.Error, struct.error):
+            said = self._signers[purpose].unsign(token.encode("ascii"))
+            return base64.urlsafe_b64decode(said + b"=" * (-len(said) % 4))
+        except (BadSignature, UnicodeEncodeError, binascii.Error):
             return None
-        return Bearer(list_id=list_id, subscriber_id=subscriber_id)
 
 
 def _is_canonical(token: str) -> bool:

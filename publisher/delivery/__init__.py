@@ -17,6 +17,14 @@ from publisher.delivery.issues import (
 )
 from publisher.delivery.lists import ListRecord, read_lists, sync_lists
 from publisher.delivery.lock import hold_lock
+from publisher.delivery.notices import (
+    NoticeSender,
+    has_due_notices,
+    queue_notice,
+    queue_reminders,
+    queue_request,
+)
+from publisher.delivery.notices.send import DueNotice, Sent
 from publisher.delivery.outbox import Terms, resolve
 from publisher.delivery.outcome import Outcome, Verdict
 from publisher.delivery.pace import Rates
@@ -25,6 +33,7 @@ from publisher.delivery.posts import (
     HeldPost,
     Sightings,
     admit,
+    count_topics,
     held_posts,
     observe_posts,
     read_offers,
@@ -45,6 +54,7 @@ __all__ = [
     "Composer",
     "DeliveryState",
     "Dispatcher",
+    "DueNotice",
     "Expected",
     "HeldPost",
     "IssueState",
@@ -52,11 +62,13 @@ __all__ = [
     "ListDefaults",
     "ListRecord",
     "Message",
+    "NoticeSender",
     "Outcome",
     "Planner",
     "Policy",
     "Rates",
     "Report",
+    "Sent",
     "SessionFault",
     "Sightings",
     "Sign",
@@ -66,12 +78,14 @@ __all__ = [
     "act_on_issue",
     "admit",
     "count_states",
+    "count_topics",
     "count_waiting",
     "find_dkim_problems",
     "find_imbalances",
     "find_refusals",
     "freeze",
     "has_due",
+    "has_due_notices",
     "held_posts",
     "hold_lock",
     "mark_told",
@@ -79,6 +93,9 @@ __all__ = [
     "open_signer",
     "open_transport",
     "posts_of",
+    "queue_notice",
+    "queue_reminders",
+    "queue_request",
     "read_breakers",
     "read_frozen",
     "read_lists",

@@ -1,11 +1,12 @@
 """What the ledger remembers of posts: when each was first seen, and where it stands with every list."""
 
 import json
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, func, insert, select, update
 
 from publisher.content import Post, Visibility
 from publisher.newsletter import Disposition, Offer, Placing, Seen
@@ -47,7 +48,7 @@ def observe_posts(connection: Connection, posts: Sequence[Post], now: datetime) 
         values = {
             "path": entry.path,
             "title": entry.title,
-            "topics": json.dumps([topic.casefold() for topic in entry.topics], ensure_ascii=False),
+            "topics": json.dumps(entry.topics, ensure_ascii=False),
             "content_hash": entry.digest,
             "content_since": since,
             "parts_fp": entry.print,
@@ -139,11 +140,27 @@ def read_offers(connection: Connection, list_id: int, now: datetime) -> list[Off
         Offer(
             post_uid=row.post_uid,
             revision=row.revision,
-            topics=frozenset(json.loads(row.topics or "[]")),
+            topics=frozenset(topic.casefold() for topic in json.loads(row.topics or "[]")),
             eligible_at=row.eligible_at,
         )
         for row in rows
     ]
+
+
+def count_topics(connection: Connection) -> list[tuple[str, int]]:
+    """Give each topic of the posts that are there, as most of them write it, and how many have it."""
+    counts: Counter[str] = Counter()
+    spelt: dict[str, Counter[str]] = {}
+    rows = connection.execute(
+        select(post.c.topics, func.count())
+        .where(post.c.missing_since.is_(None), post.c.seen_as_draft.is_(False))
+        .group_by(post.c.topics)
+    )
+    for topics, number in rows:
+        for topic in json.loads(topics or "[]"):
+            counts[topic.casefold()] += number
+            spelt.setdefault(topic.casefold(), Counter())[topic] += number
+    return [(spelt[topic].most_common(1)[0][0], number) for topic, number in counts.items()]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,6 @@
 """The scheduler of one machine: APScheduler says "look now"; what is due stands in the database.
 
-Four jobs, each of which may run twice, late or beside its twin and do no harm. Nothing lives in the scheduler.
+Five jobs, each of which may run twice, late or beside its twin and do no harm. Nothing lives in the scheduler.
 """
 
 import logging
@@ -24,6 +24,7 @@ _log = logging.getLogger(__name__)
 _DISPATCH_EVERY = 5  # seconds
 _TELL_HUB_EVERY = 5
 _HOUSEKEEP_EVERY = 600
+_SEND_NOTICES_EVERY = 1  # somebody waits for theirs in front of a page
 _WATCH_EVERY = 5
 _CLOCK_SLACK = 5.0  # seconds that wall and monotonic clock may differ in between two looks
 
@@ -57,6 +58,7 @@ class LocalEngine:
         self._add("dispatch", self._dispatch, _DISPATCH_EVERY)
         self._add("housekeep", self._housekeep, _HOUSEKEEP_EVERY)
         self._add_job("hub", self._tell_hub, _TELL_HUB_EVERY)
+        self._add_job("notices", self._send_notices, _SEND_NOTICES_EVERY)
         self._scheduler.add_listener(_note_event, EVENT_JOB_ERROR | EVENT_JOB_MISSED)
         # A scan that takes longer than its interval skips the next tick, which is as it should be, and no news.
         logging.getLogger("apscheduler.scheduler").setLevel(logging.ERROR)
@@ -79,11 +81,15 @@ class LocalEngine:
                 self._lead()
                 body(self._app.line)
             except PublisherError as error:
-                if self._told.get(name) != str(error):
-                    self._told[name] = str(error)
-                    _log.warning("%s: %s", name, str(error).replace("\n", " "))
+                self._tell_once(name, str(error))
             else:
-                self._told.pop(name, None)
+                self._tell_once(name, "")
+
+    def _tell_once(self, name: str, trouble: str) -> None:
+        """Log what keeps a job from its work, once for as long as it lasts."""
+        if trouble and self._told.get(name) != trouble:
+            _log.warning("%s: %s", name, trouble.replace("\n", " "))
+        self._told[name] = trouble
 
     def _lead(self) -> None:
         """Hold the lock from now on. Raises BusyError while another process does."""
@@ -106,8 +112,10 @@ class LocalEngine:
             self._deliver(line)
 
     def _housekeep(self, line: Line) -> None:
-        """Sweep up what killed processes left."""
+        """Sweep up what killed processes left; remind who has not confirmed, and forget who never did."""
         remove_leftovers(line.settings.feeds.path)
+        if line.settings.lists:
+            self._app.correspondence.tidy()
 
     def _deliver(self, line: Line) -> None:
         self._last.report = line.dispatch(self._stopping.is_set)
@@ -122,6 +130,18 @@ class LocalEngine:
         self.ticks["hub"] += 1
         if self._is_leader and self._last.built is not None:
             self._app.hub.tell(self._stopping.is_set)
+
+    def _send_notices(self) -> None:
+        """Write to single people. As for the hub: nobody who subscribes waits until an issue is out."""
+        self.ticks["notices"] += 1
+        if self._stopping.is_set() or not self._is_leader or not self._app.settings.lists:
+            return
+        try:
+            sent = self._app.correspondence.carry_on(self._stopping.is_set)
+        except PublisherError as error:
+            self._tell_once("notices", str(error))
+            return
+        self._tell_once("notices", sent.relay_down)
 
     def _add(self, name: str, body: Callable[[Line], None], seconds: float) -> None:
         self._add_job(name, self._tick, seconds, name, body)

@@ -93,10 +93,15 @@ subscription = Table(
     Column("weekday", String(9)),
     Column("monthday", SmallInteger),
     Column("changed_at", Instant, nullable=False),
+    # When they said themselves that they want it; none where somebody vouched for them.
+    Column("confirmed_at", Instant),
+    # When the planner is to look at them, though no post comes: a digest's slot. None: it is to be worked out.
+    Column("due_at", Instant),
     _one_of("status", "pending", "active", "unsubscribed", "bounced", "complained"),
     _one_of("cadence", "each", "daily", "weekly", "monthly"),
 )
 Index("ix_subscription_changed", subscription.c.list_id, subscription.c.changed_at)
+Index("ix_subscription_due", subscription.c.list_id, subscription.c.due_at)
 
 subscription_topic = Table(
     "subscription_topic",
@@ -136,8 +141,40 @@ consent = Table(
     Column("action", String(14), nullable=False),
     Column("source", String(14), nullable=False),
     Column("note", Text, nullable=False, server_default=""),
+    # What they were told (a row of `consent_text`), on which page, from which network, by which program.
+    Column("wording", String(16), nullable=False, server_default=""),
+    Column("page", Text, nullable=False, server_default=""),
+    Column("network", String(45), nullable=False, server_default=""),
+    Column("agent", String(200), nullable=False, server_default=""),
 )
 Index("ix_consent_subscriber", consent.c.subscriber_id)
+
+# What people were told when they consented, word for word; its version is its hash.
+consent_text = Table(
+    "consent_text",
+    metadata,
+    Column("wording", String(16), primary_key=True),
+    Column("language", String(35), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("first_used", Instant, nullable=False),
+)
+
+# Somebody asked to subscribe, whoever it was: whether the address is known is looked up later, by who publishes.
+sign_up = Table(
+    "sign_up",
+    metadata,
+    Column("id", _Serial, primary_key=True),
+    Column("list_id", _Serial, ForeignKey("list.id"), nullable=False),
+    Column("email", Text, nullable=False),
+    Column("name", Text, nullable=False, server_default=""),
+    Column("topics", Text, nullable=False, server_default="[]"),
+    Column("cadence", String(8), nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("wording", String(16), nullable=False, server_default=""),
+    Column("page", Text, nullable=False, server_default=""),
+    Column("network", String(45), nullable=False, server_default=""),
+    Column("agent", String(200), nullable=False, server_default=""),
+)
 
 suppression = Table(
     "suppression",
@@ -252,19 +289,29 @@ copy = Table(
     sqlite_with_rowid=False,
 )
 
+# What one person gets because of what they did. `epoch` is that of the subscription then.
 notice = Table(
     "notice",
     metadata,
     Column("subscriber_id", BigInteger, ForeignKey("subscriber.id"), primary_key=True),
+    Column("list_id", _Serial, ForeignKey("list.id"), primary_key=True),
     Column("purpose", String(8), primary_key=True),
     Column("n", Integer, primary_key=True),
+    Column("epoch", Integer, nullable=False),
     Column("state", SmallInteger, nullable=False),
     Column("attempts", SmallInteger, nullable=False, server_default="0"),
-    Column("next_at", Instant),
-    Column("lease_owner", String(64)),
-    Column("lease_until", Instant),
+    Column("queued_at", Instant, nullable=False),
+    Column("next_at", Instant, nullable=False),
+    Column("sent_at", Instant),
+    Column("last_text", String(200)),
     _one_of("purpose", "confirm", "welcome", "goodbye"),
     CheckConstraint("state between 0 and 9", name="state"),
+)
+Index(
+    "ix_notice_open",
+    notice.c.next_at,
+    sqlite_where=notice.c.state.in_((0, 2, 3)),
+    postgresql_where=notice.c.state.in_((0, 2, 3)),
 )
 
 compiled = Table(

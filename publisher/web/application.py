@@ -11,6 +11,7 @@ from publisher.app import App
 from publisher.feeds import is_topic
 from publisher.readership import Recorder
 from publisher.web.around import Around
+from publisher.web.choosing import add_choosing
 from publisher.web.client import Clients, Visitor
 from publisher.web.feed_answer import Answer
 from publisher.web.feed_folder import FeedFolder
@@ -21,6 +22,7 @@ from publisher.web.leaving import add_leaving
 from publisher.web.own_feeds import add_own_feeds
 from publisher.web.pages import Pages
 from publisher.web.protection import protection
+from publisher.web.subscribing import add_subscribing
 
 _RETRY_AFTER = {503: {"Retry-After": "120"}}  # seconds
 
@@ -47,9 +49,11 @@ def join_web(app: App) -> Web:
     program = FastAPI(
         title=settings.site.title, openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False
     )
-    add_home(program, pages)
+    add_home(program, app, pages)
     add_own_feeds(program, app, pages)
     add_feeds(program, feeds, clients)
+    add_subscribing(program, app, pages, clients)
+    add_choosing(program, app, pages, clients)
     add_leaving(program, app, pages, clients)
     add_health(program, app)
 

@@ -3,15 +3,19 @@
 from fastapi import FastAPI, Response
 from fastapi.responses import RedirectResponse
 
+from publisher.app import App
+from publisher.settings import open_lists
 from publisher.web.pages import Pages
 
 
-def add_home(web: FastAPI, pages: Pages) -> None:
+def add_home(web: FastAPI, app: App, pages: Pages) -> None:
     """Serve the front page, and help who leaves the slash off the feeds."""
 
     @web.api_route("/", methods=["GET", "HEAD"])
     def show_home() -> Response:
-        return pages.home()
+        settings = app.settings
+        lists = [{"list": entry, "language": settings.language_of(entry)} for entry in open_lists(settings)]
+        return pages.show("home", headers={"Cache-Control": "no-cache"}, lists=lists, newest=[])
 
     @web.api_route("/feeds", methods=["GET", "HEAD"])
     def lead_to_feeds() -> Response:

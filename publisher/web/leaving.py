@@ -12,10 +12,9 @@ from publisher.web.client import Clients
 from publisher.web.limits import BAD_TOKENS, Limiter
 from publisher.web.one_click import is_one_click, read_small_body
 from publisher.web.pages import Pages
+from publisher.web.protection import PRIVATE
 
 _log = logging.getLogger(__name__)
-# A link that speaks for a person: kept by no cache, found by no search, told to no other site.
-_PRIVATE = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex"}
 
 
 def add_leaving(web: FastAPI, app: App, pages: Pages, clients: Clients) -> None:
@@ -29,7 +28,7 @@ def add_leaving(web: FastAPI, app: App, pages: Pages, clients: Clients) -> None:
         """
         leaver = app.people.read_leaver(token)
         if leaver is None and not bad_tokens.allows(clients.of_request(request)):
-            raise HTTPException(429, headers={"Retry-After": str(bad_tokens.retry_after)} | _PRIVATE)
+            raise HTTPException(429, headers={"Retry-After": str(bad_tokens.retry_after)} | PRIVATE)
         return leaver
 
     @web.api_route("/u/{token:path}", methods=["GET", "HEAD"])
@@ -37,8 +36,8 @@ def add_leaving(web: FastAPI, app: App, pages: Pages, clients: Clients) -> None:
         """Show one button. Programs that open every link in a mail thereby sign nobody off."""
         leaver = read_leaver(request, token)
         if leaver and leaver.is_subscribed:
-            return pages.leave(leaver.list, _PRIVATE)
-        return _told(pages, leaver)
+            return pages.show("leave", leaver.list, preferences=_preferences(app, leaver))
+        return _told(app, pages, leaver)
 
     @web.post("/u/{token:path}")
     def leave(request: Request, token: str, body: Annotated[bytes, Depends(read_small_body)]) -> Response:
@@ -54,17 +53,24 @@ def add_leaving(web: FastAPI, app: App, pages: Pages, clients: Clients) -> None:
         else:
             app.people.leave(leaver)
         if is_one_click(request.headers.get("content-type", ""), body):
-            return PlainTextResponse("OK\n", headers=_PRIVATE)
-        return _told(pages, leaver)
+            return PlainTextResponse("OK\n", headers=PRIVATE)
+        return _told(app, pages, leaver)
 
     @web.options("/u/{token:path}")
     def tell_methods(token: str) -> Response:  # noqa: ARG001 - the same for each
         """Say what may be asked; no other site's page may."""
-        return Response(status_code=204, headers=_PRIVATE | {"Allow": "GET, HEAD, OPTIONS, POST"})
+        return Response(status_code=204, headers=PRIVATE | {"Allow": "GET, HEAD, OPTIONS, POST"})
 
 
-def _told(pages: Pages, leaver: Leaver | None) -> Response:
+def _told(app: App, pages: Pages, leaver: Leaver | None) -> Response:
     """Say where they stand: off the list, with the link of a test message in hand, or with none at all."""
     if leaver is None:
-        return pages.not_a_link(_PRIVATE)
-    return pages.test_link(leaver.list, _PRIVATE) if leaver.is_test else pages.left(leaver.list, _PRIVATE)
+        return pages.message("not_a_link")
+    if leaver.is_test:
+        return pages.message("test_link", leaver.list)
+    preferences = _preferences(app, leaver)
+    return pages.show("left", leaver.list, preferences=preferences, reads_more=app.people.reads_more(leaver))
+
+
+def _preferences(app: App, leaver: Leaver) -> str:
+    return f"../preferences/{app.readers.preferences_token(leaver.bearer)}"

@@ -22,6 +22,9 @@ class Rate:
 WHOLE_FEEDS = Rate(burst=300, every=1.0)
 # Links to leave that aren't ours. A good one always works: providers of mail post thousands from one address.
 BAD_TOKENS = Rate(burst=20, every=45.0)
+# Sign-ups by one network: a household or an office, and not a program that types in address after address.
+SIGN_UPS_AN_HOUR = Rate(burst=5, every=3600 / 5)
+SIGN_UPS_A_DAY = Rate(burst=30, every=24 * 3600 / 30)
 # A reader's own feed, which is put together for each request.
 OWN_FEED = Rate(burst=60, every=10.0)
 

@@ -47,7 +47,7 @@ def add_own_feeds(web: FastAPI, app: App, pages: Pages) -> None:
         """Show the addresses, to be copied into a feed reader."""
         feed = find_feed(token)
         addresses = [(FORMATS[name].label, url) for name, url in app.own_feeds.addresses(token).items()]
-        return pages.own_feed(feed.whose, addresses, _PRIVATE)
+        return pages.show("own_feed", feed.whose, headers=_PRIVATE, addresses=addresses)
 
     @web.api_route("/feeds/private/{rest:path}", methods=["GET", "HEAD"])
     def refuse_others(rest: str) -> Response:  # noqa: ARG001 - the same for each

@@ -1,7 +1,8 @@
 """What people see: pages without scripts, cookies or anything from elsewhere, each in one answer."""
 
 import base64
-from collections.abc import Mapping, Sequence
+import html
+from collections.abc import Callable, Mapping
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -13,7 +14,8 @@ from markupsafe import Markup
 
 from publisher.feeds.colour import readable
 from publisher.settings import List, Settings
-from publisher.web.phrases import phrases_of
+from publisher.web.phrases import fill, phrases_of
+from publisher.web.protection import PRIVATE
 
 _TEMPLATES = Path(__file__).parent / "templates"
 _PAPER, _NIGHT = "#fbfaf7", "#151619"  # the backgrounds, light and dark: those of the feeds' pages
@@ -33,48 +35,61 @@ class Pages:
             "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
         )
 
-    def home(self) -> Response:
-        """Give the front page."""
-        return self._page("home", self._settings.site.language, headers={"Cache-Control": "no-cache"})
-
-    def leave(self, newsletter: List, headers: Mapping[str, str]) -> Response:
-        """Give the page with the one button that leaves a list."""
-        return self._page("leave", self._settings.language_of(newsletter), newsletter=newsletter, headers=headers)
-
-    def left(self, newsletter: List, headers: Mapping[str, str]) -> Response:
-        """Give the page that says it is done."""
-        return self._page("left", self._settings.language_of(newsletter), newsletter=newsletter, headers=headers)
-
-    def not_a_link(self, headers: Mapping[str, str]) -> Response:
-        """Give the page for a link that leads to nobody."""
-        message = phrases_of(self._settings.site.language).not_a_link
-        return self._page("message", self._settings.site.language, message=message, headers=headers)
-
-    def test_link(self, newsletter: List, headers: Mapping[str, str]) -> Response:
-        """Give the page for the link of a message that was sent as a test."""
-        language = self._settings.language_of(newsletter)
-        return self._page("message", language, message=phrases_of(language).test_link, headers=headers)
-
-    def own_feed(
-        self, newsletter: List, addresses: Sequence[tuple[str, str]], headers: Mapping[str, str]
+    # `object`: what a template shows is of every kind.
+    def show(
+        self,
+        name: str,
+        newsletter: List | None = None,
+        *,
+        status: int = 200,
+        headers: Mapping[str, str] = PRIVATE,
+        **shown: object,
     ) -> Response:
-        """Give the page with the addresses of a reader's own feed: what each is called, and where it is."""
-        language = self._settings.language_of(newsletter)
-        return self._page("own_feed", language, newsletter=newsletter, addresses=addresses, headers=headers)
+        """Give the page that the template `name` makes, in the language of a list, or in the site's."""
+        settings = self._settings
+        language = settings.language_of(newsletter) if newsletter else settings.site.language
+        words = phrases_of(language)
+        text = (
+            _templates()
+            .get_template(f"{name}.html.jinja")
+            .render(
+                words=words,
+                style=self._style,
+                language=language,
+                site=settings.site,
+                newsletter=newsletter,
+                tell=_teller(settings, newsletter, shown),
+                **shown,
+            )
+        )
+        return HTMLResponse(text, status, {"Content-Security-Policy": self._policy, **headers})
+
+    def message(self, name: str, newsletter: List | None = None, headers: Mapping[str, str] = PRIVATE) -> Response:
+        """Give the page that says one thing, by the name of its phrase."""
+        language = self._settings.language_of(newsletter) if newsletter else self._settings.site.language
+        return self.show("message", newsletter, headers=headers, message=phrases_of(language).message(name))
 
     def refusal(self, status: int, headers: Mapping[str, str]) -> Response:
         """Give the page that comes with a status of 400 or above; it shows nothing of what happened inside."""
         message = phrases_of(self._settings.site.language).of_status(status)
         headers = {"Cache-Control": "no-store", **headers}
-        return self._page("message", self._settings.site.language, status, message=message, headers=headers)
+        return self.show("message", status=status, headers=headers, message=message)
 
-    def _page(
-        self, name: str, language: str, status: int = 200, *, headers: Mapping[str, str], **shown: object
-    ) -> Response:
-        page = _templates().get_template(f"{name}.html.jinja")
-        words = phrases_of(language)
-        text = page.render(words=words, style=self._style, language=language, site=self._settings.site, **shown)
-        return HTMLResponse(text, status, {"Content-Security-Policy": self._policy, **headers})
+
+def _teller(settings: Settings, newsletter: List | None, shown: Mapping[str, object]) -> Callable[[str], Markup]:
+    """Give what puts titles and addresses into a sentence, marked as what they are: some run the other way."""
+    site = html.escape(settings.site.title)
+    parts = {"site": f'<span lang="{html.escape(settings.site.language)}" dir="auto">{site}</span>'}
+    if newsletter:
+        language = html.escape(settings.language_of(newsletter))
+        parts["list"] = f'<span lang="{language}" dir="auto">{html.escape(newsletter.title)}</span>'
+    if email := shown.get("email"):
+        parts["email"] = f"<bdi>{html.escape(str(email))}</bdi>"
+
+    def tell(sentence: str) -> Markup:
+        return Markup(fill(html.escape(sentence), parts))  # noqa: S704 - every piece of it is escaped above
+
+    return tell
 
 
 @cache

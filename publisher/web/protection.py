@@ -11,6 +11,9 @@ _ALWAYS = {
     ),
 }
 
+PRIVATE = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex"}
+"""Of a page that speaks for a person or holds a form: kept by no cache, found by no search, told to no site."""
+
 
 def protection(*, is_https: bool) -> dict[str, str]:
     """Give the headers an answer gets unless it brings its own; `is_https`: readers come by https only."""

@@ -61,7 +61,16 @@ ROWS: dict[str, dict[str, Any]] = {
     "suppression": {"address_key": "k", "scope": "*", "reason": "complaint", "since": NOON},
     "installation": {"one": 1, "id": "i", "fingerprint": "f"},
     "relay": {"name": "r", "changed_at": NOON},
-    "notice": {"subscriber_id": 7, "purpose": "confirm", "n": 1, "state": 0},
+    "notice": {
+        "subscriber_id": 7,
+        "list_id": 1,
+        "purpose": "confirm",
+        "n": 1,
+        "epoch": 0,
+        "state": 0,
+        "queued_at": NOON,
+        "next_at": NOON,
+    },
 }
 
 
