@@ -7,6 +7,7 @@ from pathlib import Path
 from sqlalchemy import Connection
 
 from publisher import audience, delivery
+from publisher.app.embedding import make_form
 from publisher.app.reading import say_goodbye
 from publisher.audience import (
     Added,
@@ -24,7 +25,7 @@ from publisher.audience import (
 from publisher.clock import Clock
 from publisher.delivery import ListRecord
 from publisher.errors import Problem, PublisherError
-from publisher.settings import List, Settings
+from publisher.settings import List, Settings, open_lists
 from publisher.store import Database
 
 
@@ -88,6 +89,23 @@ class People:
                 audience.unsubscribe(connection, self._record(connection, entry).id, person, origin)
                 for entry in lists
             )
+
+    def forget(self, address: str) -> bool:
+        """Let a person leave everything, and forget them; say whether they were known. Raises AddressError."""
+        self.remove(address)
+        with self.database.write() as connection:
+            person = audience.find_subscriber(connection, audience.read_address(address))
+            return person is not None and audience.forget(connection, person)
+
+    def form(self, list_name: str = "") -> str:
+        """Give the form to subscribe to a list, as HTML for a page of the author's own. Raises PublisherError."""
+        entry = self._list(list_name)
+        if entry not in open_lists(self.settings):
+            raise PublisherError(
+                f"Nobody can subscribe to “{entry.name}” by a form",
+                hint="web.url says where readers reach `publisher serve`; a list with `public = false` has no form",
+            )
+        return make_form(self.settings.web.url or "", entry)
 
     def import_file(self, file: Path, list_name: str = "", note: str = "", *, confirmed: bool = False) -> Imported:
         """Add the people in a CSV file; a line that can't be read keeps nobody else out. Raises PublisherError.

@@ -75,17 +75,24 @@ class Readers:
             used = delivery.count_topics(connection)
         return choose_offered(used, newsletter)
 
-    def sign_form(self, newsletter: List) -> str:
-        """Give the token of a subscription form that is shown now."""
-        return Tokens(self.keys).make_form(newsletter.name, self.clock.now())
+    def sign_form(self, newsletter: List, *, again: bool = False) -> str:
+        """Give the token of a subscription form that is shown now, for the first time or `again`."""
+        return Tokens(self.keys).make_form(_form_name(newsletter, again=again), self.clock.now())
 
     def judge_form(self, newsletter: List, token: str) -> Form:
-        """Say whether a form was shown by us, and long enough ago for a person to fill it in."""
-        shown_at = Tokens(self.keys).read_form(newsletter.name, token)
+        """Say whether a form was shown by us, and long enough ago for a person to fill it in.
+
+        In a crowd only one that was shown again will do.
+        """
+        tokens = Tokens(self.keys)
+        shown_again = tokens.read_form(_form_name(newsletter, again=True), token)
+        shown_at = shown_again or tokens.read_form(_form_name(newsletter, again=False), token)
         age = self.clock.now() - shown_at if shown_at else _FORM_UNTIL
         if not timedelta() <= age < _FORM_UNTIL:
             return Form.UNKNOWN
-        return Form.GOOD if age >= _FORM_NOT_BEFORE else Form.TOO_QUICK
+        if age < _FORM_NOT_BEFORE:
+            return Form.TOO_QUICK
+        return Form.GOOD if shown_again or not self._is_crowded(newsletter) else Form.UNKNOWN
 
     def keep_wording(self, newsletter: List, wording: str) -> str:
         """Keep what people are told when they consent; give its version."""
@@ -108,13 +115,6 @@ class Readers:
                 evidence=replace(evidence, wording=version),
             )
             audience.ask_to_subscribe(connection, asked)
-
-    def is_crowded(self, newsletter: List) -> bool:
-        """Say whether so many ask for a list that programs may be among them."""
-        with self.database.read() as connection:
-            record = delivery.read_lists(connection).get(newsletter.name)
-            since = self.clock.now() - _HOUR
-            return record is not None and audience.count_asked(connection, record.id, since) > _CROWD
 
     def find_invited(self, token: str) -> List | None:
         """Give the list that a link to confirm is for, or nothing where the link is none of ours."""
@@ -159,6 +159,13 @@ class Readers:
         lists = [entry for entry in self.settings.lists if entry.public or entry.name in chosen]
         shown = tuple((entry, chosen.get(entry.name)) for entry in lists)
         return Reader(bearer=bearer, email=email, came_by=came_by, chosen=shown)
+
+    def is_test(self, token: str) -> bool:
+        """Say whether a link to confirm or to preferences came with a test message, and speaks for nobody."""
+        tokens = Tokens(self.keys)
+        invitation = tokens.read_invitation(token)
+        bearer = invitation.bearer if invitation else tokens.read(Purpose.PREFERENCES, token)
+        return bearer == audience.NOBODY
 
     def choose(self, reader: Reader, newsletter: List, schedule: Schedule, topics: Sequence[str]) -> bool:
         """Let a reader choose how often, when and what; say whether that changed anything."""
@@ -212,6 +219,13 @@ class Readers:
         """Give the token of a reader's preferences."""
         return Tokens(self.keys).make(Purpose.PREFERENCES, bearer)
 
+    def _is_crowded(self, newsletter: List) -> bool:
+        """Say whether so many ask for a list that programs may be among them."""
+        with self.database.read() as connection:
+            record = delivery.read_lists(connection).get(newsletter.name)
+            since = self.clock.now() - _HOUR
+            return record is not None and audience.count_asked(connection, record.id, since) > _CROWD
+
     def _welcome(self, connection: Connection, bearer: Bearer, now: datetime) -> None:
         entry = self._list_of(connection, bearer.list_id)
         if entry is not None and entry.welcome:
@@ -245,3 +259,7 @@ def choose_offered(used: Sequence[tuple[str, int]], newsletter: List, most: int 
         return list(newsletter.topics)
     often = sorted(used, key=lambda entry: (-entry[1], entry[0].casefold()))[:most]
     return sorted((topic for topic, _ in often), key=str.casefold)
+
+
+def _form_name(newsletter: List, *, again: bool) -> str:
+    return f"{newsletter.name} again" if again else newsletter.name

@@ -6,7 +6,7 @@ from datetime import datetime
 from publisher import delivery
 from publisher.app.compiling import check_mailing
 from publisher.app.sampling import Sampler, Wanted, find_list
-from publisher.audience import NOBODY, Keys, Purpose, Tokens, read_address
+from publisher.audience import NOBODY, Invitation, Keys, Purpose, Tokens, read_address
 from publisher.clock import FixedClock
 from publisher.content import Renderer, read_library
 from publisher.delivery import Message, Outcome, Verdict
@@ -39,12 +39,13 @@ def send_test(settings: Settings, keys: Keys, wanted: Wanted, to: Mailbox, now: 
     sample = sampler.compile(wanted)
     sample = replace(sample, compiled=mark_as_test(sample.compiled))
     identifier = message_id(keys.message_id, "test", 0, int(now.timestamp() * 1000), newsletter.sender.domain)
-    token = Tokens(keys).make(Purpose.UNSUBSCRIBE, NOBODY)
+    tokens = Tokens(keys)
+    invitation = Invitation(bearer=NOBODY, epoch=0, issued_at=now)
     reader = Recipient(
         mailbox=to,
-        unsubscribe_url=f"{settings.web.url}u/{token}",
-        preferences_url=f"{settings.web.url}preferences/{token}",
-        confirm_url=f"{settings.web.url}confirm/{token}",
+        unsubscribe_url=f"{settings.web.url}u/{tokens.make(Purpose.UNSUBSCRIBE, NOBODY)}",
+        preferences_url=f"{settings.web.url}preferences/{tokens.make(Purpose.PREFERENCES, NOBODY)}",
+        confirm_url=f"{settings.web.url}confirm/{tokens.make_invitation(invitation)}",
         confirmed_on=now.astimezone(settings.zone_of(newsletter)).date(),
     )
     try:

@@ -11,7 +11,7 @@ from publisher.errors import OutsideError, PublisherError, UsageError
 from publisher.files import write_atomic
 from publisher.mailbox import AddressError
 
-subscribers = typer.Typer(no_args_is_help=True, help="Who reads: list, add, remove, feed, import, export.")
+subscribers = typer.Typer(no_args_is_help=True, help="Who reads: list, add, remove, forget, feed, form, import …")
 cli.add_typer(subscribers, name="subscribers")
 
 _List = Annotated[str, typer.Option("--list", help="Which list; needed where there are several.", metavar="NAME")]
@@ -86,6 +86,29 @@ def remove(
     except AddressError as error:
         raise UsageError(str(error)) from error
     start.show.result({"removed": number}, f"{address}: left {count(number, 'list')}")
+
+
+@subscribers.command()
+def forget(
+    context: typer.Context,
+    address: Annotated[str, typer.Argument(help="Their address.")],
+) -> None:
+    """Forget a person: they leave every list, and their address, name and choices are deleted."""
+    start = start_of(context)
+    try:
+        is_forgotten = start.app().people.forget(address)
+    except AddressError as error:
+        raise UsageError(str(error)) from error
+    said = "forgotten" if is_forgotten else "not known"
+    start.show.result({"forgotten": int(is_forgotten)}, f"{address}: {said}")
+
+
+@subscribers.command()
+def form(context: typer.Context, list_name: _List = "") -> None:
+    """Give the form to subscribe, as HTML to be pasted into a page of your own."""
+    start = start_of(context)
+    html = start.app().people.form(list_name)
+    start.show.result({"html": html}, html)
 
 
 @subscribers.command()

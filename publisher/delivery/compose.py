@@ -3,6 +3,7 @@
 import json
 from dataclasses import dataclass
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, select
 
@@ -58,6 +59,7 @@ class _Edition:
 
     list_id: int
     sender: Mailbox
+    zone: ZoneInfo
     template: MessageTemplate
 
 
@@ -88,9 +90,8 @@ class Composer:
             raise AddressError("the reader has been forgotten")
         if claimed.name:
             recipient = Mailbox(address=recipient.address, name=claimed.name)
-        token = self._tokens.make(
-            Purpose.UNSUBSCRIBE, Bearer(list_id=edition.list_id, subscriber_id=claimed.key.subscriber_id)
-        )
+        bearer = Bearer(list_id=edition.list_id, subscriber_id=claimed.key.subscriber_id)
+        base = self._settings.web.url
         identifier = message_id(
             self._keys.message_id,
             self._installation,
@@ -98,7 +99,12 @@ class Composer:
             claimed.key.subscriber_id,
             edition.sender.domain,
         )
-        to = Recipient(mailbox=recipient, unsubscribe_url=f"{self._settings.web.url}u/{token}")
+        to = Recipient(
+            mailbox=recipient,
+            unsubscribe_url=f"{base}u/{self._tokens.make(Purpose.UNSUBSCRIBE, bearer)}",
+            preferences_url=f"{base}preferences/{self._tokens.make(Purpose.PREFERENCES, bearer)}",
+            confirmed_on=claimed.confirmed_at and claimed.confirmed_at.astimezone(edition.zone).date(),
+        )
         return Message(
             sender=edition.sender,
             recipient=recipient,
@@ -119,20 +125,25 @@ class Composer:
         if frozen is None or row.started_at is None:
             raise PublisherError(f"Issue {issue_id} is being sent, but its message was never compiled")
         sender = Mailbox.parse(row.sender)
+        found = self._find_list(row.slug)
         frame = IssueFrame(
             sender=sender,
             reply_to=Mailbox.parse(row.reply_to) if row.reply_to else None,
             list_name=row.slug,
-            list_title=self._title_of(row.slug),
+            list_title=found.title if found else row.slug,
             list_archive=self._settings.feeds_url,
             archived_at=frozen.archived_at,
             feedback_id=f"{issue_id}:{row.slug}:newsletter:{self._installation[:12]}",
             started=row.started_at,
         )
-        edition = _Edition(list_id=row.list_id, sender=sender, template=MessageTemplate.build(frozen, frame))
+        edition = _Edition(
+            list_id=row.list_id,
+            sender=sender,
+            zone=self._settings.zone_of(found) if found else self._settings.site.timezone,
+            template=MessageTemplate.build(frozen, frame),
+        )
         self._editions[issue_id] = edition
         return edition
 
-    def _title_of(self, slug: str) -> str:
-        found: List | None = next((entry for entry in self._settings.lists if entry.name == slug), None)
-        return found.title if found else slug
+    def _find_list(self, slug: str) -> List | None:
+        return next((entry for entry in self._settings.lists if entry.name == slug), None)

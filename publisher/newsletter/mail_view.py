@@ -14,7 +14,7 @@ from publisher.newsletter.mail_html import dress_for_mail
 from publisher.newsletter.palette import palette_of
 from publisher.newsletter.pictures import put_pictures
 from publisher.newsletter.post_tree import read_post_tree
-from publisher.newsletter.slots import ADDRESS, UNSUBSCRIBE, phrase_slot
+from publisher.newsletter.slots import ADDRESS, PREFERENCES, UNSUBSCRIBE, phrase_slot
 from publisher.newsletter.studio import Studio
 from publisher.newsletter.text import render_text
 from publisher.newsletter.tokens import Tokens
@@ -107,7 +107,7 @@ def show_issue(posts: Sequence[MailPost], paper: Paper, *, archived_at: str) -> 
     """Give the names that a template of an issue may use, beside those of the paper."""
     words, newsletter = paper.words, paper.newsletter
     classes = frozenset[str]().union(*(post.code_classes for post in posts))
-    links = [Link(UNSUBSCRIBE, words.unsubscribe), Link(archived_at, words.on_the_web), *_privacy(paper)]
+    links = [*_ways(paper), Link(archived_at, words.on_the_web), *_privacy(paper)]
     return {
         "post": posts[0],
         "posts": posts,
@@ -126,7 +126,7 @@ def show_issue(posts: Sequence[MailPost], paper: Paper, *, archived_at: str) -> 
 def show_notice(paper: Paper, *, may_leave: bool) -> dict[str, object]:
     """Give the names that a template of any notice may use, beside those of the paper."""
     words = paper.words
-    leave = [Link(UNSUBSCRIBE, words.unsubscribe)] if may_leave else []
+    leave = _ways(paper) if may_leave else []
     return {
         "greeting": _greeting(paper),
         "reason": words.say("sent_once", address=ADDRESS, site=paper.settings.site.title),
@@ -169,6 +169,12 @@ def _greeting(paper: Paper) -> str:
     if not paper.newsletter.greeting:
         return ""
     return phrase_slot("name", paper.words.hello.replace("{name}", "{}"), paper.words.hello_stranger)
+
+
+def _ways(paper: Paper) -> list[Link]:
+    """Give the ways to leave and, where this program has pages, to choose."""
+    leave = Link(UNSUBSCRIBE, paper.words.unsubscribe)
+    return [leave, Link(PREFERENCES, paper.words.preferences)] if paper.settings.web.url else [leave]
 
 
 def _privacy(paper: Paper) -> list[Link]:

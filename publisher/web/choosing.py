@@ -50,13 +50,13 @@ class Choosing:
     def show(self, request: Request, token: str) -> Response:
         """Show what is chosen."""
         reader = self._read(request, token)
-        return self._page(reader, token) if reader else self._pages.message("not_a_link")
+        return self._page(reader, token) if reader else self._no_link(token)
 
     def act(self, request: Request, token: str, form: Form) -> Response:
         """Do what a button says, and show what is so now."""
         reader = self._read(request, token)
         if reader is None:
-            return self._pages.message("not_a_link")
+            return self._no_link(token)
         readers = self._app.readers
         evidence = evidence_in(request, self._clients)
         newsletter = next((entry for entry, _ in reader.chosen if entry.name == form.get("list")), reader.came_by)
@@ -83,6 +83,10 @@ class Choosing:
                 return self._pages.message("forgotten", reader.came_by)
         return self._page(reader, token)
 
+    def _no_link(self, token: str) -> Response:
+        is_test = self._app.settings.lists and self._app.readers.is_test(token)
+        return self._pages.message("test_link" if is_test else "not_a_link")
+
     def _leave(self, reader: Reader, newsletter: List, token: str, evidence: Evidence) -> Response:
         self._app.readers.leave(reader, newsletter, evidence)
         others = [entry for entry, chosen in reader.chosen if _is_active(chosen) and entry != newsletter]
@@ -101,7 +105,7 @@ class Choosing:
     def _anew(self, request: Request, token: str, told: str) -> Response:
         reader = self._read(request, token)
         if reader is None:
-            return self._pages.message("not_a_link")
+            return self._no_link(token)
         words = phrases_of(self._app.settings.language_of(reader.came_by))
         return self._page(reader, token, told=str(words[told]))
 

@@ -85,19 +85,17 @@ class Subscribing:
 
     def show_confirm(self, request: Request, token: str) -> Response:
         """Show one button. Programs that open every link in a mail thereby confirm nothing."""
-        newsletter = self._app.readers.find_invited(token)
+        newsletter = self._app.readers.find_invited(token) if self._app.settings.lists else None
         if newsletter is None:
-            self._limit_bad(request)
-            return self._pages.show("used_up", again="")
+            return self._refuse_link(request, token)
         return self._pages.show("confirm", newsletter)
 
     def confirm(self, request: Request, token: str) -> Response:
         """Let the bearer confirm. The link works once, and afterwards says where they stand."""
         readers = self._app.readers
-        newsletter = readers.find_invited(token)
+        newsletter = readers.find_invited(token) if self._app.settings.lists else None
         if newsletter is None:
-            self._limit_bad(request)
-            return self._pages.show("used_up", again="")
+            return self._refuse_link(request, token)
         wording = self._app.readers.keep_wording(newsletter, self.wording_of(newsletter))
         came, preferences = readers.confirm(token, evidence_in(request, self._clients, wording))
         if came is Confirmed.TOO_LATE:
@@ -122,7 +120,7 @@ class Subscribing:
             status=status,
             action=newsletter.name,
             typed=typed,
-            form=form or readers.sign_form(newsletter),
+            form=form or readers.sign_form(newsletter, again=once_more),
             offered=readers.topics_of(newsletter),
             bad_email=bad_email,
             once_more=once_more,
@@ -135,16 +133,20 @@ class Subscribing:
             raise HTTPException(404)
         return newsletter
 
+    def _refuse_link(self, request: Request, token: str) -> Response:
+        """Say what a link is that invites nobody. Raises HTTPException, 429, where too many such were tried."""
+        if self._app.settings.lists and self._app.readers.is_test(token):
+            return self._pages.message("test_link")
+        if not self._bad_tokens.allows(self._clients.of_request(request)):
+            raise HTTPException(429, headers={"Retry-After": str(self._bad_tokens.retry_after)} | PRIVATE)
+        return self._pages.show("used_up", again="")
+
     def _limit(self, request: Request) -> None:
         """Count who asks. Raises HTTPException, 429, where too many have asked from one network."""
         client = self._clients.of_request(request)
         for limit in self._limits:
             if not limit.allows(client):
                 raise HTTPException(429, headers={"Retry-After": str(limit.retry_after)} | PRIVATE)
-
-    def _limit_bad(self, request: Request) -> None:
-        if not self._bad_tokens.allows(self._clients.of_request(request)):
-            raise HTTPException(429, headers={"Retry-After": str(self._bad_tokens.retry_after)} | PRIVATE)
 
 
 def add_subscribing(web: FastAPI, app: App, pages: Pages, clients: Clients) -> None:

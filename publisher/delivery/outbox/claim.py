@@ -9,8 +9,10 @@ from publisher.delivery.guard import is_in
 from publisher.delivery.outbox.rows import FREE, Claimed, Key, Terms
 from publisher.delivery.states import WAITING, DeliveryState, IssueState
 from publisher.store import Prepared
-from publisher.store.tables import delivery, issue, subscriber
+from publisher.store.tables import delivery, issue, subscriber, subscription
 from publisher.store.types import Instant
+
+_INSTANT = Instant()
 
 
 def claim(connection: Connection, owner: str, most: int, terms: Terms, now: datetime) -> list[Claimed]:
@@ -21,8 +23,15 @@ def claim(connection: Connection, owner: str, most: int, terms: Terms, now: date
     """
     rows = _CLAIM.rows(connection, owner=owner, most=most, until=now + terms.lease, now=now)
     return [
-        Claimed(key=Key(issue_id, subscriber_id), email=email, name=name, domain=domain, attempts=attempts)
-        for issue_id, subscriber_id, domain, attempts, email, name in sorted(rows)
+        Claimed(
+            key=Key(issue_id, subscriber_id),
+            email=email,
+            name=name,
+            domain=domain,
+            attempts=attempts,
+            confirmed_at=_INSTANT.process_result_value(confirmed_at, connection.dialect),
+        )
+        for issue_id, subscriber_id, domain, attempts, email, name, confirmed_at in sorted(rows)
     ]
 
 
@@ -45,6 +54,15 @@ def _claim() -> Update:
         .subquery("due")
     )
     reader = select(subscriber.c.email).where(subscriber.c.id == delivery.c.subscriber_id).correlate(delivery)
+    list_id = select(issue.c.list_id).where(issue.c.id == delivery.c.issue_id).correlate(delivery)
+    confirmed_at = (
+        select(subscription.c.confirmed_at)
+        .where(
+            subscription.c.list_id == list_id.scalar_subquery(),
+            subscription.c.subscriber_id == delivery.c.subscriber_id,
+        )
+        .correlate(delivery)
+    )
     return (
         update(delivery)
         .where(delivery.c.issue_id == due.c.issue_id, delivery.c.subscriber_id == due.c.subscriber_id)
@@ -56,6 +74,7 @@ def _claim() -> Update:
             delivery.c.attempts,
             func.coalesce(reader.scalar_subquery(), ""),
             func.coalesce(reader.with_only_columns(subscriber.c.name).scalar_subquery(), ""),
+            confirmed_at.scalar_subquery(),
         )
     )
 

@@ -22,13 +22,17 @@ class Key(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claimed:
-    """A delivery that is ours to send, with what its message needs."""
+    """A delivery that is ours to send, with what its message needs.
+
+    `confirmed_at` is when its reader said that they want the list; none where somebody vouched for them.
+    """
 
     key: Key
     email: str
     name: str
     domain: str
     attempts: int
+    confirmed_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
