@@ -10,7 +10,7 @@ from functools import partial
 from publisher import audience, delivery
 from publisher.audience import Answer, Bearer, Invitation, Keys, Purpose, Suppressions, Tokens
 from publisher.clock import Clock
-from publisher.delivery import DueNotice, Message, NoticeSender, Sent
+from publisher.delivery import DueNotice, Message, NoticeSender, Sent, Sign
 from publisher.errors import PublisherError
 from publisher.mailbox import Mailbox
 from publisher.newsletter import MailTemplates, NoticeKind, NoticeTemplate, Recipient, compile_notice, message_id
@@ -48,7 +48,8 @@ class Correspondence:
         sender = NoticeSender(
             self.database, delivery.open_transport(self.settings), self.clock, self.settings.delivery.max_age
         )
-        return sender.run(NoticeComposer(self.settings, self.keys, found.id), should_stop)
+        sign = delivery.open_signer(self.settings, self.clock)
+        return sender.run(NoticeComposer(self.settings, self.keys, found.id, sign), should_stop)
 
     def tidy(self) -> None:
         """Remind once who has not confirmed, and forget who never did."""
@@ -70,11 +71,12 @@ class Correspondence:
 class NoticeComposer:
     """Makes the messages of notices. What people share is compiled once."""
 
-    def __init__(self, settings: Settings, keys: Keys, installation: str) -> None:
+    def __init__(self, settings: Settings, keys: Keys, installation: str, sign: Sign) -> None:
         self._settings = settings
         self._keys = keys
         self._tokens = Tokens(keys)
         self._installation = installation
+        self._sign = sign
         self._templates = MailTemplates(settings)
         self._compiled: dict[tuple[str, NoticeKind, str], NoticeTemplate] = {}
 
@@ -88,7 +90,7 @@ class NoticeComposer:
             sender=newsletter.sender,
             recipient=recipient,
             message_id=identifier,
-            data=template.fill_in(self._address(due, recipient), identifier, due.queued_at),
+            data=self._sign(template.fill_in(self._address(due, recipient), identifier, due.queued_at)),
             needs_smtputf8=not recipient.address.isascii(),
         )
 

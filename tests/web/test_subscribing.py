@@ -4,11 +4,11 @@ import logging
 import re
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 from starlette.testclient import TestClient
 
 from publisher.app import App
-from publisher.audience import Wish, read_address, suppress
+from publisher.audience import Reason, Suppressions, Wish, read_address
 from publisher.store.tables import consent, consent_text, notice, sign_up, subscription
 from publisher.web import create_web
 from publisher.web.limits import SIGN_UPS_AN_HOUR
@@ -19,6 +19,11 @@ from tests.web.people import FORM, Person, heading
 @pytest.fixture
 def ann(app: App, client: TestClient) -> Person:
     return Person(app=app, client=client)
+
+
+def suppress(connection: Connection, app: App) -> None:
+    ann = read_address("ann@example.net")
+    Suppressions(app.keys).add(connection, ann, Reason.COMPLAINT, app.clock.now())
 
 
 def statuses(app: App) -> list[str]:
@@ -98,7 +103,7 @@ def test_the_answer_is_the_same_for_every_address(ann: Person, known: str) -> No
         people.remove("ann@example.net")
     if known == "suppressed":
         with ann.app.database.write() as connection:
-            suppress(connection, read_address("ann@example.net"), "complaint", ann.app.clock.now())
+            suppress(connection, ann.app)
     answer, other = ann.subscribe(), ann.subscribe("bob@example.net")
     assert answer.status_code == other.status_code == 200
     assert answer.text == other.text.replace("bob@", "ann@")
@@ -109,7 +114,7 @@ def test_the_answer_is_the_same_for_every_address(ann: Person, known: str) -> No
 
 def test_who_is_suppressed_is_never_mailed_nor_subscribed(ann: Person) -> None:
     with ann.app.database.write() as connection:
-        suppress(connection, read_address("ann@example.net"), "complaint", ann.app.clock.now())
+        suppress(connection, ann.app)
     ann.subscribe()
     ann.carry_on()
     assert ann.inbox == []
@@ -119,7 +124,7 @@ def test_who_is_suppressed_is_never_mailed_nor_subscribed(ann: Person) -> None:
 def test_who_is_suppressed_after_they_asked_is_not_mailed(ann: Person) -> None:
     ann.subscribe()
     with ann.app.database.write() as connection:
-        suppress(connection, read_address("ann@example.net"), "complaint", ann.app.clock.now())
+        suppress(connection, ann.app)
     ann.carry_on()
     assert ann.inbox == []
 
