@@ -92,11 +92,11 @@ class Subscribing:
 
     def confirm(self, request: Request, token: str) -> Response:
         """Let the bearer confirm. The link works once, and afterwards says where they stand."""
-        readers = self._app.readers
-        newsletter = readers.find_invited(token) if self._app.settings.lists else None
+        newsletter = self._app.readers.find_invited(token) if self._app.settings.lists else None
         if newsletter is None:
             return self._refuse_link(request, token)
-        wording = self._app.readers.keep_wording(newsletter, self.wording_of(newsletter))
+        readers = self._app.readers
+        wording = readers.keep_wording(newsletter, self.wording_of(newsletter))
         came, preferences = readers.confirm(token, evidence_in(request, self._clients, wording))
         if came is Confirmed.TOO_LATE:
             again = f"../subscribe/{newsletter.name}" if newsletter.public else ""
