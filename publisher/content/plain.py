@@ -15,9 +15,21 @@ if TYPE_CHECKING:
     from publisher.content.shortcodes import References
 
 # What begins a tag in any text, and what does so in the texts of one system.
-_SIGNS = ("{{", "{%", ":::", "{filename}", "{static}", "{attach}", "|filename|")
+_SIGNS = (
+    "{{",
+    "{%",
+    ":::",
+    "\n::",
+    "{filename}",
+    "{static}",
+    "{attach}",
+    "|filename|",
+    "{index}",
+    "{tag}",
+    "{category}",
+)
 _OWN_SIGNS = {
-    Markup.MDX: ("{", "<", "import", "export", "@site/"),
+    Markup.MDX: ("{", "<", "import", "export", "@site/", "pathname:"),
     Markup.ZOLA: ("@/",),
     Markup.LIQUID: ("{:", "{#", "*[", "markdown=", "\n^", "|"),
 }
@@ -70,7 +82,7 @@ def find_markup(markup: Markup, path: str) -> Markup:
 
 def _needs_preparing(body: str, markup: Markup) -> bool:
     """Whether there is anything in `body` that isn't plain Markdown."""
-    return any(sign in body for sign in (*_SIGNS, *_OWN_SIGNS.get(markup, ())))
+    return body.startswith("::") or any(sign in body for sign in (*_SIGNS, *_OWN_SIGNS.get(markup, ())))
 
 
 def _variables(post: Post, blog: Blog) -> Iterator[tuple[str, str]]:

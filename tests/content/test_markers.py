@@ -182,7 +182,74 @@ MARKS = [
         '<p><a href="https://a.example/a.mp3">A talk</a></p>',
     ),
     ("{{ .Title }} and }} and %}", ("hugo", "material", "pelican"), "<p>{{ .Title }} and }} and %}</p>"),
+    ("{{/* a remark */}}{{- /* more */ -}}Text.", ("hugo",), "<p>Text.</p>"),
+    (
+        '{{/* youtube(id="a_b") */}} {%/* quote() */%}x{%/* end */%}',
+        ("zola",),
+        '<p>{{ youtube(id="a_b") }} {% quote() %}x{% end %}</p>',
+    ),
+    ('It is {{ katex(body="a^2") }}.', ("zola",), '<p>It is <code class="arithmatex">a^2</code>.</p>'),
+    ("{{< katex >}}a^2{{< /katex >}}", ("hugo",), '<pre class="arithmatex"><code>a^2</code></pre>'),
+    ('{{< alert "circle-info" >}}Inside.{{< /alert >}}', ("hugo",), NOTE),
+    ('Press {{< kbd "C" >}}, {{< badge >}}new{{< /badge >}}.', ("hugo",), "<p>Press <kbd>C</kbd>, new.</p>"),
+    (
+        '{{< button href="https://a.example/" >}}Go{{< /button >}}',
+        ("hugo",),
+        '<p><a href="https://a.example/">Go</a></p>',
+    ),
+    ("{{< columns >}}\na\n<--->\nb\n{{< /columns >}}", ("hugo",), "<p>a</p>\n<p>b</p>"),
+    (
+        '{{< tabpane >}}{{< tab header="A" lang="text" >}}x{{< /tab >}}{{< /tabpane >}}',
+        ("hugo",),
+        '<p><strong>A</strong></p>\n<div class="highlight"><pre><code>x\n</code></pre></div>',
+    ),
+    (
+        "{% capture a %}Some *text*.{% endcapture %}<div>{{ a | markdownify }}</div>",
+        ("jekyll",),
+        "<div>\n<p>Some <em>text</em>.</p>\n</div>",
+    ),
+    (
+        '{% include figure image_path="https://a.example/a.png" alt="A *b*" caption="C" %}',
+        ("jekyll",),
+        '<figure>\n<img src="https://a.example/a.png" alt="A b">\n<figcaption>C</figcaption>\n</figure>',
+    ),
+    (
+        "{% twitter https://twitter.com/x/status/1 %}",
+        ("jekyll",),
+        '<p><a href="https://twitter.com/x/status/1">A post on Twitter</a></p>',
+    ),
+    ("{% gist jo/123 a.rb %}", ("jekyll",), '<p><a href="https://gist.github.com/jo/123">A gist on GitHub</a></p>'),
+    ('{% include alert.html type="note" content="Inside." %}{% include toc %}{% seo %}', ("jekyll",), NOTE),
+    ('{% css %}.x{}{% endcss %}{{ "a" | upper | safe }}', ("eleventy",), "<p>A</p>"),
+    # Lines by which remark's readers name something to show
+    (
+        '::youtube{id="abc"}\n\nstd::x ::y',
+        ("astro", "docusaurus"),
+        '<p><a href="https://www.youtube.com/watch?v=abc">A film on YouTube</a></p>\n<p>std::x ::y</p>',
+    ),
+    # Addresses that a system writes by a word
+    (
+        "[a]({index}) [b]({tag}x)",
+        ("pelican",),
+        '<p><a href="https://example.org/">a</a> <a href="https://example.org/tag/x.html">b</a></p>',
+    ),
+    ("[a](pathname:///a.pdf)", ("docusaurus",), '<p><a href="https://example.org/a.pdf">a</a></p>'),
     # MDX
+    (
+        "import pic from 'https://a.example/a.png';\n\n<Image src={pic} alt=\"A\" />",
+        ("docusaurus",),
+        '<p><img src="https://a.example/a.png" alt="A"></p>',
+    ),
+    (
+        "<img src={require('https://a.example/a.png').default} width=\"9\" />",
+        ("docusaurus",),
+        '<p><img src="https://a.example/a.png" width="9" alt=""></p>',
+    ),
+    (
+        '<Code code={`<x> {y}`} lang="text" />',
+        ("docusaurus",),
+        '<div class="highlight"><pre><code>&lt;x&gt; {y}\n</code></pre></div>',
+    ),
     ("{/* a remark */}Text{' '}here{\"!\"}", ("docusaurus",), "<p>Text here!</p>"),
     ('import A from "a";\n\nimport {\n  B,\n} from "b";\n\nText.', ("docusaurus",), "<p>Text.</p>"),
     ("export const a = {\n  b: '}',\n\n  c: 1 };\n\nText.", ("docusaurus",), "<p>Text.</p>"),
@@ -247,6 +314,8 @@ def test_content_no_mark_is_seen_raw(site: Site, system: str, body: str, html: s
         ("jekyll", "One {{ two }}.", "<p>One .</p>", ["“{{ two }}”"]),
         ("eleventy", '{% from "a" import b %}Text.', "<p>Text.</p>", ["“from”"]),
         ("hugo", "{{< nope >}}Text.", "<p>Text.</p>", ["“nope”"]),
+        ("hugo", "{{< nope\n\nText {{< toc >}}here.", "<p>Text here.</p>", ["“nope”"]),
+        ("astro", '::nope[Words]{a="1"}', "<p>Words</p>", ["“::nope”"]),
     ],
 )  # fmt: skip - likewise
 def test_content_what_cant_be_shown_is_told(site: Site, system: str, body: str, html: str, told: list[str]) -> None:

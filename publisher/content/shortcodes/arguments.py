@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field
 
 _ARGUMENT = re.compile(
-    r"""(?:([\w.-]+)\s*[=:]\s*)?("(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|“[^”]*”|`[^`]*`|[^\s,"'`]+)\s*,?\s*"""
+    r"""(?:([\w.-]+)\s*(?:=|:(?!//))\s*)?("(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|“[^”]*”|`[^`]*`|[^\s,"'`]+)\s*,?\s*"""
 )
 _PICTURE = re.compile(r"\.(?:png|jpe?g|gif|svg|webp|avif)(?:[?#].*)?", re.IGNORECASE)
 
@@ -26,7 +26,7 @@ class Arguments:
     @property
     def picture(self) -> str:
         """The address of the picture that is meant, if one is."""
-        given = self.get("src", "image", "img", "path", "url", "file")
+        given = self.get("src", "image", "img", "image_path", "path", "url", "file")
         return next((value for value in (given, *self.placed) if _PICTURE.search(value)), "")
 
     @property

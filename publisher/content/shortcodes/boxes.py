@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, field
 
+from publisher.content.shortcodes.common import BOXES
 from publisher.content.shortcodes.pieces import make_admonition
 
 _OPEN = re.compile(
@@ -12,10 +13,6 @@ _OPEN = re.compile(
 _CLOSE = re.compile(r"[ \t]*:{3,}[ \t]*")
 _FENCE = re.compile(r"[ \t>]*(`{3,}|~{3,})")
 _TITLE = re.compile(r"\btitle=(?:\"([^\"]*)\"|'([^']*)')")
-_KINDS = frozenset(
-    "note tip info warning danger caution important success failure question bug example "  # noqa: SIM905 - a page
-    "abstract summary quote details secondary".split()
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +51,7 @@ def make_boxes(text: str) -> str:
         (opened[-1].lines if opened else lines).append(line)
     while opened:
         box = opened.pop()
-        shown = box.show() if box.kind.lower() in _KINDS else [box.opening, *box.lines]
+        shown = box.show() if box.kind.lower() in BOXES else [box.opening, *box.lines]
         (opened[-1].lines if opened else lines).extend(shown)
     return "\n".join(lines)
 

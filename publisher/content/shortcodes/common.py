@@ -8,6 +8,7 @@ from publisher.content.shortcodes.pieces import (
     make_admonition,
     make_code,
     make_figure,
+    make_formula,
     make_link,
     make_section,
     stand_alone,
@@ -35,7 +36,9 @@ def _linked(address: str, words: str, *keys: str) -> Tag:
 
 def _gist(given: Arguments, inner: str, alone: bool) -> str:  # noqa: FBT001 - likewise
     first, second = given.get("url", "user", place=0), given.get("id", place=1)
-    path = "/".join(part for part in (first, second) if part)
+    path = "/".join(
+        part for part in (first, second) if (part and "." not in part) or "/" in part
+    )  # else it is a file
     target = path if path.startswith("https://") else f"https://gist.github.com/{path}"
     told = make_link(target, "A gist on GitHub")
     return (stand_alone(told) if alone else told) + inner
@@ -58,19 +61,46 @@ def _mermaid(_given: Arguments, inner: str, _alone: bool) -> str:  # noqa: FBT00
     return make_code(inner, "mermaid")
 
 
+def _drawing(language: str) -> Tag:
+    return lambda _given, inner, _alone: make_code(inner, language)
+
+
 def _section(given: Arguments, inner: str, _alone: bool) -> str:  # noqa: FBT001 - likewise
-    return make_section(given.get("summary", "title", "name", "label", place=0), inner)
+    language = given.get("lang")
+    title = given.get("summary", "title", "name", "label", "header", place=0)
+    return make_section(title, make_code(inner, language) if language else inner)
 
 
 def _notice(given: Arguments, inner: str, _alone: bool) -> str:  # noqa: FBT001 - likewise
-    return make_admonition(given.get("type", "kind", place=0), given.get("title", place=1), inner)
+    kind = given.get("type", "kind", "color", place=0).lower()
+    # Many themes take an icon or a colour there.
+    known = kind if kind in BOXES else "note"
+    return make_admonition(known, given.get("title", place=1), inner or given.get(*_TEXTS))
 
 
 def _box(kind: str) -> Tag:
     def box(given: Arguments, inner: str, _alone: bool) -> str:  # noqa: FBT001 - likewise
-        return make_admonition(kind, given.get("title", place=0), inner)
+        return make_admonition(kind, given.get("title", place=0), inner or given.get(*_TEXTS))
 
     return box
+
+
+def _formula(given: Arguments, inner: str, alone: bool) -> str:  # noqa: FBT001 - likewise
+    return make_formula(inner or given.get("body", "code", place=0), alone=alone)
+
+
+def _button(given: Arguments, inner: str, _alone: bool) -> str:  # noqa: FBT001 - likewise
+    address = given.get("href", "url", "link", "relref", "ref", "target", place=0)
+    words = inner.strip() or given.get("text", "label", "title", "content", place=1)
+    return make_link(address, words) if address else words
+
+
+def _key(given: Arguments, inner: str, _alone: bool) -> str:  # noqa: FBT001 - likewise
+    return f"<kbd>{html.escape(inner.strip() or given.get('text', 'key', place=0))}</kbd>"
+
+
+def _inner(_given: Arguments, inner: str, _alone: bool) -> str:  # noqa: FBT001 - likewise
+    return inner
 
 
 def _quote(given: Arguments, inner: str, _alone: bool) -> str:  # noqa: FBT001 - likewise
@@ -97,6 +127,12 @@ def _nothing(_given: Arguments, _inner: str, _alone: bool) -> str:  # noqa: FBT0
     return ""
 
 
+# What boxes are called, on the whole.
+BOXES = frozenset(
+    "note tip info warning danger caution important success failure question bug example "  # noqa: SIM905 - a page
+    "abstract summary quote details secondary error hint todo check".split()
+)
+_TEXTS = ("content", "text", "body", "message", "description")
 COMMON_TAGS: Mapping[str, Tag] = {
     "figure": _figure,
     "image": _figure,
@@ -111,6 +147,7 @@ COMMON_TAGS: Mapping[str, Tag] = {
     "x": _tweet,
     "highlight": _highlight,
     "mermaid": _mermaid,
+    **{name: _drawing(name) for name in ("plantuml", "graphviz", "dot")},
     "details": _section,
     "tab": _section,
     "notice": _notice,
@@ -123,6 +160,12 @@ COMMON_TAGS: Mapping[str, Tag] = {
     "blockquote": _quote,
     "audio": _play("audio"),
     "video": _play("video"),
-    "comment": _nothing,
+    "bilibili": _linked("https://www.bilibili.com/video/{}", "A film on Bilibili", "id", "bvid"),
+    "github": _linked("https://github.com/{}", "A repository on GitHub", "repo"),
+    **dict.fromkeys(("katex", "math", "mathjax", "latex"), _formula),
+    **dict.fromkeys(("button", "btn", "cta"), _button),
+    "kbd": _key,
+    **dict.fromkeys(("badge", "lead", "md", "markdown"), _inner),
+    **dict.fromkeys(("comment", "icon", "fa", "br", "seo", "css", "js"), _nothing),
     **dict.fromkeys(("toc", "table_of_contents", "tableofcontents"), _nothing),
 }

@@ -16,8 +16,12 @@ from publisher.content.shortcodes.pieces import make_figure, make_link, make_sec
 from publisher.content.shortcodes.scan import Node, find_tags
 
 _REFERENCES = frozenset({"ref", "relref", "post_url", "link"})
-_WRAPPERS = frozenset({"tabs", "raw", "rawhtml", "verbatim", "center", "columns", "column", "steps"})
+_WRAPPERS = frozenset(
+    {"tabs", "raw", "rawhtml", "verbatim", "center", "columns", "column", "steps", "tabpane", "cardpane", "cards"}
+)
+_SILENT = frozenset({"toc", "seo"})  # what belongs to a page, and shows nothing in a feed
 _BRANCHES = frozenset({"else", "elsif", "elseif", "when"})
+_COLUMN = re.compile(r"^<--->[ \t]*$", re.MULTILINE)  # what parts the columns of a theme
 _LOOP = re.compile(r"(\w+)\s+in\s+(\w+)\s*")
 _CALL = re.compile(r"([A-Za-z_]\w*)\s*\((.*)\)", re.DOTALL)
 # Before a link that is absolute already, the site's address would stand twice.
@@ -69,7 +73,7 @@ class _Expander:
         if name in COMMON_TAGS:
             return COMMON_TAGS[name](given, inner, node.alone or node.has_end)
         if name in _WRAPPERS and node.has_end:
-            return inner
+            return _COLUMN.sub("", inner)
         return self._show_unknown(node, given, inner)
 
     def _control(self, node: Node, name: str) -> str | None:
@@ -85,14 +89,17 @@ class _Expander:
             return self.show(node.inner[:first])
         if name == "for" and (loop := _LOOP.fullmatch(node.arguments)) and loop[2] in self._context.lists:
             return "".join(self._repeat(node, loop[1], value) for value in self._context.lists[loop[2]])
-        if name in ("for", "tablerow", "capture", "paginate"):
+        if name == "capture" and node.has_end:
+            self._context.variables[node.arguments.strip().strip("\"'")] = self.show(node.inner).strip()
+            return ""
+        if name in ("for", "tablerow", "paginate"):
             self._tell(node, "readers see nothing in its place")
             return ""
         if name in ("include", "include_relative", "render", "include_cached"):
             file, _, rest = node.arguments.partition(" ")
             given = read_arguments(rest)
             stem = PurePosixPath(file.strip("\"'")).stem.lower()
-            if stem in COMMON_TAGS and (given.named or given.placed):
+            if stem in COMMON_TAGS and (given.named or given.placed or stem in _SILENT):
                 return COMMON_TAGS[stem](given, "", node.alone)
             return self._show_unknown(node, given, "", f"include {file}")
         return None

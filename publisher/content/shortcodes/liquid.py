@@ -5,9 +5,11 @@ import re
 from collections.abc import Callable
 
 from publisher.content.shortcodes.context import Context
+from publisher.content.shortcodes.pieces import stand_alone
 
 _LITERAL = re.compile(r"""\s*(?:"([^"]*)"|'([^']*)'|(-?\d+(?:\.\d+)?))\s*""")
 _FILTER = re.compile(r"\s*([\w]+)\s*(?::\s*(.*))?", re.DOTALL)
+_AS_IT_IS = ("safe", "smartify", "newline_to_br", "raw", "string")
 _SPLIT = re.compile(r"""(.+?)\|\s*split:\s*(?:"([^"]+)"|'([^']+)')\s*""", re.DOTALL)
 _PIPE = re.compile(r"""\|(?=(?:[^"']*(?:"[^"]*"|'[^']*'))*[^"']*$)""")
 
@@ -58,9 +60,15 @@ def _filter(value: str, name: str, argument: str, context: Context) -> str | Non
         "prepend": lambda: given + value,
         "append": lambda: value + given,
         "upcase": value.upper,
+        "upper": value.upper,
+        "lower": value.lower,
+        **dict.fromkeys(_AS_IT_IS, lambda: value),
+        "markdownify": lambda: stand_alone(value),
+        "url": lambda: value if value.startswith(("http", "#")) else _join(base, value),
         "downcase": value.lower,
         "capitalize": value.capitalize,
         "strip": value.strip,
+        "trim": value.strip,
         "escape": lambda: html.escape(value),
         "uri_escape": lambda: value.replace(" ", "%20"),
         "default": lambda: value or given,

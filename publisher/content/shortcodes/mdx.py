@@ -118,7 +118,7 @@ def _read_module(piece: str, place: int) -> tuple[str, int] | None:
 
 def _read_expression(piece: str, place: int, context: Context) -> tuple[str, int] | None:
     line = piece[piece.rfind("\n", 0, place) + 1 : place]
-    if piece.startswith("{#", place) or line.endswith("\\") or line.lstrip().startswith(":::"):
+    if piece.startswith("{#", place) or line.endswith("\\") or line.lstrip().startswith("::"):
         return None  # the id of a heading, a brace, or what is said of a box
     end = _find_close(piece, place, place + _LONGEST)
     if end is None:

@@ -3,6 +3,7 @@
 import html
 import re
 
+from publisher.content.headings import to_plain
 from publisher.content.shortcodes.arguments import Arguments
 from publisher.content.text import to_one_line
 
@@ -17,7 +18,7 @@ def make_figure(given: Arguments, *, alone: bool) -> str:
     sizes = "".join(
         f' {name}="{html.escape(value)}"' for name in ("width", "height") if (value := given.get(name)).isdigit()
     )
-    picture = f'<img src="{html.escape(source)}" alt="{html.escape(to_one_line(alt))}"{sizes}>'
+    picture = f'<img src="{html.escape(source)}" alt="{html.escape(to_plain(alt))}"{sizes}>'
     if address := given.get("link"):
         picture = f'<a href="{html.escape(address)}">{picture}</a>'
     if not alone:
@@ -46,6 +47,11 @@ def make_admonition(kind: str, title: str, inner: str) -> str:
     name = re.sub(r"[^\w-]", "", kind.lower()) or "note"
     label = _enclose("div", "admonition-title", to_one_line(title) or name.capitalize())
     return stand_alone(_enclose("div", f"admonition {name}", f"{label}\n\n{inner}"))
+
+
+def make_formula(formula: str, *, alone: bool) -> str:
+    """Give a formula as every Markdown here knows one."""
+    return stand_alone(f"$$\n{formula.strip()}\n$$") if alone else f"$${formula.strip()}$$"
 
 
 def make_section(title: str, inner: str) -> str:

@@ -1,7 +1,6 @@
 """The text of a post made plain: its system's tags, boxes, components and names of files are resolved."""
 
 import re
-from collections.abc import Callable
 from dataclasses import replace
 
 from publisher.content.markup import Markup
@@ -9,11 +8,13 @@ from publisher.content.shortcodes.context import Context
 from publisher.content.shortcodes.expand import expand_tags
 from publisher.content.shortcodes.scan import split_code
 
-# Zola's `@/blog/post.md`, Docusaurus' `@site/static/a.png`, and Pelican's `{filename}post.md` and `{static}/a.png`.
+# Zola's `@/blog/post.md`, Docusaurus' `@site/static/a.png` and `pathname:///a.pdf`, and Pelican's
+# `{filename}post.md`, `{static}/a.png`, `{index}` and `{tag}name`.
 _FILES = re.compile(
-    r"(?<=[\s(\"'<])(?:@/|(?P<site>@site/static(?=/))|(?:\{|\||%7B)(?P<kind>filename|static|attach|photo)(?:\}|\||%7D))"
-    r"(?P<path>[^\s)\"'>#]+)"
+    r"(?<=[\s(\"'<])(?:@/|(?P<site>@site/static(?=/)|pathname://(?=/))|(?:\{|\||%7B)"
+    r"(?P<kind>filename|static|attach|photo|index|author|category|tag)(?:\}|\||%7D))(?P<path>[^\s)\"'>#]*)"
 )
+_LISTS = ("author", "category", "tag")  # pages of Pelican's that list posts
 
 
 def prepare_body(body: str, markup: Markup, context: Context) -> str:
@@ -35,17 +36,24 @@ def prepare_body(body: str, markup: Markup, context: Context) -> str:
         from publisher.content.shortcodes.boxes import make_boxes  # noqa: PLC0415 - likewise
 
         text = make_boxes(text)
-    return _resolve_files(text, context.find_address) if _FILES.search(text) else text
+    if "::" in text:
+        from publisher.content.shortcodes.directives import SIGN, show_directives  # noqa: PLC0415 - likewise
+
+        text = show_directives(text, replace(context, text=text)) if SIGN.search(text) else text
+    return _resolve_files(text, context) if _FILES.search(text) else text
 
 
-def _resolve_files(text: str, find_address: Callable[[str], str | None]) -> str:
+def _resolve_files(text: str, context: Context) -> str:
     """Give `text` with the files that it names by their system's own sign as links like any other."""
 
     def resolve(found: re.Match[str]) -> str:
         path = found["path"]
+        kind = found["kind"]
         if found["site"]:
             return path
-        is_post = found["kind"] in (None, "filename")
-        return (find_address(path if found["kind"] else f"/{path}") if is_post else None) or path
+        if kind == "index" or kind in _LISTS:
+            return context.site_url + (f"{kind}/{path}.html" if path else "")
+        address = context.find_address(path if kind else f"/{path}") if kind in (None, "filename") else None
+        return address or path
 
     return "".join(piece if is_code else _FILES.sub(resolve, piece) for is_code, piece in split_code(text))

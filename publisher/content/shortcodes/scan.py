@@ -16,6 +16,10 @@ _RAW = re.compile(r"\{%-?\s*raw\s*-?%\}")
 _ENDRAW = re.compile(r"\{%-?\s*endraw\s*-?%\}")
 _LIQUID_RAW = re.compile(r"\{%-?\s*(?:end)?raw\s*-?%\}[ \t]*\n?")
 _SHOWN = re.compile(r"\{\{([<%])/\*(.{0,2000}?)\*/([>%])\}\}", re.DOTALL)
+_REMARK = re.compile(r"\{\{-?\s*/\*(?!\s*/?\w+\().*?\*/\s*-?\}\}", re.DOTALL)
+_UNENDED = re.compile(r"\{\{[<%]\s*/?[A-Za-z]")
+# Zola's way to show a tag.
+_ESCAPED = re.compile(r"\{(?P<mark>[{%])/\*(?P<inside>.{0,2000}?)\*/(?P<end>[%}])\}", re.DOTALL)
 _NAME = re.compile(r"\s*(/?)\s*([\w./-]+)(.*?)(/?)\s*", re.DOTALL)
 _LONGEST = 4000  # characters of a tag; of a span of code, half as many
 _MAX_DEPTH = 40
@@ -110,6 +114,12 @@ def _read(found: re.Match[str], text: str, endless: set[str]) -> _Token | None:
             endless.add("<!--")
             return None
         return _plain(text, start, stop + 3, is_code=True)
+    if remark := _REMARK.match(text, start, start + _LONGEST):
+        return _Token(node=Node(kind="text", start=start), end=remark.end())
+    if shown := _ESCAPED.match(text, start):
+        mark, end = shown["mark"], shown["end"]
+        escaped = shown["inside"].replace("_", "\\_")
+        return _Token(node=Node(kind="text", start=start, text=f"{{{mark}{escaped}{end}}}"), end=shown.end())
     if text.startswith("{%", start):
         return _read_liquid(text, start, endless)
     return _read_braces(text, start)
@@ -144,6 +154,12 @@ def _read_braces(text: str, start: int) -> _Token | None:
     opening = text[start + 2 : start + 3]
     closing = {"<": ">}}", "%": "%}}"}.get(opening, "}}")
     stop = text.find(closing, start + 2, start + _LONGEST)
+    is_unended = stop < 0 or "{{" in text[start + 2 : stop]
+    if opening in "<%" and is_unended and _UNENDED.match(text, start):
+        # Its system would not build this page; a reader sees nothing of it, and the author is told.
+        line_end = text.find("\n", start)
+        end = line_end if line_end >= 0 else len(text)
+        return _Token(node=Node(kind="hugo", start=start, name=text[start + 3 : end].strip()[:40]), end=end)
     if stop < 0:
         return None
     end = stop + len(closing)
