@@ -3,7 +3,6 @@
 import contextlib
 import os
 import re
-import secrets
 import stat
 import time
 from pathlib import Path
@@ -25,7 +24,7 @@ def write_atomic(path: Path, data: bytes, *, mode: int = 0o644) -> bool:
         return False
     path.parent.mkdir(parents=True, exist_ok=True)
     # Any name that the file system takes has room here: its own is cut, and need only be told apart by a person.
-    beside = path.with_name(f".{path.name[:40]}.{secrets.token_hex(6)}.tmp")
+    beside = path.with_name(f".{path.name[:40]}.{os.urandom(6).hex()}.tmp")
     handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, mode)
     try:
         with os.fdopen(handle, "wb") as file:
@@ -46,7 +45,7 @@ def write_atomic(path: Path, data: bytes, *, mode: int = 0o644) -> bool:
 def write_cache(path: Path, data: bytes) -> None:
     """Write what may be lost at any time: nobody sees half of it, and no disk is waited for. Raises OSError."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f".{path.name[:40]}.{secrets.token_hex(6)}.tmp")
+    beside = path.with_name(f".{path.name[:40]}.{os.urandom(6).hex()}.tmp")
     try:
         beside.write_bytes(data)
         beside.replace(path)

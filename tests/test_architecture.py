@@ -166,7 +166,7 @@ def test_only_the_outbox_writes_deliveries() -> None:
         ("itsdangerous", {"audience/tokens.py"}),
         ("email_validator", {"audience/addresses.py"}),
         ("nh3", {"content/sanitise.py"}),
-        ("frontmatter", {"content/front_matter.py"}),
+        ("frontmatter", {"content/head_blocks.py"}),
     ],
 )
 def test_one_file_knows_a_library(library: str, files: set[str]) -> None:

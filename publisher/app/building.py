@@ -1,6 +1,5 @@
 """Posts -> feeds, on disk: the part of the work that needs no database and no mail."""
 
-import logging
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -21,8 +20,6 @@ from publisher.content import (
 from publisher.errors import OutsideError, Problem, PublisherError, Severity
 from publisher.feeds import FeedFolder, FileChange, build_feeds, recall, remember
 from publisher.settings import Settings
-
-_log = logging.getLogger(__name__)
 
 _TRIES = 3  # where a file is changed between the reading of its head and that of its text
 
@@ -126,7 +123,11 @@ def _keep(built: Built, settings: Settings, sight: Sight, now: datetime) -> None
         built.renderer.save()
         leave_stamp(built, settings, sight, now)
     except OSError as error:
-        _log.warning("what was read can't be kept: %s: %s", settings.state.path, error.strerror)
+        import logging  # noqa: PLC0415 - nearly no build has anything to say here
+
+        logging.getLogger(__name__).warning(
+            "what was read can't be kept: %s: %s", settings.state.path, error.strerror
+        )
 
 
 def from_root(settings: Settings, file: Path) -> str:

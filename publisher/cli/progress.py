@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import sys
 import time
 from contextlib import contextmanager
@@ -13,7 +12,6 @@ if TYPE_CHECKING:
 
     from publisher.delivery import Report
 
-_log = logging.getLogger("publisher.progress")
 _EVERY = 60.0  # seconds between two lines of a log
 
 
@@ -67,6 +65,9 @@ def show_working(text: str, *, quiet: bool) -> Iterator[None]:
 
 
 def _log_each_minute() -> Callable[[Report], None]:
+    import logging  # noqa: PLC0415 - a build, which says nothing here, does without it
+
+    log = logging.getLogger("publisher.progress")
     began = last = time.monotonic()
 
     def tell(report: Report) -> None:
@@ -76,6 +77,6 @@ def _log_each_minute() -> Callable[[Report], None]:
             last = now
             done = report.outcomes.total()
             outcomes = " ".join(f"{verdict}={number}" for verdict, number in report.outcomes.items())
-            _log.warning("delivering done=%d rate=%.0f/s %s", done, done / (now - began), outcomes)
+            log.warning("delivering done=%d rate=%.0f/s %s", done, done / (now - began), outcomes)
 
     return tell

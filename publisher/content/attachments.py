@@ -1,6 +1,7 @@
 """What belongs to a post beside its text: its picture, the page it links to, the files it gives out."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from msgspec.structs import replace
@@ -8,12 +9,14 @@ from msgspec.structs import replace
 from publisher.content.addresses import Addresses
 from publisher.content.blog import Blog
 from publisher.content.fields import Fields
-from publisher.content.media_files import MediaFiles
 from publisher.content.media_types import media_type_of
 from publisher.content.post import Enclosure, Medium, Post
 from publisher.content.site_folders import SiteFolders
 from publisher.content.text import to_one_line
 from publisher.content.values import Mapping, Scalar, Sequence, Value
+
+if TYPE_CHECKING:
+    from publisher.content.media_files import MediaFiles
 
 _LINKS = (
     *("external_url", "externalUrl", "external-url", "external_link", "externalLink", "link_url", "linkurl"),
@@ -65,6 +68,8 @@ def _has_any(post: Post) -> bool:
 
 
 def _attach(post: Post, blog: Blog, folders: SiteFolders, root: Path) -> Post:
+    from publisher.content.media_files import MediaFiles  # noqa: PLC0415 - few posts need it
+
     files = MediaFiles(folders=folders, blog=blog, root=root, post=post)
     enclosures = (_place(enclosure, post, blog.addresses, files) for enclosure in post.enclosures)
     return replace(
@@ -75,7 +80,7 @@ def _attach(post: Post, blog: Blog, folders: SiteFolders, root: Path) -> Post:
     )
 
 
-def _place(enclosure: Enclosure, post: Post, addresses: Addresses, files: MediaFiles) -> Enclosure | None:
+def _place(enclosure: Enclosure, post: Post, addresses: Addresses, files: "MediaFiles") -> Enclosure | None:
     url = _resolve(enclosure.url, addresses, post)
     if not url.startswith(("https://", "http://")):
         return None
@@ -90,7 +95,7 @@ def _place(enclosure: Enclosure, post: Post, addresses: Addresses, files: MediaF
     )
 
 
-def _find_image(post: Post, addresses: Addresses, files: MediaFiles) -> Medium | None:
+def _find_image(post: Post, addresses: Addresses, files: "MediaFiles") -> Medium | None:
     said = post.image
     if said is None:
         return None

@@ -1,9 +1,9 @@
 """Who wrote a post: names, tables, or ids that `.authors.yml` knows."""
 
-import difflib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 
 from msgspec import structs
@@ -13,7 +13,6 @@ from publisher.content.post import Author
 from publisher.content.source import SourceFile, read_one, show_path
 from publisher.content.text import to_one_line
 from publisher.content.values import HeadError, Mapping, Scalar, Sequence, Value
-from publisher.content.yaml_values import read_yaml
 from publisher.errors import Problem, PublisherError, Severity
 
 _JOINTS = re.compile(r",\s*(?:and\s+)?|\s+and\s+")
@@ -97,7 +96,7 @@ def _resolve_table(table: Mapping, key: str, fields: Fields, book: AuthorBook) -
 
 def _tell_unknown(name: str, fields: Fields, key: str, line: int, book: AuthorBook) -> None:
     """Tell of an author who doesn't stand in the book, where all should or one is nearly meant."""
-    near = difflib.get_close_matches(name, book.authors, n=1)
+    near = _find_near(name, tuple(book.authors))
     is_id = " " not in name
     if (book.names_everyone and key == "authors" and (book.shown or is_id)) or (near and is_id):
         place = f"in {book.shown}" if book.shown else "in a file of authors"
@@ -105,7 +104,16 @@ def _tell_unknown(name: str, fields: Fields, key: str, line: int, book: AuthorBo
         fields.warn("author-unknown", key, line, f"“{name}” doesn't stand {place}", hint)
 
 
+@lru_cache(1024)  # an author of one post writes others
+def _find_near(name: str, known: tuple[str, ...]) -> list[str]:
+    import difflib  # noqa: PLC0415 - few blogs need it
+
+    return difflib.get_close_matches(name, known, n=1)
+
+
 def _read_book(source: SourceFile) -> AuthorBook:
+    from publisher.content.yaml_values import read_yaml  # noqa: PLC0415 - its library takes long to load
+
     try:
         entries = read_yaml(source.text).entries
     except HeadError as error:

@@ -8,7 +8,6 @@ from pathlib import Path, PurePosixPath
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from publisher.content.permalinks import translate_permalink
-from publisher.content.site_values import read_values
 from publisher.content.source import SourceFile, read_one, show_path
 from publisher.content.values import Mapping
 from publisher.errors import Problem, Severity
@@ -40,7 +39,7 @@ class BlogFolder:
         if file is None:
             return Mapping()
         if file not in self.files:
-            self.files[file] = read_values(file)
+            self.files[file] = _read_values(file) if file.exists() else Mapping()
         return self.files[file]
 
     def show(self, file: Path) -> str:
@@ -95,3 +94,9 @@ class BlogFolder:
         self.problems.append(
             Problem(code="site-setting", path=shown, text=text, hint=hint, severity=Severity.WARNING)
         )
+
+
+def _read_values(file: Path) -> Mapping:
+    from publisher.content.site_reading import read_values  # noqa: PLC0415 - its libraries take long to load
+
+    return read_values(file)

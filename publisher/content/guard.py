@@ -9,6 +9,7 @@ import threading
 import weakref
 from collections.abc import Callable
 from dataclasses import replace
+from functools import cache
 from typing import TypeAlias
 
 from publisher.content.blog import Blog
@@ -72,6 +73,12 @@ class Guard:
     def process(self) -> int | None:
         """The id of the process, while there is one."""
         return self._worker.process if self._worker and self._worker.is_alive else None
+
+
+@cache
+def shared_guard() -> Guard:
+    """Give the guard of this process. Its worker is slow to start, so one library after another uses it."""
+    return Guard()
 
 
 class _Worker:

@@ -2,8 +2,6 @@
 
 import re
 
-from publisher.content.shortcodes.scan import split_code
-
 _DIVIDER = re.compile(r"<!--\s*members-only\s*-->")
 
 
@@ -11,6 +9,8 @@ def keep_public(body: str) -> str:
     """Give `body` as far as Ghost's divider for members, which inside code is only shown."""
     if not _DIVIDER.search(body):
         return body
+    from publisher.content.shortcodes.scan import split_code  # noqa: PLC0415 - few posts need it
+
     shown: list[str] = []
     for _, piece in split_code(body):
         if _DIVIDER.fullmatch(piece.strip()):

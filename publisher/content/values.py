@@ -9,6 +9,7 @@ from typing import TypeAlias
 import msgspec
 
 MAX_DEPTH = 20
+_MAX_BYTES = 64 * 1024  # of a head
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 _SPELT = {"True": "true", "False": "false", "None": "null"}  # as heads spell what Python calls so
 
@@ -71,3 +72,15 @@ def to_value(loaded: object, line_of: Callable[[str], int], line: int = 1, depth
     if isinstance(loaded, str):
         return Scalar(text=loaded, line=line, is_quoted=True)
     return Scalar(text=_SPELT.get(str(loaded), str(loaded)), line=line)
+
+
+def first_line(text: str) -> int:
+    """Give the number of the first line that isn't blank."""
+    return text[: len(text) - len(text.lstrip())].count("\n") + 1
+
+
+def limit_head(block: str) -> str:
+    """Give the block of a head, if it is no longer than it may be. Raises HeadError."""
+    if len(block.encode()) > _MAX_BYTES:
+        raise HeadError("this block is longer than 64 KiB", 1, "the text of a post stands below it")
+    return block

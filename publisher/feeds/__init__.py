@@ -1,21 +1,26 @@
 """Posts -> feeds: RSS, Atom and JSON Feed from one model, their archive, a page for people, and a list of them all.
 
-`build_feeds` decides every byte and touches nothing; a `FeedFolder` puts the bytes where they are served.
+`build_feeds` decides every byte and touches nothing; a `FeedFolder` puts the bytes where they are served. What is
+named here is loaded when it is asked for, since a build needs half of it.
 """
 
-from publisher.feeds.build import FeedBuild, build_feeds
-from publisher.feeds.compare import FeedDifference, compare_feed
-from publisher.feeds.entries import Entries
-from publisher.feeds.feed_file import FeedFile
-from publisher.feeds.held import Held
-from publisher.feeds.history import History, recall, remember
-from publisher.feeds.link_places import Place, find_place
-from publisher.feeds.links import FeedLink, find_links
-from publisher.feeds.model import FORMATS, FRESH_FOR, Format
-from publisher.feeds.private import PrivateFeeds
-from publisher.feeds.published import read_published_ids
-from publisher.feeds.websub import Sight, Told, Topic, find_due, is_topic, may_tell, note_bytes, settle
-from publisher.feeds.write import FeedFolder, FileChange, write_feeds
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from publisher.feeds.build import FeedBuild, build_feeds
+    from publisher.feeds.compare import FeedDifference, compare_feed
+    from publisher.feeds.entries import Entries
+    from publisher.feeds.feed_file import FeedFile
+    from publisher.feeds.held import Held
+    from publisher.feeds.history import History, recall, remember
+    from publisher.feeds.link_places import Place, find_place
+    from publisher.feeds.links import FeedLink, find_links
+    from publisher.feeds.model import FORMATS, FRESH_FOR, Format
+    from publisher.feeds.private import PrivateFeeds
+    from publisher.feeds.published import read_published_ids
+    from publisher.feeds.websub import Sight, Told, Topic, find_due, is_topic, may_tell, note_bytes, settle
+    from publisher.feeds.write import FeedFolder, FileChange, write_feeds
 
 __all__ = [
     "FORMATS",
@@ -49,3 +54,27 @@ __all__ = [
     "settle",
     "write_feeds",
 ]
+
+_HOMES = {
+    **dict.fromkeys(("FeedBuild", "build_feeds"), "build"),
+    **dict.fromkeys(("FeedDifference", "compare_feed"), "compare"),
+    "Entries": "entries",
+    "FeedFile": "feed_file",
+    "Held": "held",
+    **dict.fromkeys(("History", "recall", "remember"), "history"),
+    **dict.fromkeys(("Place", "find_place"), "link_places"),
+    **dict.fromkeys(("FeedLink", "find_links"), "links"),
+    **dict.fromkeys(("FORMATS", "FRESH_FOR", "Format"), "model"),
+    "PrivateFeeds": "private",
+    "read_published_ids": "published",
+    **dict.fromkeys(
+        ("Sight", "Told", "Topic", "find_due", "is_topic", "may_tell", "note_bytes", "settle"), "websub"
+    ),
+    **dict.fromkeys(("FeedFolder", "FileChange", "write_feeds"), "write"),
+}
+
+
+def __getattr__(name: str) -> Any:  # what PEP 562 asks for; the types stand above
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)

@@ -190,7 +190,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from publisher.config import load_settings
 from publisher.content import Renderer, read_library
-from publisher.content.renderer import shared_guard
+from publisher.content.guard import shared_guard
 
 settings = load_settings(Path(sys.argv[1]), {})
 library = read_library(settings, datetime.now(UTC))

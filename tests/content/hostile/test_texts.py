@@ -2,8 +2,7 @@
 
 import pytest
 
-from publisher.content.guard import Guard
-from publisher.content.renderer import shared_guard
+from publisher.content.guard import Guard, shared_guard
 from publisher.errors import Severity
 from tests.content.conftest import Site
 from tests.content.hostile.conftest import assert_unharmed
