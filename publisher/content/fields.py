@@ -58,10 +58,15 @@ class Fields:
         """Give the first name that was given, and its value."""
         # A head is asked for some fifty names, and has ten: so what isn't there must cost next to nothing.
         keys = _to_lower(names) if self._folds_keys else names
-        for values in (self._values, self._inherited):
-            for place, key in enumerate(keys):
+        values = self._values
+        for key in keys:
+            if key in values:
+                return names[keys.index(key)], values[key]
+        values = self._inherited
+        if values:
+            for key in keys:
                 if key in values:
-                    return names[place], values[key]
+                    return names[keys.index(key)], values[key]
         return None
 
     def text(self, *names: str) -> str:
@@ -85,7 +90,8 @@ class Fields:
 
     def gives_any(self, names: frozenset[str]) -> bool:
         """Say at once whether one of `names`, which are in lower case where keys are folded, was given."""
-        return not (self._values.keys().isdisjoint(names) and self._inherited.keys().isdisjoint(names))
+        given, inherited = self._values.keys(), self._inherited
+        return not given.isdisjoint(names) or (bool(inherited) and not inherited.keys().isdisjoint(names))
 
     def names(self, *names: str, split: Callable[[str], Iterable[str]] = _split_commas) -> tuple[str, ...]:
         """Give a list of names, each once without regard to case, in order. A text is split by `split`."""
@@ -96,9 +102,9 @@ class Fields:
         if isinstance(value, Scalar):
             return unique(split(value.text))
         if isinstance(value, Sequence):
-            scalars = [item for item in value.items if isinstance(item, Scalar)]
-            if len(scalars) == len(value.items):
-                return unique([item.text for item in scalars if not item.is_null])
+            texts = [item.text for item in value.items if isinstance(item, Scalar) and not item.is_null]
+            if len(texts) == len(value.items) or all(isinstance(item, Scalar) for item in value.items):
+                return unique(texts)
         self.refuse("field-type", name, value.line, "this must be a list of names", "write it as [One, Two]")
         return ()
 
@@ -184,8 +190,12 @@ def _flatten(fields: Mapping, tables: tuple[str, ...]) -> Mapping:
 def _name_values(fields: Mapping) -> dict[str, Value]:
     """Give each value that is not null by its name; in a table, that is the table's, a dot, and its own."""
     for value in fields.entries.values():
-        if isinstance(value, Mapping) or (isinstance(value, Scalar) and value.is_null):
-            return dict(_walk_values(fields))
+        if isinstance(value, Scalar):
+            if not value.is_null:
+                continue
+        elif isinstance(value, Sequence):
+            continue
+        return dict(_walk_values(fields))
     return fields.entries  # as nearly always
 
 

@@ -38,8 +38,9 @@ def find_url(fields: Fields, placing: Placing, subject: Subject) -> str:
 
     A translation, into another language than the site's, stands below a folder of its language.
     """
-    language = subject.named.language
-    root = placing.site_url + (f"{language}/" if language and language != placing.language else "")
+    language, root = subject.named.language, placing.site_url
+    if language and language != placing.language:
+        root += f"{language}/"
     try:
         place = _find_place(fields, placing, subject)
         if whole := placing.dialect.own_path(fields, place):
@@ -62,6 +63,6 @@ def _find_place(fields: Fields, placing: Placing, subject: Subject) -> Place:
         subject=subject,
         slug=slug,
         made_slug=made or dialect.slugify(named.name) or "post",
-        path="/".join((*map(dialect.slugify_path, named.folders), last)),
+        path="/".join((*map(dialect.slugify_path, named.folders), last)) if named.folders else last,
         base=fixed_part(placing.permalink).removeprefix("/"),
     )

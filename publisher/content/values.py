@@ -34,7 +34,7 @@ class Scalar(msgspec.Struct, frozen=True, kw_only=True, tag=True):
     @property
     def is_null(self) -> bool:
         """Whether nothing was given: an empty value, `~` or `null`."""
-        return not self.is_quoted and self.text in _NULLS
+        return self.text in _NULLS and not self.is_quoted
 
 
 class Sequence(msgspec.Struct, frozen=True, kw_only=True, tag=True):
