@@ -1,8 +1,10 @@
 """Posts -> feeds, on disk: the part of the work that needs no database and no mail."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from publisher.app.guarding import find_new_to_readers, find_refusal
 from publisher.app.looking import Sight, look_at

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Protocol
 
+from msgspec import structs
+
 from publisher import delivery
 from publisher.app.building import Built
 from publisher.app.compiling import compile_ready
@@ -221,4 +223,6 @@ class Line:
 def _both(first: Built, second: Built) -> Built:
     """Give the second of two builds of one pass, with the files that either of them changed."""
     changed = {file.path for file in (*first.files, *second.files) if file.changed}
-    return replace(second, files=tuple(replace(file, changed=file.path in changed) for file in second.files))
+    return replace(
+        second, files=tuple(structs.replace(file, changed=file.path in changed) for file in second.files)
+    )

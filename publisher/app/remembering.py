@@ -3,6 +3,8 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from msgspec import structs
+
 from publisher.app.building import Built, build_site
 from publisher.app.looking import find_next_post, look_at, look_same
 from publisher.content.walk import Look
@@ -32,7 +34,9 @@ class Builds:
         looks = sight.looks
         last = self._last
         if last and last.looks == looks and last.since <= now < last.until and self._is_whole(last):
-            return replace(last.built, files=tuple(replace(file, changed=False) for file in last.built.files))
+            return replace(
+                last.built, files=tuple(structs.replace(file, changed=False) for file in last.built.files)
+            )
         built = build_site(self._settings, now, sight=sight)
         self._last = _Remembered(
             looks=looks,

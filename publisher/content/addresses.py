@@ -3,8 +3,9 @@
 import posixpath
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from urllib.parse import SplitResult, quote, unquote, urljoin, urlsplit
+
+import msgspec
 
 from publisher.content.post import Post
 
@@ -17,8 +18,7 @@ _SAFE = "%/:=&?~+!$,;'@()*._-"
 _PLAIN = re.compile(r"https?://[\w.-]+(?:/[\w%/:=&?~+!$,;'@()*.-]*)?", re.ASCII)  # as it may be, and most are
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Addresses:
+class Addresses(msgspec.Struct, frozen=True, kw_only=True):
     """Everything needed to turn what a post points at into an absolute address.
 
     `posts_url` is where the folder of the blog is served, `folders` the parts of the path to its posts, `posts` the

@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
+import msgspec
 from msgspec import structs
 
 from publisher.content.fields import Fields
@@ -18,15 +18,14 @@ from publisher.errors import Problem, PublisherError, Severity
 _JOINTS = re.compile(r",\s*(?:and\s+)?|\s+and\s+")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AuthorBook:
+class AuthorBook(msgspec.Struct, frozen=True, kw_only=True):
     """The authors a site knows by id, and what is wrong with their file. `shown` is its path, empty without one.
 
     With `names_everyone` posts name their authors by id, so that whoever isn't in it is told.
     """
 
     names_everyone: bool = True
-    authors: dict[str, Author] = field(default_factory=dict)
+    authors: dict[str, Author] = {}
     shown: str = ""
     problems: tuple[Problem, ...] = ()
 

@@ -1,7 +1,8 @@
 """What the text of a post may ask of the blog around it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+import msgspec
 
 from publisher.content.addresses import Addresses
 from publisher.content.excerpting import PLAIN, Excerpting
@@ -9,8 +10,7 @@ from publisher.content.grammar import Grammar
 from publisher.content.markup import Markup
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Blog:
+class Blog(msgspec.Struct, frozen=True, kw_only=True):
     """All that rendering a post depends on beside the post itself.
 
     `addresses` say where everything stands that it can point at, `grammar` by which rules
@@ -24,4 +24,4 @@ class Blog:
     grammar: Grammar = Grammar.PYTHON
     markup: Markup = Markup.PLAIN
     site_url: str
-    values: Mapping[str, str] = field(default_factory=dict)
+    values: Mapping[str, str] = {}

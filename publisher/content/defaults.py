@@ -1,16 +1,15 @@
 """What a blog says of posts that say nothing themselves: values for all of them, or for those below a folder."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
+import msgspec
 from msgspec import structs
 
 from publisher.content.values import Mapping, Scalar, Sequence, Value
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Default:
+class Default(msgspec.Struct, frozen=True, kw_only=True):
     """Values for the posts below `folder`, relative to that of all posts, or for those that `pattern` matches.
 
     `shown` is the file that says so, as a person would type it.
@@ -27,8 +26,7 @@ class Default:
         return below and (not self.pattern or fnmatchcase(path, self.pattern))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Inherited:
+class Inherited(msgspec.Struct, frozen=True, kw_only=True):
     """What one post takes over: its values, and for each key the file that says so.
 
     With `joins_lists` the post's own lists go on with these.

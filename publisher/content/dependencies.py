@@ -1,12 +1,11 @@
 """What a rendered post depends on beside its own file and its blog."""
 
-from dataclasses import dataclass
+import msgspec
 
 from publisher.traces import NO_TRACE, Trace
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FileRead:
+class FileRead(msgspec.Struct, frozen=True, kw_only=True):
     """A file that was read, or looked for, while a post was rendered.
 
     `path` is as a person would type it from the site's folder; `trace` is what it looked like when it was read.

@@ -3,8 +3,9 @@
 import posixpath
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from urllib.parse import urlsplit
+
+import msgspec
 
 from publisher.content.fields import Fields
 from publisher.content.media_types import media_type_of
@@ -43,8 +44,7 @@ _KINDS = frozenset({"full", "trailer", "bonus"})
 _LONGEST = 2**53  # bytes and seconds; more is a number that JSON can't carry (RFC 8259 §6)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Named:
+class _Named(msgspec.Struct, frozen=True, kw_only=True):
     """A file that a head names, and the table that says more of it, if it stands in one."""
 
     url: str

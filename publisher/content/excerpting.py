@@ -1,7 +1,8 @@
 """How a system finds the part of a post that is shown before the rest."""
 
-from dataclasses import dataclass
 from enum import Enum
+
+import msgspec
 
 
 class Automatic(Enum):
@@ -13,8 +14,7 @@ class Automatic(Enum):
     WORDS = "words"  # the first 50 words
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Excerpting:
+class Excerpting(msgspec.Struct, frozen=True, kw_only=True):
     """A system's own answers. With `summary_first`, a summary in the head comes before a marker in the text."""
 
     summary_first: bool = False

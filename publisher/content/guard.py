@@ -8,9 +8,10 @@ import sys
 import threading
 import weakref
 from collections.abc import Callable
-from dataclasses import replace
 from functools import cache
 from typing import TypeAlias
+
+from msgspec.structs import replace
 
 from publisher.content.blog import Blog
 from publisher.content.channel import Channel

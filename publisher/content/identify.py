@@ -6,7 +6,6 @@ Only public posts are recorded: the path of a draft is nobody's business.
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 
 import msgspec
@@ -16,8 +15,7 @@ from publisher.content.post import Post, Visibility
 from publisher.content.recognise import recognise_posts
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Identified:
+class Identified(msgspec.Struct, frozen=True, kw_only=True):
     """Posts with their keys and ids, public ones first, then by path; and the records to be kept.
 
     Each of `clashing` claims an id that another post claims as well, and stands beside that other one. `by_head`

@@ -1,8 +1,10 @@
 """Everything a site's folder of posts holds at one instant."""
 
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
+
+import msgspec
+from msgspec.structs import replace
 
 from publisher.content.addresses import Addresses
 from publisher.content.attachments import attach
@@ -31,8 +33,7 @@ from publisher.settings import Settings
 _KEPT_IN = "posts.cache"  # below `state.path`
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Library:
+class Library(msgspec.Struct, frozen=True, kw_only=True):
     """Every post that can be read, drafts and future ones among them, newest first, then by id.
 
     `problems` are in the order of paths and lines; `identity` is what `save_identity` would keep, and `before` is

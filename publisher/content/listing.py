@@ -3,10 +3,11 @@
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import NamedTuple
+
+import msgspec
 
 from publisher.content.source import show_path
 from publisher.content.walk import Walk
@@ -33,8 +34,7 @@ class ListedFile(NamedTuple):
     trace: Trace
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Listing:
+class Listing(msgspec.Struct, frozen=True, kw_only=True):
     """The files of a folder in the order of their names, and what is wrong with folders in it.
 
     They were looked at from the instant `begun` on, as traces count. `complete` says that no folder was closed to

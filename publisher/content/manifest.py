@@ -3,7 +3,6 @@
 It is a cache. It may be deleted at any time, and a damaged one is as good as none.
 """
 
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import Enum
 from functools import partial
@@ -12,6 +11,7 @@ from pathlib import Path
 from types import FunctionType
 
 import msgspec
+from msgspec.structs import replace
 
 from publisher.content.parse import Rules
 from publisher.content.post import Post
@@ -45,8 +45,7 @@ class _Kept(msgspec.Struct, frozen=True, array_like=True):
     rows: dict[str, Row]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Manifest:
+class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     """What one set of rules made of each file, by path.
 
     No file was read before the instant `begun`, as traces count. `is_new` says whether the rows differ from those

@@ -1,6 +1,5 @@
 """One file -> one post, or the reasons why it is none. Decides; reads no disk and no clock."""
 
-from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from pathlib import PurePosixPath
 
@@ -41,8 +40,7 @@ _SELDOM = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rules:
+class Rules(msgspec.Struct, frozen=True, kw_only=True):
     """What the settings say about reading one post. `now` decides what is still in the future.
 
     `separator` ends the excerpt of every post, where the site's own file names one; `defaults` are what posts take

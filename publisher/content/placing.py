@@ -1,8 +1,9 @@
 """A post's address: the one that its head gives, or the pattern of the blog filled in."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from urllib.parse import quote
+
+import msgspec
 
 from publisher.content.dialects import Dialect, SlugFrom
 from publisher.content.fields import Fields
@@ -23,8 +24,7 @@ _PARTS: dict[str, _Part] = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Placing:
+class Placing(msgspec.Struct, frozen=True, kw_only=True):
     """What decides addresses in a whole blog: the pattern, the site's address and language, the system."""
 
     dialect: Dialect

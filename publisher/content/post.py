@@ -1,6 +1,5 @@
 """What a post is once its head has been read, and once its text has been rendered."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
@@ -27,8 +26,7 @@ class Author(msgspec.Struct, frozen=True, kw_only=True):
     url: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Medium:
+class Medium(msgspec.Struct, frozen=True, kw_only=True):
     """A picture, a sound or a film of a post.
 
     `url` is absolute, and `alt` what is said in its place. `path` is its file, as a person would type it from the
@@ -120,8 +118,7 @@ class Post(msgspec.Struct, frozen=True, kw_only=True):
         return tuple(seen.values())
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rendered:
+class Rendered(msgspec.Struct, frozen=True, kw_only=True):
     """A post's text as HTML that stands anywhere: sanitised, every address in it absolute, no title heading.
 
     `excerpt_html` is the part above the marker, or what the reading order gives; `excerpt_text` is its plain text,

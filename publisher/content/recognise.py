@@ -8,9 +8,10 @@ would fit twice is not guessed.
 import re
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import PurePosixPath
+
+import msgspec
 
 from publisher.content.fingerprint import split_fingerprint
 from publisher.content.identity import Identity, Record
@@ -20,8 +21,7 @@ _TELLING = 80  # characters of text that two posts don't share by chance
 _NAME_DATE = re.compile(r"^\d{4}-\d{1,2}-\d{1,2}[-_]")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Traits:
+class _Traits(msgspec.Struct, frozen=True, kw_only=True):
     """What a post and a record are compared by. `text` is empty where it is too short to be nobody else's."""
 
     words: str

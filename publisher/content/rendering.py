@@ -1,6 +1,6 @@
 """One post -> its HTML, by way of the process that renders; what goes wrong becomes a problem with its line."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from publisher.content.blog import Blog
 from publisher.content.guard import Guard, shared_guard

@@ -1,13 +1,13 @@
 """Where the files of a site lie that its posts may show."""
 
-from dataclasses import dataclass
 from pathlib import Path
+
+import msgspec
 
 from publisher.content.snippet_rules import SnippetRules
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SiteFolders:
+class SiteFolders(msgspec.Struct, frozen=True, kw_only=True):
     """The folders of a site: nothing outside of `site` is ever shown.
 
     `posts` lies in it. What is in a folder of `served` stands at the root of the site on the web. `snippets` is

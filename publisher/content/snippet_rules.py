@@ -1,11 +1,11 @@
 """Where a site looks for the snippets that its posts name."""
 
-from dataclasses import dataclass
 from pathlib import Path
 
+import msgspec
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SnippetRules:
+
+class SnippetRules(msgspec.Struct, frozen=True, kw_only=True):
     """A site's answers.
 
     A name is read from each of `bases`, and what it means must lie in one of `open_to`. `appended` are names of

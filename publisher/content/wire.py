@@ -2,16 +2,16 @@
 
 import pkgutil
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
+
+import msgspec
 
 from publisher.content.blog import Blog
 from publisher.content.post import Post, Rendered
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Request:
+class Request(msgspec.Struct, frozen=True, kw_only=True):
     """A post to render, and its text. The `blog` comes with its first one."""
 
     post: Post
@@ -19,8 +19,7 @@ class Request:
     blog: Blog | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MediumFile:
+class MediumFile(msgspec.Struct, frozen=True, kw_only=True):
     """The file of a picture, a sound or a film, as `Medium` has it."""
 
     path: str
@@ -33,8 +32,7 @@ class MediumFile:
 MOST_MEDIA = 500  # of one post that are looked for; nothing is known of more
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Files:
+class Files(msgspec.Struct, frozen=True, kw_only=True):
     """The files of what was asked for; what isn't there has none."""
 
     found: dict[str, MediumFile]
@@ -50,16 +48,14 @@ class Cause(StrEnum):
     FAILED = "render-failed"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Failure:
+class Failure(msgspec.Struct, frozen=True, kw_only=True):
     """A post that could not be rendered; `detail` names what happened to whoever looks for the reason."""
 
     cause: Cause
     detail: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
+class Answer(msgspec.Struct, frozen=True, kw_only=True):
     """What became of a request. The first answer is to none: it is empty, and says that all is loaded.
 
     `asks` names the media of a post as they stand in it; once their files are told, the answer proper follows.

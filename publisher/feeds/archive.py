@@ -9,8 +9,10 @@ other with it.
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from hashlib import sha256
+
+import msgspec
+from msgspec.structs import replace
 
 from publisher.content.post import Post
 from publisher.feeds.entries import Entries
@@ -25,17 +27,16 @@ _MARK = 8  # hexadecimal digits: enough to tell apart what one blog ever writes
 _CHANNEL = 16 * 1024  # bytes kept for what stands before the entries
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Shelf:
+class Shelf(msgspec.Struct, frozen=True, kw_only=True):
     """The archive as it is to be: the posts of each volume by its number, newest first.
 
     `ids` are those of the entries that each full volume is to hold, also where a post can't be read today. `filled`
     are the volumes that are full from now on, number by post key.
     """
 
-    posts: Mapping[int, tuple[Post, ...]] = field(default_factory=dict)
-    ids: Mapping[int, frozenset[str]] = field(default_factory=dict)
-    filled: Mapping[str, int] = field(default_factory=dict)
+    posts: Mapping[int, tuple[Post, ...]] = {}
+    ids: Mapping[int, frozenset[str]] = {}
+    filled: Mapping[str, int] = {}
 
     @property
     def last_full(self) -> int:

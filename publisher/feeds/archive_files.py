@@ -1,7 +1,8 @@
 """The archive -> its files. A full volume that is written is never made again."""
 
 from collections.abc import Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from publisher.feeds.archive import Shelf, make_volume, stamp_volume
 from publisher.feeds.entries import Entries

@@ -1,7 +1,9 @@
 """Posts -> the files of the feeds folder: the same posts and settings give the same bytes anywhere."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+
+import msgspec
+from msgspec.structs import replace
 
 from publisher.content.post import Post, Visibility
 from publisher.errors import Problem
@@ -22,8 +24,7 @@ from publisher.settings import Settings
 NO_HISTORY = History()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FeedBuild:
+class FeedBuild(msgspec.Struct, frozen=True, kw_only=True):
     """What a build came to: the files, in the order in which they are to be written, and what authors should mend.
 
     `filled` are the volumes of the archive that are full from now on, number by post key: they are to be kept

@@ -3,11 +3,11 @@
 import html
 import json
 import re
-from dataclasses import replace
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
 import msgspec
+from msgspec.structs import replace
 
 from publisher.content.post import Author, Enclosure, Medium, Post, Rendered
 from publisher.errors import Problem, Severity

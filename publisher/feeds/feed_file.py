@@ -1,15 +1,15 @@
 """A file of the feeds folder, before it is made."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+
+import msgspec
 
 
 def _made_before() -> bytes:
     raise AssertionError("a file that is held is not made again")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FeedFile:
+class FeedFile(msgspec.Struct, frozen=True, kw_only=True):
     """A file to be: `path` below the folder of feeds, with forward slashes, and how all its bytes are made.
 
     `stamp` changes whenever they may; it is empty where that isn't known. A file that is held stands in the folder

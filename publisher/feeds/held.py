@@ -6,7 +6,6 @@ but time: the files of the archive tell themselves what they are, and all others
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import msgspec
@@ -37,11 +36,10 @@ class Record(msgspec.Struct, frozen=True):
     labels: dict[str, str] = {}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Held:
+class Held(msgspec.Struct, frozen=True, kw_only=True):
     """What stands in the folder: the stamps of whole files by path, terms that have a feed, and all we wrote."""
 
-    stamps: Mapping[str, str] = field(default_factory=dict)
+    stamps: Mapping[str, str] = {}
     scopes: tuple[Scope, ...] = ()
     written: frozenset[str] = frozenset()
 

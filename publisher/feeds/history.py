@@ -1,10 +1,10 @@
 """What identity.json knows of posts that feeds have shown: which were taken back, and which are in the archive."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 import msgspec
+from msgspec.structs import replace
 
 from publisher.content.identity import Identity
 from publisher.feeds.model import Tombstone
@@ -13,16 +13,15 @@ _MOURNED_FOR = timedelta(days=30)
 """How long a feed says that an entry is gone: as long as a reader may have been away."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class History:
+class History(msgspec.Struct, frozen=True, kw_only=True):
     """What was before: `archived` is the number of the full volume that a post stands in, by its key.
 
     `volumes` are the feed ids that each full volume is to hold, without those of posts that are gone. `gone` are
     the entries taken back of late, the last of them first.
     """
 
-    archived: Mapping[str, int] = field(default_factory=dict)
-    volumes: Mapping[int, frozenset[str]] = field(default_factory=dict)
+    archived: Mapping[str, int] = {}
+    volumes: Mapping[int, frozenset[str]] = {}
     gone: tuple[Tombstone, ...] = ()
 
     def without(self, ids: frozenset[str]) -> "History":

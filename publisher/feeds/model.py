@@ -1,8 +1,9 @@
 """What every format is a pure function of: a feed and its entries, clean and complete."""
 
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from urllib.parse import quote
+
+import msgspec
 
 from publisher.content.post import Author, Enclosure
 
@@ -13,8 +14,7 @@ NEVER = datetime(2000, 1, 1, tzinfo=UTC)
 """When a feed without entries last changed: Atom asks for an instant, and the time of a build would be a lie."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Format:
+class Format(msgspec.Struct, frozen=True, kw_only=True):
     """A kind of feed: what people call it, the file it is written to, the type it is served with.
 
     `archive_ending` is how the names of its archive's files end, behind their number.
@@ -32,8 +32,7 @@ JSON = Format(label="JSON Feed", file="feed.json", archive_ending="json", media_
 FORMATS = {"rss": RSS, "atom": ATOM, "json": JSON}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Scope:
+class Scope(msgspec.Struct, frozen=True, kw_only=True):
     """What a feed is about: the whole site, or one category, tag, author or language (its `kind`)."""
 
     kind: str = ""
@@ -46,8 +45,7 @@ class Scope:
         return f"{self.kind}/{self.folder_name}/" if self.kind else ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Volume:
+class Volume(msgspec.Struct, frozen=True, kw_only=True):
     """A document of the archive (RFC 5005 §4), by its number; the oldest entries are in number 1.
 
     `mark` is part of the name of the one that still grows, and made of what is in it: what a reader or a cache has
@@ -63,8 +61,7 @@ class Volume:
         return f"archive/{name}.{kind.archive_ending}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Category:
+class Category(msgspec.Struct, frozen=True, kw_only=True):
     """What an entry is about. `scheme` addresses the list of all terms of its kind; empty where there is none."""
 
     term: str
@@ -72,8 +69,7 @@ class Category:
     scheme: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Picture:
+class Picture(msgspec.Struct, frozen=True, kw_only=True):
     """A picture that stands for an entry: its address, type, and size in pixels, 0 where that isn't known."""
 
     url: str
@@ -82,8 +78,7 @@ class Picture:
     height: int = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class Entry(msgspec.Struct, frozen=True, kw_only=True):
     """A post in a feed. Text is cleaned, addresses are absolute, instants are in UTC and whole seconds.
 
     `title` is empty where the post has none, `heading` never is. `excerpt` is one line of plain text. `summary`
@@ -108,16 +103,14 @@ class Entry:
     enclosures: tuple[Enclosure, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tombstone:
+class Tombstone(msgspec.Struct, frozen=True, kw_only=True):
     """An entry that was taken back (RFC 6721), and when."""
 
     id: str
     when: datetime
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Podcast:
+class Podcast(msgspec.Struct, frozen=True, kw_only=True):
     """What podcast directories ask of a feed with audio in it; what is empty isn't said."""
 
     guid: str
@@ -131,8 +124,7 @@ class Podcast:
     is_locked: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Feed:
+class Feed(msgspec.Struct, frozen=True, kw_only=True):
     """A feed, whatever its format: `entries` newest first, each in it once, no two with the same `updated`.
 
     `home` is the page that the feed belongs to, `root_url` the address of the folder of all feeds. `author`

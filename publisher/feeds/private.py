@@ -1,7 +1,8 @@
 """The public posts that one reader chose -> a feed of their own, in each format, at an address of their own."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from publisher.content.post import Post
 from publisher.feeds.build import refuse_repeated_ids

@@ -1,8 +1,9 @@
 """Which posts stand in which feed: the site's newest, and those of each category, tag, author and language."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+
+import msgspec
 
 from publisher.content.post import Post
 from publisher.feeds.entry import authors_of, language_tag
@@ -15,8 +16,7 @@ _SECOND = timedelta(seconds=1)
 _EVER = datetime(1, 1, 1, tzinfo=UTC)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Selection:
+class Selection(msgspec.Struct, frozen=True, kw_only=True):
     """A feed to be, and the posts in it, newest first.
 
     `returned` are older posts that changed since the oldest of the newest came out. It `is_all` where no post of

@@ -1,13 +1,13 @@
 """Feeds -> files that know what they are made of. Nothing is made before it is asked for, and nothing loaded."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from functools import cache, partial
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
+from msgspec.structs import replace
 
 from publisher import __version__
 from publisher.feeds.feed import STYLE_SHEET

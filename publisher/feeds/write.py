@@ -2,8 +2,9 @@
 
 import contextlib
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
+
+import msgspec
 
 from publisher.errors import OutsideError
 from publisher.feeds.archive import is_growing
@@ -15,8 +16,7 @@ from publisher.files import remove_leftovers, write_atomic
 from publisher.settings import Settings
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FileChange:
+class FileChange(msgspec.Struct, frozen=True, kw_only=True):
     """What became of a file: `path` as in the build, and whether its bytes are new."""
 
     path: str

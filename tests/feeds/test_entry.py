@@ -1,7 +1,7 @@
-from dataclasses import replace
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from publisher.content.post import Author, Post, Rendered
 from publisher.errors import Problem

@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 
 import publisher.newsletter.lint
 from publisher.content import Medium, Post, Rendered
@@ -35,7 +36,7 @@ def lint(settings: Settings) -> Lint:
         **fields: object,
     ) -> tuple[Finding, ...]:
         post = make_post(**({"title": "A title", "preheader": PREHEADER} | fields))
-        posts = [(post, replace(make_rendered(html), media=media))]
+        posts = [(post, structs.replace(make_rendered(html), media=media))]
         newsletter = settings.lists[0]
         compiled = compile_issue(
             newsletter=newsletter, posts=posts, settings=settings, templates=MailTemplates(settings)

@@ -3,11 +3,11 @@
 import io
 import struct
 import sys
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from lxml import html as lxml_html
+from msgspec.structs import replace
 from PIL import Image
 
 from publisher.content import Medium
