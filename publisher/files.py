@@ -5,9 +5,16 @@ import os
 import re
 import stat
 import time
+from hashlib import blake2b
 from pathlib import Path
+from typing import TypeVar
+
+import msgspec
+
+Kept = TypeVar("Kept")
 
 _LEFTOVER = re.compile(r"\..+\.[0-9a-f]{12}\.tmp", re.DOTALL)
+_CHECK_SIZE = 16  # bytes
 _LEFTOVER_AGE = 3600  # seconds; a temporary file this old belongs to a process that died
 
 
@@ -42,12 +49,23 @@ def write_atomic(path: Path, data: bytes, *, mode: int = 0o644) -> bool:
     return True
 
 
-def write_cache(path: Path, data: bytes) -> None:
-    """Write what may be lost at any time: nobody sees half of it, and no disk is waited for. Raises OSError."""
+def read_cache(path: Path, kind: type[Kept]) -> Kept | None:
+    """Give what `write_cache` kept; None where that is missing, damaged, or of another kind."""
+    try:
+        data = path.read_bytes()
+        said = data[_CHECK_SIZE:]
+        return msgspec.msgpack.decode(said, type=kind) if data[:_CHECK_SIZE] == _check(said) else None
+    except (OSError, msgspec.MsgspecError):
+        return None
+
+
+def write_cache(path: Path, value: object) -> None:
+    """Keep a value that may be lost: nobody sees half of it, and no disk is waited for. Raises OSError."""
+    said = msgspec.msgpack.encode(value)
     path.parent.mkdir(parents=True, exist_ok=True)
     beside = path.with_name(f".{path.name[:40]}.{os.urandom(6).hex()}.tmp")
     try:
-        beside.write_bytes(data)
+        beside.write_bytes(_check(said) + said)
         beside.replace(path)
     except BaseException:
         with contextlib.suppress(OSError):
@@ -99,3 +117,8 @@ def _close_to_others(path: Path, mode: int) -> None:
     held = stat.S_IMODE(path.stat().st_mode)
     if held & ~mode:
         path.chmod(held & mode)
+
+
+def _check(said: bytes) -> bytes:
+    """Give the hash that says that what stands behind it is whole."""
+    return blake2b(said, digest_size=_CHECK_SIZE).digest()

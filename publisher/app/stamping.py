@@ -15,15 +15,13 @@ import msgspec
 from publisher.app.looking import Sight, find_next_post, look_at, look_same, sum_up
 from publisher.content.dependencies import FileRead
 from publisher.errors import Problem
-from publisher.files import write_cache
+from publisher.files import read_cache, write_cache
 from publisher.program import fingerprint_program
 from publisher.settings import Settings
 from publisher.traces import are_settled, trace_file
 
 if TYPE_CHECKING:
     from publisher.app.building import Built
-
-_CHECK_SIZE = 16  # bytes of the hash that says that the file is whole
 
 
 class Stamp(msgspec.Struct, frozen=True, kw_only=True):
@@ -67,8 +65,7 @@ def leave_stamp(built: "Built", settings: Settings, sight: Sight, now: datetime)
         files=files,
         problems=built.problems,
     )
-    said = msgspec.msgpack.encode(stamp)
-    write_cache(place, _hash(said) + said)
+    write_cache(place, stamp)
 
 
 def find_stamp(settings: Settings, now: datetime, sight: Sight | None = None) -> Stamp | None:
@@ -76,14 +73,8 @@ def find_stamp(settings: Settings, now: datetime, sight: Sight | None = None) ->
 
     `sight` is what was seen just now, by whoever has looked already.
     """
-    try:
-        data = _place(settings).read_bytes()
-        if data[:_CHECK_SIZE] != _hash(data[_CHECK_SIZE:]):
-            return None
-        stamp = msgspec.msgpack.decode(data[_CHECK_SIZE:], type=Stamp)
-    except (OSError, msgspec.MsgspecError):
-        return None
-    is_same = (
+    stamp = read_cache(_place(settings), Stamp)
+    is_same = stamp is not None and (
         stamp.since <= now < stamp.until
         and stamp.program == fingerprint_program()
         and stamp.settings == _sum_up(settings)
@@ -109,7 +100,3 @@ def _sum_up(settings: Settings) -> str:
 
 def _place(settings: Settings) -> Path:
     return settings.state.path / "build.stamp"
-
-
-def _hash(said: bytes) -> bytes:
-    return blake2b(said, digest_size=_CHECK_SIZE).digest()

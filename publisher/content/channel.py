@@ -7,7 +7,7 @@ from typing import Generic, TypeVar
 
 import msgspec
 
-from publisher.content.wire import find_function, name_function
+from publisher.content.function_names import find_function, name_function
 
 Sent = TypeVar("Sent")
 Received = TypeVar("Received")

@@ -16,12 +16,11 @@ from msgspec.structs import replace
 from publisher.content.parse import Rules
 from publisher.content.post import Post
 from publisher.errors import Problem, Severity
-from publisher.files import write_cache
+from publisher.files import read_cache, write_cache
 from publisher.program import fingerprint_program
 from publisher.traces import Trace, is_settled
 
 _ANY_TIME = datetime(2000, 1, 1, tzinfo=UTC)
-_CHECK_SIZE = 16  # bytes of the hash that says that the file is whole
 
 
 class Row(msgspec.Struct, frozen=True, array_like=True, gc=False):
@@ -67,27 +66,14 @@ def key_of(rules: Rules) -> str:
 
 def read_manifest(file: Path, key: str) -> Manifest:
     """Read what was kept under this key. Nothing is known where it was kept under another, or is damaged."""
-    try:
-        data = file.read_bytes()
-        check, said = data[:_CHECK_SIZE], data[_CHECK_SIZE:]
-        if check == _hash(said):
-            kept = msgspec.msgpack.decode(said, type=_Kept)
-            if kept.key == key:
-                return Manifest(key=key, rows=kept.rows)
-    except (OSError, msgspec.MsgspecError):
-        pass
-    return Manifest(key=key, rows={})
+    kept = read_cache(file, _Kept)
+    return Manifest(key=key, rows=kept.rows if kept and kept.key == key else {})
 
 
 def write_manifest(file: Path, manifest: Manifest) -> None:
     """Keep what may be kept. Raises OSError."""
     rows = {path: row for path, row in manifest.rows.items() if row.is_kept(manifest.begun)}
-    said = msgspec.msgpack.encode(_Kept(manifest.key, rows))
-    write_cache(file, _hash(said) + said)
-
-
-def _hash(said: bytes) -> bytes:
-    return blake2b(said, digest_size=_CHECK_SIZE).digest()
+    write_cache(file, _Kept(manifest.key, rows))
 
 
 def _name(value: object) -> object:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from publisher.content.blog import Blog
+from publisher.content.dependencies import PostAsked
 from publisher.content.markup import Markup
 from publisher.content.post import Post
 from publisher.errors import Problem
@@ -37,10 +38,14 @@ _OWN_SIGNS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plain:
-    """A text without tags, and what can't be shown as its author meant it, by the lines of the text."""
+    """A text without tags, and what can't be shown as its author meant it, by the lines of the text.
+
+    `asked` is what its tags asked of other posts.
+    """
 
     text: str
     problems: tuple[Problem, ...] = ()
+    asked: tuple[PostAsked, ...] = ()
 
 
 class TagReader:
@@ -57,14 +62,21 @@ class TagReader:
         # Loaded where a post has tags: most blogs have none.
         from publisher.content.shortcodes import Context, prepare_body  # noqa: PLC0415 - see above
 
+        asked: dict[str, PostAsked] = {}
+
+        def find_address(target: str) -> str | None:
+            found = self._references.find(target, post.path)
+            asked[target] = PostAsked(name=target, by_tag=True, address=found)
+            return found
+
         context = Context(
-            find_address=lambda target: self._references.find(target, post.path),
+            find_address=find_address,
             site_url=self._blog.site_url,
             variables={**self._blog.values, **dict(_variables(post, self._blog))},
             text=body,
         )
         text = prepare_body(body, markup, context)
-        return Plain(text=text, problems=tuple(context.problems.values()))
+        return Plain(text=text, problems=tuple(context.problems.values()), asked=tuple(asked.values()))
 
     @cached_property
     def _references(self) -> "References":

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 import msgspec
 
-from publisher.content.dependencies import FileRead
+from publisher.content.dependencies import FileRead, PostAsked
 from publisher.errors import Problem
 
 
@@ -124,7 +124,8 @@ class Rendered(msgspec.Struct, frozen=True, kw_only=True):
     `excerpt_html` is the part above the marker, or what the reading order gives; `excerpt_text` is its plain text,
     one line, never empty where the post has words. `html` holds the whole post and no marker. `problems` are what
     is not shown as its author meant it. `media` are those in the post, in order, each once; `files` are what was
-    read beside the post: where one of them has changed, the post is to be rendered anew.
+    read beside the post, and `asked` what other posts were asked: where an answer has changed, the post is to be
+    rendered anew.
     """
 
     html: str
@@ -134,3 +135,4 @@ class Rendered(msgspec.Struct, frozen=True, kw_only=True):
     problems: tuple[Problem, ...] = ()
     media: tuple[Medium, ...] = ()
     files: tuple[FileRead, ...] = ()
+    asked: tuple[PostAsked, ...] = ()

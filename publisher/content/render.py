@@ -4,8 +4,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
+from msgspec import structs
+
 from publisher.content.anchors import make_absolute
 from publisher.content.blog import Blog
+from publisher.content.dependencies import AskedPosts, PostAsked
 from publisher.content.excerpt import WORDS, drop_comments, make_excerpt
 from publisher.content.grammar import Grammar
 from publisher.content.markup import Markup
@@ -22,12 +25,16 @@ from publisher.errors import Problem
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """A post that is rendered but for the sizes of its pictures. `asks` names the media whose files may be here."""
+    """A post that is rendered but for the sizes of its pictures. `asks` names the media whose files may be here.
+
+    `asked` is what it depends on of other posts.
+    """
 
     post: Post
     tree: Element
     media: tuple[Place, ...]
     asks: tuple[str, ...]
+    asked: tuple[PostAsked, ...]
     problems: tuple[Problem, ...]
 
 
@@ -52,9 +59,17 @@ class PostRenderer:
         drop_title(tree, post.title)
         make_static(tree)
         media = find_media(tree)
-        make_absolute(tree, post, self._blog.addresses)
+        posts = AskedPosts(self._blog.addresses.posts)
+        make_absolute(tree, post, structs.replace(self._blog.addresses, posts=posts))
         asks = dict.fromkeys(place.src for place in media if may_be_local(place.src, self._blog.site_url))
-        return Draft(post=post, tree=tree, media=media, asks=tuple(asks)[:MOST_MEDIA], problems=plain.problems)
+        return Draft(
+            post=post,
+            tree=tree,
+            media=media,
+            asks=tuple(asks)[:MOST_MEDIA],
+            asked=(*plain.asked, *posts.asked.values()),
+            problems=plain.problems,
+        )
 
     def finish(self, draft: Draft, files: Mapping[str, MediumFile]) -> Rendered:
         """Give the post rendered; `files` are those of its media that are here."""
@@ -70,6 +85,7 @@ class PostRenderer:
             has_more=excerpt_html != html,
             problems=draft.problems,
             media=media,
+            asked=draft.asked,
         )
 
 

@@ -1,9 +1,6 @@
 """What is said between the process that builds and the one that renders, and how it is written: MessagePack."""
 
-import pkgutil
-from collections.abc import Callable
 from enum import StrEnum
-from typing import Any
 
 import msgspec
 
@@ -64,15 +61,3 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
     rendered: Rendered | None = None
     failure: Failure | None = None
     asks: tuple[str, ...] = ()
-
-
-def name_function(function: Callable[..., object]) -> str:
-    """Write a function of a dialect as its name, as in `publisher.content.pages:folder_page`."""
-    return f"{function.__module__}:{function.__qualname__}"
-
-
-def find_function(_kind: type, name: str) -> Any:  # a function of whatever kind the field wants
-    """Give the function of a dialect that a name means. Raises ValueError where it is none of ours."""
-    if not name.startswith("publisher.content."):
-        raise ValueError(name)
-    return pkgutil.resolve_name(name)
