@@ -29,14 +29,15 @@ _IMAGES = (
 _IMAGE_IN_TABLE = ("path", "url", "src", "image", "feature", "teaser", "thumbnail")
 _ALT_IN_TABLE = ("alt", "image_description")
 _ALTS = ("image_alt", "imageAlt", "featured_image_alt", "heroImageAlt", "heroAlt", "cover_alt", "coverAlt")
-_ANY_LINK = frozenset({*_LINKS, *map(str.lower, _LINKS)})
-_ANY_IMAGE = frozenset({*_IMAGES, *map(str.lower, _IMAGES)})
+LINKS = frozenset({*_LINKS, *map(str.lower, _LINKS)})
+IMAGES = frozenset({*_IMAGES, *map(str.lower, _IMAGES)})
+"""Every name of either, also in lower case."""
 _PICTURES = frozenset({"image/avif", "image/gif", "image/jpeg", "image/png", "image/webp"})
 
 
 def read_link(fields: Fields) -> str:
     """Read the address that a link post is about; empty where what is named is no absolute one."""
-    if not fields.gives_any(_ANY_LINK):
+    if not fields.gives_any(LINKS):
         return ""
     said = fields.text_if_any(*_LINKS)
     return said if said.startswith(("https://", "http://")) else ""
@@ -44,7 +45,7 @@ def read_link(fields: Fields) -> str:
 
 def read_image(fields: Fields) -> Medium | None:
     """Read the picture that stands for a post: its address as it is written, its type, and what it shows."""
-    if not fields.gives_any(_ANY_IMAGE):
+    if not fields.gives_any(IMAGES):
         return None
     for key in _IMAGES:
         found = fields.find(key)

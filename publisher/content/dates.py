@@ -50,10 +50,10 @@ def parse_instant(text: str, zone: tzinfo, zone_of_words: tzinfo | None = None) 
     date without a time is its midnight. A time that a clock skips in spring is moved on by what the clock skips,
     one that it shows twice in autumn is the first. Raises DateError.
     """
-    plain = text.strip().replace("_", " ")
-    if whole := _parse_day(plain):
-        instant = datetime(whole.year, whole.month, whole.day, tzinfo=zone)
+    if midnight := _parse_day(text):
+        instant = midnight.replace(tzinfo=zone)
         return instant if zone is UTC else instant.astimezone(UTC).astimezone(zone)
+    plain = text.strip().replace("_", " ")
     found = next((found for spelling in _SPELLINGS if (found := spelling.fullmatch(plain))), None)
     if not found:
         raise _explain(text, plain)
@@ -79,12 +79,12 @@ def parse_instant(text: str, zone: tzinfo, zone_of_words: tzinfo | None = None) 
         raise DateError(f"“{text}”: there is no such time") from None
 
 
-def _parse_day(text: str) -> date | None:
-    """Read `2026-11-17`, which most dates are; None for whatever else, and for days at the ends of time."""
+def _parse_day(text: str) -> datetime | None:
+    """Read `2026-11-17`, which most dates are, as its midnight; None for whatever else, and at the ends of time."""
     if len(text) != 10 or text[4] != "-" or text[7] != "-":
         return None
     try:
-        day = date.fromisoformat(text)
+        day = datetime.fromisoformat(text)
     except ValueError:
         return None
     return day if _EARLIEST_YEAR <= day.year < MAXYEAR else None

@@ -22,7 +22,8 @@ _ADDRESSES = (
     *("enclosure", "enclosures", "podcast", "audio", "podcast_file", "podcast_url", "mp3", "audio_url", "audiourl"),
     *("audioUrl", "audio_file", "audioFile", "mediafile", "media_url", "episode_url", "video", "file"),
 )
-_ANY = frozenset({*_ADDRESSES, *map(str.lower, _ADDRESSES)})
+ENCLOSURES = frozenset({*_ADDRESSES, *map(str.lower, _ADDRESSES)})
+"""Every name of such a file, also in lower case."""
 _URL = ("url", "src", "href", "file", "path", "link", "audio")
 _SIZE = ("length", "size", "bytes", "size_in_bytes", "file_size", "filesize")
 _SIZE_OF_POST = ("podcast_bytes", "podcast_file_size", "audio_size", "filesize", "file_size", "length")
@@ -59,7 +60,7 @@ def read_enclosures(fields: Fields) -> tuple[Enclosure, ...]:
     is told.
     """
     found: dict[str, Enclosure] = {}
-    if not fields.gives_any(_ANY):
+    if not fields.gives_any(ENCLOSURES):
         return ()
     for key in _ADDRESSES:
         value = fields.find(key)

@@ -1,17 +1,18 @@
 """One file -> one post, or the reasons why it is none. Decides; reads no disk and no clock."""
 
 from datetime import UTC, datetime, tzinfo
+from functools import cache
 from pathlib import PurePosixPath
 
 import msgspec
 from msgspec import structs
 
-from publisher.content.attachments import read_image, read_link
+from publisher.content.attachments import IMAGES, LINKS, read_image, read_link
 from publisher.content.authors import AuthorBook, resolve_authors
 from publisher.content.dates import DateError, parse_instant
 from publisher.content.defaults import Default, Inherited, inherit
 from publisher.content.dialects import Dialect
-from publisher.content.enclosures import read_enclosures
+from publisher.content.enclosures import ENCLOSURES, read_enclosures
 from publisher.content.fields import Fields
 from publisher.content.fingerprint import drop_blanks, fingerprint
 from publisher.content.front_matter import split_post
@@ -19,11 +20,11 @@ from publisher.content.headings import find_title
 from publisher.content.path_dates import PathName, find_date
 from publisher.content.places import Subject
 from publisher.content.placing import Placing, find_url
-from publisher.content.post import Post, Visibility
+from publisher.content.post import Post
 from publisher.content.source import SourceFile
 from publisher.content.titles import drop_styles, read_summary
 from publisher.content.values import HeadError, Scalar
-from publisher.content.visibility import decide_visibility, is_withheld
+from publisher.content.visibility import WITHHOLDING, decide_visibility, is_withheld
 from publisher.errors import Problem, Severity
 
 # What few posts say. A head is asked for all of it only where one of the names stands in it.
@@ -36,6 +37,7 @@ _SELDOM = frozenset(
     {
         *(*_EXPIRY, "expirydate", *_LANGUAGE, *_ID, *_EMAIL_SUBJECT, *_PREHEADER),
         *("feed", "newsletter", "template", "send_at", "excerpt_separator"),
+        *(*WITHHOLDING, *LINKS, *IMAGES, *ENCLOSURES),
     }
 )
 
@@ -112,7 +114,6 @@ def parse_post(source: SourceFile, rules: Rules) -> Parsed:
             return Parsed(post=None)
         hint = f"add “date: {rules.now.astimezone(rules.zone).date()}” to its head"
         fields.refuse("date-missing", "", fields.line_of("title"), "this post has no date", hint)
-    updated = _read_date(fields, rules, "updated", dialect.updated_keys)
     title = drop_styles(fields.text("title")) or find_title(parts.body) or dialect.title_of(named)
     if not title:
         hint = "add “title: …” to its head, or begin its text with “# …”"
@@ -131,8 +132,7 @@ def parse_post(source: SourceFile, rules: Rules) -> Parsed:
         url=find_url(fields, rules.placing, subject),
         title=title,
         published=instant.astimezone(UTC),
-        updated=_to_utc(updated) if updated and updated >= instant else None,
-        visibility=decide_visibility(instant, None, rules.now, withheld=is_withheld(source.path, fields)),
+        visibility=decide_visibility(instant, None, rules.now, withheld=False),
         description=read_summary(fields.text("summary", "excerpt", "description", "custom_excerpt")),
         language=named.language,
         authors=resolve_authors(fields, rules.book),
@@ -144,11 +144,8 @@ def parse_post(source: SourceFile, rules: Rules) -> Parsed:
         separator=rules.separator,
         digest=source.digest,
         print=fingerprint(title, words),
-        link=read_link(fields),
-        image=read_image(fields),
-        enclosures=read_enclosures(fields),
     )
-    if fields.gives_any(_SELDOM):
+    if "drafts/" in source.path or fields.gives_any(_names_of_few(dialect.updated_keys)):
         post = _add_what_few_say(post, fields, rules)
     is_broken = any(problem.severity is Severity.ERROR for problem in fields.problems)
     return Parsed(post=None if is_broken else post, problems=tuple(fields.problems))
@@ -163,13 +160,15 @@ def _inherit(source: SourceFile, named: PathName, rules: Rules) -> Inherited | N
 
 
 def _add_what_few_say(post: Post, fields: Fields, rules: Rules) -> Post:
+    updated = _read_date(fields, rules, "updated", rules.dialect.updated_keys)
     expires = _to_utc(fields.instant(rules.zone, *_EXPIRY))
-    is_draft = post.visibility is Visibility.DRAFT
+    withheld = is_withheld(post.path, fields)
     return structs.replace(
         post,
         id=fields.text(*_ID),
+        updated=_to_utc(updated) if updated and updated >= post.published else None,
         expires=expires,
-        visibility=decide_visibility(post.published, expires, rules.now, withheld=is_draft),
+        visibility=decide_visibility(post.published, expires, rules.now, withheld=withheld),
         language=fields.text(*_LANGUAGE) or post.language,
         separator=fields.text("excerpt_separator") or post.separator,
         in_feed=fields.flag("feed") is not False,
@@ -178,7 +177,16 @@ def _add_what_few_say(post: Post, fields: Fields, rules: Rules) -> Post:
         preheader=fields.text(*_PREHEADER),
         template=fields.text("template"),
         send_at=_to_utc(fields.instant(rules.zone, "send_at")),
+        link=read_link(fields),
+        image=read_image(fields),
+        enclosures=read_enclosures(fields),
     )
+
+
+@cache
+def _names_of_few(updated_keys: tuple[str, ...]) -> frozenset[str]:
+    """Name all that few posts say, in a system with these keys for the day of an update."""
+    return _SELDOM | {"updated", *updated_keys, *map(str.lower, updated_keys)}
 
 
 def _read_date(fields: Fields, rules: Rules, flag: str, keys: tuple[str, ...]) -> datetime | None:

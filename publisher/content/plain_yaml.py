@@ -22,33 +22,47 @@ def read_plain_yaml(block: str) -> Mapping | None:
     if _ODD.search(block):
         return None
     entries: dict[str, Value] = {}
-    lines = block.split("\n")
-    place = 0
-    while place < len(lines):
-        line = lines[place]
-        place += 1
+    lists: dict[str, list[Scalar]] = {}
+    open_key = indent = ""  # the key that a list may follow or go on with, and what stands before its dashes
+    for number, line in enumerate(block.split("\n"), 1):
         if not line:
-            continue
-        key, colon, rest = line.partition(":")
-        if not colon or key in entries or not _is_key(key):
-            return None
-        text = rest.strip(" ")
-        value: Value | None
-        if not text:
-            value, place = _read_entries(lines, place)
-        elif rest[0] != " ":
-            return None
+            open_key = ""
+        elif line[0] in " -":
+            before, _, item = line.partition("- ")
+            text = item.strip(" ")
+            if not text or not open_key or before.strip(" "):
+                return None
+            items = lists.setdefault(open_key, [])
+            value = _read_text(text, number) if not items or before == indent else None
+            if value is None:
+                return None
+            items.append(value)
+            indent = before
         else:
-            value = _split_list(text, place) if text[0] == "[" else _read_text(text, place)
-        if value is None:
-            return None
-        entries[key] = value
+            key, colon, rest = line.partition(":")
+            if not colon or key in entries or not _is_key(key):
+                return None
+            text = rest.strip(" ")
+            open_key = "" if text else key
+            said = _read_value(text, number) if not text or rest[0] == " " else None
+            if said is None:
+                return None
+            entries[key] = said
+    for key, items in lists.items():
+        entries[key] = Sequence(items=tuple(items), line=items[0].line)
     return Mapping(entries=entries)
 
 
 @lru_cache(1024)  # the posts of a blog share their keys
 def _is_key(text: str) -> bool:
     return _KEY.fullmatch(text) is not None
+
+
+def _read_value(text: str, line: int) -> Value | None:
+    """Read what stands behind a key, without blanks around it."""
+    if not text:
+        return Scalar(text="", line=line)
+    return _split_list(text, line) if text[0] == "[" else _read_text(text, line)
 
 
 def _read_text(text: str, line: int) -> Scalar | None:
@@ -77,25 +91,3 @@ def _split_list(text: str, line: int) -> Sequence | None:
             return None
         items.append(scalar)
     return Sequence(items=tuple(items), line=line)
-
-
-def _read_entries(lines: list[str], place: int) -> tuple[Value | None, int]:
-    """Read the list that begins at `place`, one text a line, or nothing; give it, and the place behind it."""
-    items: list[Value] = []
-    begin, dash = place, ""
-    while place < len(lines):
-        line = lines[place]
-        item = line.lstrip(" ")
-        if item[:2] != "- ":
-            break
-        place += 1
-        indent = line[: len(line) - len(item)]
-        text = item[2:].strip(" ")
-        scalar = _read_text(text, place) if text and (not items or indent == dash) else None
-        if scalar is None:
-            return None, place
-        dash = indent
-        items.append(scalar)
-    if not items:
-        return Scalar(text="", line=begin), place
-    return Sequence(items=tuple(items), line=begin + 1), place

@@ -8,10 +8,9 @@ from publisher.content.post import Visibility
 _HIDDEN_STATUS = frozenset({"draft", "hidden", "skip"})
 _DRAFT_FOLDERS = frozenset({"drafts", "_drafts"})
 # Flags that keep a post from readers, whatever system they come from.
-_WITHHOLDING = ("draft", "unlisted", "headless", "eleventyExcludeFromCollections")
-_TELLING = frozenset(
-    {*_WITHHOLDING, *map(str.lower, _WITHHOLDING), "published", "permalink", "status", "visibility"}
-)
+_FLAGS = ("draft", "unlisted", "headless", "eleventyExcludeFromCollections")
+WITHHOLDING = frozenset({*_FLAGS, *map(str.lower, _FLAGS), "published", "permalink", "status", "visibility"})
+"""Every name by which a head may keep its post from readers, also in lower case."""
 
 
 def decide_visibility(
@@ -28,10 +27,10 @@ def decide_visibility(
 def is_withheld(path: str, fields: Fields) -> bool:
     """Say whether its author keeps a post from readers: by a flag, by its status, or by its folder."""
     is_below_drafts = "drafts/" in path and not _DRAFT_FOLDERS.isdisjoint(path.split("/")[:-1])
-    if not fields.gives_any(_TELLING):
+    if not fields.gives_any(WITHHOLDING):
         return is_below_drafts
     # Every flag is read, so that every mistake is told.
-    flags = [fields.flag(name) for name in _WITHHOLDING]
+    flags = [fields.flag(name) for name in _FLAGS]
     return any(
         (
             is_below_drafts,
