@@ -117,9 +117,9 @@ def _read(found: re.Match[str], text: str, endless: set[str]) -> _Token | None:
     if remark := _REMARK.match(text, start, start + _LONGEST):
         return _Token(node=Node(kind="text", start=start), end=remark.end())
     if shown := _ESCAPED.match(text, start):
-        mark, end = shown["mark"], shown["end"]
         escaped = shown["inside"].replace("_", "\\_")
-        return _Token(node=Node(kind="text", start=start, text=f"{{{mark}{escaped}{end}}}"), end=shown.end())
+        words = f"{{{shown['mark']}{escaped}{shown['end']}}}"
+        return _Token(node=Node(kind="text", start=start, text=words), end=shown.end())
     if text.startswith("{%", start):
         return _read_liquid(text, start, endless)
     return _read_braces(text, start)
