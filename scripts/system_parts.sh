@@ -44,6 +44,8 @@ fi
 has caddy || install Caddy caddy
 { has newsboat && has r2e && has sfeed; } || install "feed readers" "newsboat rss2email sfeed"
 has xmllint || install xmllint libxml2-utils
+has postfix || install Postfix postfix
+has spamassassin || install SpamAssassin spamassassin
 has opendkim || install OpenDKIM opendkim
 has chromium || install Chromium "chromium fonts-liberation fonts-noto-cjk fonts-noto-color-emoji"
 

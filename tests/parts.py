@@ -42,6 +42,8 @@ PARTS: Mapping[str, Callable[[], object | None]] = {
     "Caddy": lambda: find_program("caddy"),
     "feed readers": lambda: all(map(find_program, ("newsboat", "r2e", "sfeed"))),
     "Chromium": lambda: find_program("chromium"),
+    "Postfix": lambda: find_program("postfix") and os.geteuid() == 0,
+    "SpamAssassin": lambda: find_program("spamassassin"),
     "OpenDKIM": lambda: find_program("opendkim"),
     "html-validate": find_html_validate,
     "xmllint": lambda: find_program("xmllint"),
