@@ -26,6 +26,17 @@ def write_atomic(path: Path, data: bytes, *, mode: int = 0o644) -> bool:
     is the moment its bytes first became current; and it is a later second than that of the bytes before, whatever
     the clock says, since a server tells readers by it what is new. Raises OSError; the old file is then untouched.
     """
+    is_new = write_whole(path, data, mode=mode)
+    if is_new:
+        sync_folder(path.parent)
+    return is_new
+
+
+def write_whole(path: Path, data: bytes, *, mode: int = 0o644) -> bool:
+    """Write `data` as `write_atomic` does, but leave the folder to be synced, by whoever writes many files to it.
+
+    Until then a loss of power may bring the old bytes back; they are whole.
+    """
     if _holds(path, data):
         _close_to_others(path, mode)
         return False
@@ -45,7 +56,6 @@ def write_atomic(path: Path, data: bytes, *, mode: int = 0o644) -> bool:
         with contextlib.suppress(OSError):
             beside.unlink()
         raise
-    sync_folder(path.parent)
     return True
 
 

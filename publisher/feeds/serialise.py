@@ -25,7 +25,7 @@ class Serialiser:
     def __init__(self, settings: Settings, listed: Sequence[Feed]) -> None:
         self._settings = settings
         self._listed = listed
-        self._stamps: dict[Entry, str] = {}
+        self._stamps: dict[str, str] = {}  # by the id of the entry
         self._xml: list[XmlWriter] = []  # the one of this build, once there is one
         said = (settings.site, settings.feeds, settings.podcast, settings.brand, settings.web, settings.lists)
         self._blog = repr((_code_stamp(), said))
@@ -86,9 +86,9 @@ class Serialiser:
         return _hash("\n".join(parts).encode())
 
     def _entry_stamp(self, entry: Entry) -> str:
-        if entry not in self._stamps:
-            self._stamps[entry] = _hash(msgspec.json.encode(entry))
-        return self._stamps[entry]
+        if entry.id not in self._stamps:
+            self._stamps[entry.id] = _hash(msgspec.json.encode(entry))
+        return self._stamps[entry.id]
 
     def _list_stamp(self) -> str:
         return repr([(feed.scope, feed.title) for feed in self._listed])

@@ -12,7 +12,7 @@ from publisher.feeds.build import FeedBuild
 from publisher.feeds.feed_file import FeedFile
 from publisher.feeds.held import NOTHING_HELD, Held, look_at, note
 from publisher.feeds.packing import TWINS, has_twins, name_twin, pack
-from publisher.files import remove_leftovers, write_atomic
+from publisher.files import remove_leftovers, sync_folder, write_atomic, write_whole
 from publisher.settings import Settings
 
 
@@ -55,10 +55,13 @@ def write_feeds(files: Iterable[FeedFile], folder: Path, held: Held = NOTHING_HE
     where the folder can't be written; every file is then either the old one or the new one, and whole.
     """
     remove_leftovers(folder)
-    return tuple(
+    changes = tuple(
         FileChange(path=file.path, changed=not _is_current(file, held) and _write(file.path, file.data, folder))
         for file in files
     )
+    for changed in {(folder / change.path).parent for change in changes if change.changed}:
+        sync_folder(changed)
+    return changes
 
 
 def _is_current(file: FeedFile, held: Held) -> bool:
@@ -71,8 +74,8 @@ def _write(path: str, data: bytes, folder: Path) -> bool:
         # The twins go first: killed between, the next run finds that they and the plain file don't agree.
         if not (_holds(target, data) and has_twins(target, data)):
             for ending in TWINS:
-                write_atomic(name_twin(target, ending), pack(data, ending))
-        return write_atomic(target, data)
+                write_whole(name_twin(target, ending), pack(data, ending))
+        return write_whole(target, data)
     except OSError as error:
         raise OutsideError(
             f"{target} can't be written: {error.strerror or error}; the feeds that readers see are whole",

@@ -53,7 +53,7 @@ class XmlWriter:
     """Writes the feeds of one build: an entry that stands in several of them is made once."""
 
     def __init__(self) -> None:
-        self._made: dict[tuple[Format, Entry, bool], _Piece] = {}
+        self._made: dict[tuple[str, str, bool], _Piece] = {}
 
     def write_rss(self, feed: Feed) -> bytes:
         """Give the feed as RSS 2.0, with the RSS Advisory Board's profile."""
@@ -86,7 +86,8 @@ class XmlWriter:
         return _document(generator._create_atom()[0], pieces, b"</feed>", feed)  # noqa: SLF001 - likewise
 
     def _piece(self, kind: Format, entry: Entry, feed: Feed) -> _Piece:
-        key = (kind, entry, entry.language == feed.language)
+        # By its id, which is one entry's alone in a build: to hash all of an entry takes as long as to write it.
+        key = (kind.label, entry.id, entry.language == feed.language)
         if key not in self._made:
             element = _rss_item(entry) if kind is RSS else _atom_entry(entry, feed)
             self._made[key] = _cut_out(element, level=2 if kind is RSS else 1)
