@@ -109,22 +109,28 @@ def load_settings(file: Path, environment: Mapping[str, str] | None = None) -> S
     return settings
 
 
-def password_of(transport: Transport) -> str:
-    """Give the relay's password, from the environment or from `password_file`. Raises PublisherError."""
-    if transport.password or transport.password_file is None:
-        return transport.password
+def password_of(section: Transport | Bounces) -> str:
+    """Give a server's password, from the environment or from `password_file`. Raises PublisherError."""
+    if section.password or section.password_file is None:
+        return section.password
+    name = f"{type(section).__name__.lower()}.password_file"
+    return read_secret(section.password_file, name)
+
+
+def read_secret(path: Path, name: str) -> str:
+    """Give what a file holds that nobody else may read; `name` is its setting. Raises PublisherError."""
     try:
-        with transport.password_file.open(encoding="utf-8") as file:
+        with path.open(encoding="utf-8") as file:
             if stat.S_IMODE(os.fstat(file.fileno()).st_mode) & 0o077:
                 raise PublisherError(
-                    f"transport.password_file can be read by others: {transport.password_file}",
-                    hint=f"chmod 600 {transport.password_file}",
+                    f"{name} can be read by others: {path}",
+                    hint=f"chmod 600 {path}",
                 )
             return file.read().rstrip("\r\n")
     except UnicodeDecodeError:  # its text shows bytes of the file, so it is not kept as the cause
-        raise PublisherError(f"transport.password_file is no text in UTF-8: {transport.password_file}") from None
+        raise PublisherError(f"{name} is no text in UTF-8: {path}") from None
     except OSError as error:
-        raise PublisherError(f"transport.password_file can't be read: {error}") from error
+        raise PublisherError(f"{name} can't be read: {error}") from error
 
 
 def _build(tables: dict[str, Any], file: Path, gathering: Gathering, installation: str) -> Settings | None:
@@ -273,10 +279,11 @@ def _override(tables: dict[str, Any], environment: Mapping[str, str], gathering:
 
 def _refuse_password(tables: Mapping[str, Any], gathering: Gathering) -> None:
     """Refuse a password in a file that is committed, shown and copied."""
-    table = tables.get("transport")
-    if isinstance(table, dict) and "password" in table:
-        hint = "set PUBLISHER_TRANSPORT__PASSWORD, or name a file of mode 0600 as password_file"
-        gathering.add("transport", "password", "config-secret", "a password never stands in the file", hint)
+    for section in ("transport", "bounces"):
+        table = tables.get(section)
+        if isinstance(table, dict) and "password" in table:
+            hint = f"set PUBLISHER_{section.upper()}__PASSWORD, or name a file of mode 0600 as password_file"
+            gathering.add(section, "password", "config-secret", "a password never stands in the file", hint)
 
 
 def _from_text(text: str, type_: object) -> object:

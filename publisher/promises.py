@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from publisher.config_problems import locate_keys, show_path
 from publisher.errors import Problem, Severity
-from publisher.settings import Bounces, Settings
+from publisher.settings import Settings
 
 
 def find_promises(settings: Settings) -> list[Problem]:
@@ -28,7 +28,5 @@ def find_promises(settings: Settings) -> list[Problem]:
 
 def _unkept(settings: Settings) -> Iterator[tuple[str, str, str]]:
     """Give section, key and what does not happen."""
-    if settings.bounces != Bounces():
-        yield "bounces", "", "returned mail is not read yet"
     for provider in settings.hooks:
         yield f"hooks.{provider}", "", "reports of mail providers are not taken in yet"

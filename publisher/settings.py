@@ -317,11 +317,26 @@ class Transport(Section, frozen=True, kw_only=True):
 
 
 class Bounces(Section, frozen=True, kw_only=True):
-    """`[bounces]`: where returned mail arrives, and how it is read there."""
+    """`[bounces]`: where returned mail arrives, and how it is read there.
+
+    `mailbox` is the part before the `+` where all of it goes to one mailbox. The password comes from the
+    environment or from `password_file`, never from config.toml.
+    """
 
     domain: str = ""
+    mailbox: Annotated[str, Meta(max_length=16)] = ""
     maildir: Path | None = None
     imap: str = ""
+    username: str = ""
+    password: Secret = Secret()
+    password_file: Path | None = None
+    auth: Literal["password", "xoauth2"] = "password"
+    timeout: Interval = Interval(seconds=30)
+
+    @property
+    def takes_mail(self) -> bool:
+        """Whether returned mail, and mail from who wants to leave, has an address and is read there."""
+        return bool(self.domain and (self.maildir or self.imap))
 
 
 class Delivery(Section, frozen=True, kw_only=True):
@@ -358,9 +373,13 @@ class Web(Section, frozen=True, kw_only=True):
 
 
 class Hook(Section, frozen=True, kw_only=True):
-    """`[hooks.PROVIDER]`: how a mail provider's reports of bounces and complaints are known to be its own."""
+    """`[hooks.PROVIDER]`: how a mail provider's reports of bounces and complaints are known to be its own.
+
+    `topics` are those of Amazon SNS that belong to us: its signature says only that Amazon sent it.
+    """
 
     secret_file: Path | None = None
+    topics: tuple[str, ...] = ()
 
 
 class State(Section, frozen=True, kw_only=True):

@@ -405,7 +405,6 @@ def test_what_has_no_effect_yet_is_told_as_a_warning(configure: Configure) -> No
     found = find_promises(configure(EVERYTHING))
     lines = EVERYTHING.splitlines()
     assert {problem.text.partition(":")[0]: lines[(problem.line or 0) - 1] for problem in found} == {
-        "bounces": "[bounces]",
         "hooks.ses": "[hooks.ses]",
     }
     assert {(problem.code, problem.severity) for problem in found} == {("config-no-effect", Severity.WARNING)}

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from publisher.app.readership import Readership
     from publisher.app.reading import Readers
     from publisher.app.remembering import Builds
+    from publisher.app.returning import Returning
     from publisher.app.sampling import Wanted
     from publisher.app.suppressing import Suppressing
     from publisher.app.testing import Test
@@ -126,6 +127,7 @@ class App:
             database=self.database,
             keys=self.keys,
             clock=self.clock,
+            returning=self.returning,
             pause=self._pause,
         )
 
@@ -156,6 +158,13 @@ class App:
         from publisher.app.people import People  # noqa: PLC0415 - as the module says
 
         return People(database=self.database, settings=self.settings, keys=self.keys, clock=self.clock)
+
+    @cached_property
+    def returning(self) -> Returning:
+        """What comes back: returned mail, and providers' reports."""
+        from publisher.app.returning import Returning  # noqa: PLC0415 - as the module says
+
+        return Returning(database=self.database, settings=self.settings, keys=self.keys, clock=self.clock)
 
     @property
     def suppressing(self) -> Suppressing:

@@ -24,7 +24,7 @@ def check_mailing(settings: Settings) -> list[Problem]:
     """Give what the configuration lacks for mail to be sent."""
     problems = []
     shown = settings.file.name
-    if settings.lists and settings.web.url is None:
+    if settings.lists and settings.web.url is None and not settings.bounces.takes_mail:
         problems.append(
             Problem(
                 code="mail-no-way-to-leave",

@@ -13,17 +13,20 @@ from publisher.app.building import Built
 from publisher.app.compiling import compile_ready
 from publisher.app.corresponding import Correspondence
 from publisher.app.hub import Hub, Pings
+from publisher.app.owning import require_own
 from publisher.app.remembering import Builds
+from publisher.app.returning import Returning
 from publisher.app.scanning import Scan, Scanner
 from publisher.app.telling import tell_operator
 from publisher.app.watching import Status, find_alerts, read_status
 from publisher.audience import Keys
 from publisher.clock import Clock
 from publisher.delivery import Alert, Breaker, Composer, Dispatcher, IssueView, Planner, Rates, Report, Terms
+from publisher.delivery.bounces import find_alarms
 from publisher.errors import Problem, PublisherError
 from publisher.settings import Settings
 from publisher.store import Database
-from publisher.store.installation import Installation, fingerprint_of, found_installation, note_clock
+from publisher.store.installation import Installation, note_clock
 
 _log = logging.getLogger(__name__)
 _SETTLING = 2.1  # seconds until a post that was just written is read again
@@ -66,6 +69,7 @@ class Line:
     database: Database
     keys: Keys
     clock: Clock
+    returning: Returning
     pause: Pause
 
     def publish(
@@ -78,7 +82,11 @@ class Line:
         self.correspond(should_stop)
         published = self.prepare(announce)
         published.pings = self.hub.tell(should_stop)
+        if self.settings.lists:
+            self.returning.try_to_read()
+        self.settle_bounces()  # who is gone, has complained or left is not mailed a moment later
         published.report = self.dispatch(should_stop, on_outcome, probe=True)
+        self.settle_bounces()
         self.close(published)
         return published
 
@@ -100,7 +108,7 @@ class Line:
         built = self._build(published)
         if built is None or not self.settings.lists:
             return published
-        self._check_clock(self._check_installation())
+        self._check_clock(require_own(self.database, self.settings))
         published.scan = self._scan(built, announce)
         if published.scan.unsettled:
             self.pause(_SETTLING)
@@ -121,7 +129,7 @@ class Line:
         except PublisherError as error:
             if not self.settings.lists:
                 raise
-            self._check_installation()  # a copy tells nobody of anything
+            require_own(self.database, self.settings)  # a copy tells nobody of anything
             published.refusal = error
             published.problems = [*error.problems]
             return None
@@ -140,7 +148,7 @@ class Line:
         """Deliver what is due. `probe` tries a relay that failed before its time has come."""
         if not self.settings.lists or not delivery.has_due(self.database, self.clock.now()):
             return Report()
-        installation = self._check_installation().id
+        installation = require_own(self.database, self.settings).id
         transport = delivery.open_transport(self.settings)
         sign = delivery.open_signer(self.settings, self.clock)
         if not probe and (resting := self._find_resting(transport.name)):
@@ -159,6 +167,11 @@ class Line:
         composer = Composer(self.database, self.settings, self.keys, installation, sign)
         return dispatcher.run(composer, should_stop, on_outcome, probe=probe)
 
+    def settle_bounces(self) -> None:
+        """Suppress whose mailbox is gone, now that nothing is being sent."""
+        if self.settings.lists:
+            self.returning.settle()
+
     def close(self, published: Published) -> None:
         """Look at what is left, and tell whoever is to be told of what needs a person."""
         if not self.settings.lists:
@@ -168,9 +181,13 @@ class Line:
             closed = [delivery.view_issues(connection, done) for done in published.report.closed]
             published.issues = [*status.issues, *(view for views in closed for view in views)]
             refusals = delivery.find_refusals(connection, [view.id for view in published.issues])
+            alarms = find_alarms(connection, self.clock.now())
         alerts = find_alerts(status, published.issues, refusals, published.problems, published.report.relay_down)
         if published.refusal:
             alerts.append(Alert(key="build", text=f"Nothing new is published: {published.refusal.told}"))
+        alerts += alarms
+        if self.returning.failure:
+            alerts.append(Alert(key="returned mail", text=self.returning.failure))
         published.failures = [alert.text for alert in alerts]
         tell_operator(self.settings, self.database, self.keys, alerts, self.clock.now())
 
@@ -198,17 +215,6 @@ class Line:
             )
             for issue_id in planner.prepare(self.database):
                 _log.info("issue planned issue=%d list=%s", issue_id, entry.name)
-
-    def _check_installation(self) -> Installation:
-        """Give the installation's row, made on the first run. Raises PublisherError for a copy."""
-        with self.database.write() as connection:
-            found = found_installation(connection, fingerprint_of(self.database, self.settings.installation))
-        if not found.is_own:
-            raise PublisherError(
-                "This folder or database was copied from another installation, and mails nobody",
-                hint="if it is the one that is to mail from now on: `publisher adopt`",
-            )
-        return found
 
     def _check_clock(self, found: Installation) -> None:
         """Start nothing new at a time that has been before. Raises PublisherError."""

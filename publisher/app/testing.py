@@ -10,6 +10,7 @@ from publisher.audience import NOBODY, Invitation, Keys, Purpose, Tokens, read_a
 from publisher.clock import FixedClock
 from publisher.content import Renderer, read_library
 from publisher.delivery import Message, Outcome, Verdict
+from publisher.delivery.bounces import ReturnPaths
 from publisher.errors import OutsideError, PublisherError
 from publisher.mailbox import AddressError, Mailbox
 from publisher.newsletter import MailTemplates, Recipient, UnsafeHeaderError, mark_as_test, message_id
@@ -41,11 +42,13 @@ def send_test(settings: Settings, keys: Keys, wanted: Wanted, to: Mailbox, now: 
     identifier = message_id(keys.message_id, "test", 0, int(now.timestamp() * 1000), newsletter.sender.domain)
     tokens = Tokens(keys)
     invitation = Invitation(bearer=NOBODY, epoch=0, issued_at=now)
+    base = settings.web.url
     reader = Recipient(
         mailbox=to,
-        unsubscribe_url=f"{settings.web.url}u/{tokens.make(Purpose.UNSUBSCRIBE, NOBODY)}",
-        preferences_url=f"{settings.web.url}preferences/{tokens.make(Purpose.PREFERENCES, NOBODY)}",
-        confirm_url=f"{settings.web.url}confirm/{tokens.make_invitation(invitation)}",
+        unsubscribe_url=f"{base}u/{tokens.make(Purpose.UNSUBSCRIBE, NOBODY)}" if base else "",
+        unsubscribe_mailto=ReturnPaths(keys, settings.bounces).leave_url(NOBODY),
+        preferences_url=f"{base}preferences/{tokens.make(Purpose.PREFERENCES, NOBODY)}" if base else "",
+        confirm_url=f"{base}confirm/{tokens.make_invitation(invitation)}" if base else "",
         confirmed_on=now.astimezone(settings.zone_of(newsletter)).date(),
     )
     try:

@@ -1,5 +1,6 @@
 """Who reads: subscribers, their consent and choices, the signed links they act by, import and export."""
 
+from publisher.audience.address_tokens import TOKEN, AddressPurpose, AddressTokens
 from publisher.audience.addresses import SubscriberAddress, read_address
 from publisher.audience.choices import CADENCES, Chosen, Schedule, change_schedule, change_topics, read_chosen
 from publisher.audience.consent import Evidence, Origin, evidence_of, keep_wording
@@ -53,7 +54,10 @@ __all__ = [
     "EVERYTHING",
     "EVERY_LIST",
     "NOBODY",
+    "TOKEN",
     "Added",
+    "AddressPurpose",
+    "AddressTokens",
     "Answer",
     "Bearer",
     "Chosen",

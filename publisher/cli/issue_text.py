@@ -34,6 +34,14 @@ def counts_text(view: IssueView) -> str:
     return ", ".join(f"{number:,} {state.word}" for state, number in sorted(view.counts.items())) or "none"
 
 
+def returned_text(view: IssueView) -> str:
+    """Give what came back of an issue in words, and how many seem to have it: `2 hard, 1 complaint; 97 arrived`."""
+    sent = sum(number for state, number in view.counts.items() if state.word == "sent")
+    lost = sum(view.returned.get(kind, 0) for kind in ("hard", "soft", "block"))
+    told = ", ".join(f"{number:,} {kind}" for kind, number in sorted(view.returned.items()))
+    return f"{told}; {max(sent - lost, 0):,} seem to have arrived"
+
+
 # `Any` below: JSON's own values.
 def issue_as_dict(view: IssueView) -> dict[str, Any]:
     """Give an issue as JSON holds it."""
@@ -49,6 +57,7 @@ def issue_as_dict(view: IssueView) -> dict[str, Any]:
         "started_at": view.started_at.isoformat() if view.started_at else None,
         "last_progress": view.last_progress.isoformat() if view.last_progress else None,
         "audience": view.audience,
+        "returned": dict(view.returned),
         "counts": {state.word: number for state, number in sorted(view.counts.items())},
     }
 

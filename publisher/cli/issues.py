@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from publisher.cli.issue_text import counts_text, issue_as_dict, issue_table, post_as_dict
+from publisher.cli.issue_text import counts_text, issue_as_dict, issue_table, post_as_dict, returned_text
 from publisher.cli.root import cli, start_of
 from publisher.cli.show import count, moment, table
 
@@ -41,6 +41,7 @@ def show(context: typer.Context, issue_id: _Issue) -> None:
         f"  progress    {moment(view.last_progress)}",
         f"  audience    {view.audience:,}",
         f"  deliveries  {counts_text(view)}",
+        *([f"  came back   {returned_text(view)}"] if view.returned else []),
         *(f"  post        {title} ({key})" for key, title in view.posts),
     ]
     start.show.result({"issues": [issue_as_dict(view)]}, "\n".join(lines))

@@ -31,6 +31,7 @@ _ORDER = (
     "issues",
     "subscribers",
     "suppressions",
+    "bounces",
     "stats",
     "templates",
     "dkim",

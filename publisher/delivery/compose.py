@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, select
 
 from publisher.audience import Bearer, Keys, Purpose, Tokens
+from publisher.delivery.bounces import ReturnPaths
 from publisher.delivery.dkim import Sign, leave_unsigned
 from publisher.delivery.outbox import Claimed
 from publisher.delivery.transports import Message
@@ -78,6 +79,7 @@ class Composer:
         self._settings = settings
         self._keys = keys
         self._tokens = Tokens(keys)
+        self._paths = ReturnPaths(keys, settings.bounces)
         self._installation = installation
         self._sign = sign
         self._editions: dict[int, _Edition] = {}
@@ -101,12 +103,13 @@ class Composer:
         )
         to = Recipient(
             mailbox=recipient,
-            unsubscribe_url=f"{base}u/{self._tokens.make(Purpose.UNSUBSCRIBE, bearer)}",
-            preferences_url=f"{base}preferences/{self._tokens.make(Purpose.PREFERENCES, bearer)}",
+            unsubscribe_url=f"{base}u/{self._tokens.make(Purpose.UNSUBSCRIBE, bearer)}" if base else "",
+            unsubscribe_mailto=self._paths.leave_url(bearer),
+            preferences_url=f"{base}preferences/{self._tokens.make(Purpose.PREFERENCES, bearer)}" if base else "",
             confirmed_on=claimed.confirmed_at and claimed.confirmed_at.astimezone(edition.zone).date(),
         )
         return Message(
-            sender=edition.sender,
+            sender=self._paths.sender_of(edition.sender, claimed.key),
             recipient=recipient,
             message_id=identifier,
             data=self._sign(edition.template.fill_in(to, identifier)),  # the last that is done to it

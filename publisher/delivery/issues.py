@@ -1,7 +1,7 @@
 """An issue's life after it was prepared: sent, finished, and what a person may do to it."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Connection, and_, exists, insert, or_, sel
 
 from publisher.delivery import outbox
 from publisher.delivery.books import count_states, has_open, has_reopenable
+from publisher.delivery.bounces import count_events
 from publisher.delivery.canary import Canary
 from publisher.delivery.diagnosis import Finding
 from publisher.delivery.guard import is_in
@@ -22,7 +23,7 @@ _STALE_AFTER = timedelta(hours=48)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IssueView:
-    """An issue as it is listed: its posts by key and title, and its deliveries by state."""
+    """An issue as it is listed: its posts by key and title, its deliveries by state, and what came back by kind."""
 
     id: int
     list: str
@@ -36,6 +37,7 @@ class IssueView:
     audience: int
     posts: tuple[tuple[str, str], ...]
     counts: dict[DeliveryState, int]
+    returned: Mapping[str, int]
 
 
 def start_due(connection: Connection, now: datetime, canary_wait: timedelta) -> None:
@@ -213,6 +215,7 @@ def view_issues(
     rows = connection.execute(statement.order_by(issue.c.id.desc())).all()
     ids = [row.id for row in rows]
     counts = count_states(connection, ids)
+    returned = count_events(connection, issue_ids=ids, only_sent=True)
     titles: dict[int, list[tuple[str, str]]] = {}
     for row in connection.execute(
         select(issue_post.c.issue_id, post.c.post_uid, post.c.title)
@@ -235,6 +238,7 @@ def view_issues(
             audience=row.audience_count,
             posts=tuple(titles.get(row.id, ())),
             counts=counts.get(row.id, {}),
+            returned=returned.get(row.id, {}),
         )
         for row in rows
     ]

@@ -1,6 +1,6 @@
 """The scheduler of one machine: APScheduler says "look now"; what is due stands in the database.
 
-Five jobs, each of which may run twice, late or beside its twin and do no harm. Nothing lives in the scheduler.
+Six jobs, each of which may run twice, late or beside its twin and do no harm. Nothing lives in the scheduler.
 """
 
 import logging
@@ -23,6 +23,7 @@ from publisher.files import remove_leftovers
 _log = logging.getLogger(__name__)
 _DISPATCH_EVERY = 5  # seconds
 _TELL_HUB_EVERY = 5
+_READ_RETURNED_EVERY = 60
 _HOUSEKEEP_EVERY = 600
 _SEND_NOTICES_EVERY = 1  # somebody waits for theirs in front of a page
 _WATCH_EVERY = 5
@@ -59,6 +60,7 @@ class LocalEngine:
         self._add("housekeep", self._housekeep, _HOUSEKEEP_EVERY)
         self._add_job("hub", self._tell_hub, _TELL_HUB_EVERY)
         self._add_job("notices", self._send_notices, _SEND_NOTICES_EVERY)
+        self._add_job("returned", self._read_returned, _READ_RETURNED_EVERY)
         self._scheduler.add_listener(_note_event, EVENT_JOB_ERROR | EVENT_JOB_MISSED)
         # A scan that takes longer than its interval skips the next tick, which is as it should be, and no news.
         logging.getLogger("apscheduler.scheduler").setLevel(logging.ERROR)
@@ -112,8 +114,9 @@ class LocalEngine:
             self._deliver(line)
 
     def _housekeep(self, line: Line) -> None:
-        """Sweep up what killed processes left; remind who has not confirmed, and forget who never did."""
+        """Sweep up what killed processes left; suppress whose mailbox is gone, forget who never confirmed."""
         remove_leftovers(line.settings.feeds.path)
+        line.settle_bounces()
         if line.settings.lists:
             self._app.correspondence.tidy()
 
@@ -142,6 +145,14 @@ class LocalEngine:
             self._tell_once("notices", str(error))
             return
         self._tell_once("notices", sent.relay_down)
+
+    def _read_returned(self) -> None:
+        """Read what came back. It waits for no turn either: a mailbox may be slow, and mail goes out meanwhile."""
+        self.ticks["returned"] += 1
+        if self._is_leader and self._app.settings.lists:
+            found = self._app.returning.try_to_read()
+            for kind, number in found.items():
+                _log.info("returned mail read kind=%s number=%d", kind, number)
 
     def _add(self, name: str, body: Callable[[Line], None], seconds: float) -> None:
         self._add_job(name, self._tick, seconds, name, body)

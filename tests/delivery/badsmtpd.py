@@ -109,6 +109,7 @@ class Rule:
 class Accepted:
     """One message that was taken."""
 
+    sender: str
     recipient: str
     message_id: str
     digest: str
@@ -366,6 +367,7 @@ class BadSmtpd:
         entry = {
             "recipient": talk.recipient,
             "message_id": found[1].decode() if found else "",
+            "sender": (talk.sender or "").partition("<")[2].partition(">")[0],
             "digest": hashlib.sha256(data).hexdigest(),
             "connection": talk.number,
         }

@@ -1,7 +1,7 @@
 """The ledger of deliveries. Nothing else writes them; every change names the state it starts from."""
 
 from publisher.delivery.outbox.claim import claim, put_back, release, renew
-from publisher.delivery.outbox.doubt import recover, reopen_unknown, resolve
+from publisher.delivery.outbox.doubt import prove_sent, recover, reopen_unknown, resolve
 from publisher.delivery.outbox.enqueue import cancel, enqueue, release_waiting
 from publisher.delivery.outbox.intent import begin_sending
 from publisher.delivery.outbox.record import excuse, record
@@ -17,6 +17,7 @@ __all__ = [
     "claim",
     "enqueue",
     "excuse",
+    "prove_sent",
     "put_back",
     "record",
     "recover",

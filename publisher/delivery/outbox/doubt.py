@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import Connection, and_, insert, select, update
 
 from publisher.delivery.guard import is_in
-from publisher.delivery.outbox.rows import FREE, Terms
+from publisher.delivery.outbox.rows import FREE, Key, Terms
 from publisher.delivery.states import DeliveryState, IssueState, Policy
 from publisher.errors import PublisherError
 from publisher.store.tables import delivery, delivery_event, issue
@@ -48,6 +48,19 @@ def reopen_unknown(connection: Connection, now: datetime) -> int:
         .returning(delivery.c.issue_id)
     ).all()
     return len(reopened)
+
+
+def prove_sent(connection: Connection, key: Key, now: datetime) -> None:
+    """Settle a delivery in doubt that came back: the relay had taken it."""
+    connection.execute(
+        update(delivery)
+        .where(
+            delivery.c.issue_id == key.issue_id,
+            delivery.c.subscriber_id == key.subscriber_id,
+            delivery.c.state == DeliveryState.UNKNOWN,
+        )
+        .values(state=DeliveryState.SENT, sent_at=now)
+    )
 
 
 def resolve(connection: Connection, issue_id: int, *, resend: bool, now: datetime) -> int:

@@ -1,0 +1,18 @@
+"""Whether this copy of the folder and database is the one that mails and reads what comes back."""
+
+from publisher.errors import PublisherError
+from publisher.settings import Settings
+from publisher.store import Database
+from publisher.store.installation import Installation, fingerprint_of, found_installation
+
+
+def require_own(database: Database, settings: Settings) -> Installation:
+    """Give the installation's row, made on the first run. Raises PublisherError for a copy."""
+    with database.write() as connection:
+        found = found_installation(connection, fingerprint_of(database, settings.installation))
+    if not found.is_own:
+        raise PublisherError(
+            "This folder or database was copied from another installation, and mails nobody",
+            hint="if it is the one that is to mail from now on: `publisher adopt`",
+        )
+    return found
