@@ -16,10 +16,10 @@ _RAW = re.compile(r"\{%-?\s*raw\s*-?%\}")
 _ENDRAW = re.compile(r"\{%-?\s*endraw\s*-?%\}")
 _LIQUID_RAW = re.compile(r"\{%-?\s*(?:end)?raw\s*-?%\}[ \t]*\n?")
 _SHOWN = re.compile(r"\{\{([<%])/\*(.{0,2000}?)\*/([>%])\}\}", re.DOTALL)
-_REMARK = re.compile(r"\{\{-?\s*/\*(?!\s*/?\w+\().*?\*/\s*-?\}\}", re.DOTALL)
+_REMARK = re.compile(r"\{\{-?\s*/\*(?!\s*/?\w+\()[^*]*\*/\s*-?\}\}")
 _UNENDED = re.compile(r"\{\{[<%]\s*/?[A-Za-z]")
 # Zola's way to show a tag.
-_ESCAPED = re.compile(r"\{(?P<mark>[{%])/\*(?P<inside>.{0,2000}?)\*/(?P<end>[%}])\}", re.DOTALL)
+_ESCAPED = re.compile(r"\{(?P<mark>[{%])/\*(?P<inside>[^*]*)\*/(?P<end>[%}])\}")
 _NAME = re.compile(r"\s*(/?)\s*([\w./-]+)(.*?)(/?)\s*", re.DOTALL)
 _LONGEST = 4000  # characters of a tag; of a span of code, half as many
 _MAX_DEPTH = 40
@@ -116,10 +116,10 @@ def _read(found: re.Match[str], text: str, endless: set[str]) -> _Token | None:
         return _plain(text, start, stop + 3, is_code=True)
     if remark := _REMARK.match(text, start, start + _LONGEST):
         return _Token(node=Node(kind="text", start=start), end=remark.end())
-    if shown := _ESCAPED.match(text, start):
-        escaped = shown["inside"].replace("_", "\\_")
-        words = f"{{{shown['mark']}{escaped}{shown['end']}}}"
-        return _Token(node=Node(kind="text", start=start, text=words), end=shown.end())
+    if shown := _ESCAPED.match(text, start, start + _LONGEST):
+        inside = shown["inside"].replace("_", "\\_")
+        tag = f"{{{shown['mark']}{inside}{shown['end']}}}"
+        return _Token(node=Node(kind="text", start=start, text=tag), end=shown.end())
     if text.startswith("{%", start):
         return _read_liquid(text, start, endless)
     return _read_braces(text, start)
