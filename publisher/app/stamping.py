@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 class Stamp(msgspec.Struct, frozen=True, kw_only=True):
     """What the last build came to. Its instants are aware; until `until` no post comes out or expires.
 
-    `looked` sums up what it was about to read, `others` are the files that posts include and show, and `written`
-    sums up what it wrote.
+    `looked` sums up what it was about to read, `others` are the files that posts include, show and give out, and
+    `written` sums up what it wrote.
     """
 
     program: str
@@ -48,7 +48,8 @@ def leave_stamp(built: "Built", settings: Settings, sight: Sight, now: datetime)
 
     Where something was changed so lately that a second change might be missed, there is no stamp.
     """
-    place, looked, others = _place(settings), sum_up(sight), built.renderer.files
+    place, looked = _place(settings), sum_up(sight)
+    others = (*built.renderer.files, *built.library.looked)
     if not looked or not are_settled([file.trace for file in others], sight.posts.begun):
         place.unlink(missing_ok=True)
         return

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from publisher.content.addresses import Addresses
 from publisher.content.blog import Blog
+from publisher.content.dependencies import FileRead
 from publisher.content.fields import Fields
 from publisher.content.media_types import media_type_of
 from publisher.content.post import Enclosure, Medium, Post
@@ -55,23 +56,25 @@ def read_image(fields: Fields) -> Medium | None:
     return None
 
 
-def attach(posts: tuple[Post, ...], blog: Blog, folders: SiteFolders, root: Path) -> tuple[Post, ...]:
+def attach(
+    posts: tuple[Post, ...], blog: Blog, folders: SiteFolders, root: Path, looked: list[FileRead]
+) -> tuple[Post, ...]:
     """Give the posts with the addresses of their pictures and files, and what is known of those that are here.
 
-    What has no address is left out, and so is a picture named by a path that isn't beside its post: nobody could
-    say where it is served.
+    The places that were looked at are added to `looked`. What has no address is left out, and so is a picture named
+    by a path that isn't beside its post: nobody could say where it is served.
     """
-    return tuple(_attach(post, blog, folders, root) if _has_any(post) else post for post in posts)
+    return tuple(_attach(post, blog, folders, root, looked) if _has_any(post) else post for post in posts)
 
 
 def _has_any(post: Post) -> bool:
     return bool(post.enclosures or post.image or post.link)
 
 
-def _attach(post: Post, blog: Blog, folders: SiteFolders, root: Path) -> Post:
+def _attach(post: Post, blog: Blog, folders: SiteFolders, root: Path, looked: list[FileRead]) -> Post:
     from publisher.content.media_files import MediaFiles  # noqa: PLC0415 - few posts need it
 
-    files = MediaFiles(folders=folders, blog=blog, root=root, post=post)
+    files = MediaFiles(folders=folders, blog=blog, root=root, post=post, looked=looked)
     enclosures = (_place(enclosure, post, blog.addresses, files) for enclosure in post.enclosures)
     return replace(
         post,

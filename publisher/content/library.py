@@ -11,6 +11,7 @@ from publisher.content.attachments import attach
 from publisher.content.authors import read_authors
 from publisher.content.blog import Blog
 from publisher.content.blog_folder import BlogFolder
+from publisher.content.dependencies import FileRead
 from publisher.content.dialects import FoundDialect, SiteRules, find_dialect
 from publisher.content.heads import read_heads, read_texts
 from publisher.content.identify import identify
@@ -39,8 +40,8 @@ class Library(msgspec.Struct, frozen=True, kw_only=True):
     `problems` are in the order of paths and lines; `identity` is what `save_identity` would keep, and `before` is
     what is kept now. `dialect_name` is the system whose posts these are, and `dialect_reason` says why, for people.
     `by_head` has the paths of posts whose heads name their ids. `blog` is what the text of a post may ask for, and
-    `folders` where files lie that it may show. `manifest` is what `save_manifest`
-    keeps.
+    `folders` where files lie that it may show. `looked` are the places where files that posts give out were looked
+    for. `manifest` is what `save_manifest` keeps.
     """
 
     posts: tuple[Post, ...]
@@ -52,6 +53,7 @@ class Library(msgspec.Struct, frozen=True, kw_only=True):
     dialect_reason: str
     blog: Blog
     folders: SiteFolders
+    looked: tuple[FileRead, ...]
     manifest: Manifest
 
     @property
@@ -88,7 +90,8 @@ def read_library(
     found = identify(posts, identity, present, _find_authority(settings), now)
     blog = _describe_blog(settings, rules.placing, found.posts, site.read(site.file))
     folders = _find_folders(settings, found_dialect, site.read(site.file))
-    complete = attach(found.posts, blog, folders, settings.root)
+    looked: list[FileRead] = []
+    complete = attach(found.posts, blog, folders, settings.root, looked)
     problems = [
         *listing.problems,
         *site.problems,
@@ -110,6 +113,7 @@ def read_library(
         dialect_reason=found_dialect.reason,
         blog=blog,
         folders=folders,
+        looked=tuple(looked),
         manifest=manifest,
     )
 

@@ -24,6 +24,7 @@ def settle(site: Site) -> None:
 @pytest.fixture
 def built(site: Site) -> Site:
     site.write_post("picture", date="2026-11-01", body="![A boat](boat.png)\n")
+    site.write_post("heard", date="2026-11-01", more="enclosure: ../sounds/geese.mp3\n")
     settle(site)
     assert find_stamp(site.app.settings, site.clock.now()) is not None
     return site
@@ -44,6 +45,7 @@ CHANGES: dict[str, Callable[[Site], object]] = {
     "a post is removed": lambda site: (site.folder / "posts" / "before.md").unlink(),
     "a post is touched": lambda site: os.utime(site.folder / "posts" / "before.md"),
     "a picture that a post shows comes": write("posts/boat.png"),
+    "a file that a post gives out comes": write("sounds/geese.mp3"),
     "authors come": write("posts/.authors.yml", "authors: {}"),
     "a file of the blog's own system comes": write("mkdocs.yml", "site_name: x"),
     "identity.json goes": lambda site: (site.folder / "identity.json").unlink(),
