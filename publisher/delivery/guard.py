@@ -38,6 +38,11 @@ def is_in(*states: DeliveryState) -> ColumnElement[bool]:
     return delivery.c.state.in_([literal_column(str(state.value)) for state in states])
 
 
+def is_held() -> ColumnElement[bool]:
+    """Say, in SQL, that somebody has a delivery in hand: it is leased, or being sent."""
+    return delivery.c.lease_owner.is_not(None)
+
+
 def is_issue_in(issue_id: ColumnElement[int], state: IssueState) -> ColumnElement[bool]:
     """Say, in SQL, that an issue is in this state."""
     return exists().where(issue.c.id == issue_id, issue.c.state == state)

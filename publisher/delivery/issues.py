@@ -12,7 +12,7 @@ from publisher.delivery.books import count_states, has_open, has_reopenable
 from publisher.delivery.bounces import count_events
 from publisher.delivery.canary import Canary
 from publisher.delivery.diagnosis import Finding
-from publisher.delivery.guard import is_in
+from publisher.delivery.guard import is_held, is_in
 from publisher.delivery.states import UNFINISHED, WAITING, DeliveryState, IssueState, Policy
 from publisher.errors import PublisherError
 from publisher.store.tables import audit, delivery, issue, issue_post, newsletter, post
@@ -86,7 +86,7 @@ def has_work(connection: Connection, now: datetime) -> bool:
         issue.c.policy == Policy.AT_LEAST_ONCE,
         exists().where(
             delivery.c.issue_id == issue.c.id,
-            delivery.c.state == DeliveryState.UNKNOWN,
+            is_in(DeliveryState.UNKNOWN),
             delivery.c.redeliveries == 0,
             delivery.c.next_at <= now,
         ),
@@ -96,8 +96,8 @@ def has_work(connection: Connection, now: datetime) -> bool:
     slice_is_over = and_(issue.c.canary == Canary.SLICE, issue.c.canary_until <= now)
     has_more = or_(waits, doubt, is_done, slice_is_over, issue.c.canary == Canary.REST)
     has_issue = select(issue.c.id).where(or_(_may_start(now), and_(active, has_more))).limit(1)
-    is_held = select(delivery.c.issue_id).where(is_in(DeliveryState.LEASED, DeliveryState.SENDING)).limit(1)
-    return any(connection.execute(statement).first() is not None for statement in (is_held, has_issue))
+    held = select(delivery.c.issue_id).where(is_held()).limit(1)
+    return any(connection.execute(statement).first() is not None for statement in (held, has_issue))
 
 
 def resume_closing(connection: Connection) -> None:
@@ -111,9 +111,7 @@ def resume_closing(connection: Connection) -> None:
 
 def pause_doubtful(connection: Connection) -> None:
     """Pause the issues with deliveries in doubt on lists that want to be asked."""
-    doubt = (
-        select(delivery.c.issue_id).where(delivery.c.state == DeliveryState.UNKNOWN).distinct().scalar_subquery()
-    )
+    doubt = select(delivery.c.issue_id).where(is_in(DeliveryState.UNKNOWN)).distinct().scalar_subquery()
     connection.execute(
         update(issue)
         .where(

@@ -371,10 +371,18 @@ Index(
     postgresql_where=delivery.c.state == 5,
 )
 Index(
-    "ix_delivery_leased",
-    delivery.c.lease_until,
-    sqlite_where=delivery.c.state.in_((1, 2)),
-    postgresql_where=delivery.c.state.in_((1, 2)),
+    "ix_delivery_held",  # by its owner and not by its state: the intent to send then leaves the index as it is
+    delivery.c.lease_owner,
+    delivery.c.issue_id,
+    sqlite_where=delivery.c.lease_owner.is_not(None),
+    postgresql_where=delivery.c.lease_owner.is_not(None),
+)
+Index(
+    "ix_delivery_unknown",
+    delivery.c.issue_id,
+    delivery.c.next_at,
+    sqlite_where=delivery.c.state.in_((7,)),
+    postgresql_where=delivery.c.state.in_((7,)),
 )
 
 delivery_event = Table(

@@ -87,10 +87,7 @@ def put_back(connection: Connection, owner: str, waits: Sequence[tuple[Key, date
 
     The row is the one that was claimed, and no attempt is counted: to wait multiplies nothing.
     """
-    _PUT_BACK.change_each(
-        connection,
-        [{"issue": key.issue_id, "reader": key.subscriber_id, "by": owner, "until": until} for key, until in waits],
-    )
+    _PUT_BACK.change_each(connection, [(*key, until) for key, until in waits], by=owner)
 
 
 _PUT_BACK = Prepared(
@@ -105,7 +102,8 @@ _PUT_BACK = Prepared(
         state=DeliveryState.QUEUED,
         next_at=func.coalesce(bindparam("until", type_=Instant), delivery.c.next_at),
         **FREE,
-    )
+    ),
+    each=("issue", "reader", "until"),
 )
 
 

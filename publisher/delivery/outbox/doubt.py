@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, and_, insert, select, update
 
-from publisher.delivery.guard import is_in
+from publisher.delivery.guard import is_held, is_in
 from publisher.delivery.outbox.rows import FREE, Key, Terms
 from publisher.delivery.states import DeliveryState, IssueState, Policy
 from publisher.errors import PublisherError
@@ -17,7 +17,7 @@ def recover(connection: Connection, owner: str, terms: Terms, now: datetime) -> 
     To be called by whoever holds the lock, which the kernel takes from the dead: every other owner is one.
     What was only leased goes back. What was being sent is unknown: the relay may have it.
     """
-    others = and_(delivery.c.lease_owner.is_not(None), delivery.c.lease_owner != owner)
+    others = and_(is_held(), delivery.c.lease_owner != owner)
     back = connection.execute(
         update(delivery).where(others, is_in(DeliveryState.LEASED)).values(state=DeliveryState.QUEUED, **FREE)
     )
@@ -34,7 +34,7 @@ def reopen_unknown(connection: Connection, now: datetime) -> int:
     reopened = connection.execute(
         update(delivery)
         .where(
-            delivery.c.state == DeliveryState.UNKNOWN,
+            is_in(DeliveryState.UNKNOWN),
             delivery.c.redeliveries == 0,
             delivery.c.next_at <= now,
             delivery.c.issue_id.in_(
@@ -72,7 +72,7 @@ def resolve(connection: Connection, issue_id: int, *, resend: bool, now: datetim
         _refuse_cancelled(connection, issue_id)
     resolved = connection.execute(
         update(delivery)
-        .where(delivery.c.issue_id == issue_id, delivery.c.state == DeliveryState.UNKNOWN)
+        .where(delivery.c.issue_id == issue_id, is_in(DeliveryState.UNKNOWN))
         .values(
             {
                 delivery.c.state: DeliveryState.QUEUED if resend else DeliveryState.SENT,

@@ -31,9 +31,9 @@ def record(
     connection: Connection, owner: str, outcomes: Sequence[tuple[Key, Outcome]], terms: Terms, now: datetime
 ) -> None:
     """Write down what came of attempts that `owner` made."""
-    sent = [_as_row(*entry) for entry in outcomes if entry[1].verdict is Verdict.SENT]
+    sent = [_as_sent(*entry) for entry in outcomes if entry[1].verdict is Verdict.SENT]
     if sent:  # what comes of nearly every message
-        _SENT.change_each(connection, [{**row, "by": owner, "now": now} for row in sent])
+        _SENT.change_each(connection, sent, by=owner, now=now)
     if len(sent) == len(outcomes):
         return
     others = (entry for entry in outcomes if entry[1].verdict is not Verdict.SENT)
@@ -53,9 +53,14 @@ def excuse(connection: Connection, keys: Sequence[Key], now: datetime) -> None:
 
     This is the one way back from a bounce, for the dispatch that has just seen it.
     """
-    _EXCUSE.change_each(
-        connection, [{"issue": key.issue_id, "reader": key.subscriber_id, "now": now} for key in keys]
-    )
+    _EXCUSE.change_each(connection, keys, now=now)
+
+
+def _as_sent(key: Key, outcome: Outcome) -> tuple[int, int, int | None, str | None, str | None, str | None]:
+    """Give the values of `_SENT`. What the relay said is kept where it named no queue id, which says it better."""
+    text = None if outcome.queue_id else outcome.text[:_TEXT_LENGTH] or None
+    enhanced = outcome.enhanced or None
+    return (key.issue_id, key.subscriber_id, outcome.code or None, enhanced, text, outcome.queue_id or None)
 
 
 def _as_row(key: Key, outcome: Outcome) -> dict[str, object]:
@@ -65,7 +70,6 @@ def _as_row(key: Key, outcome: Outcome) -> dict[str, object]:
         "code": outcome.code or None,
         "enhanced": outcome.enhanced or None,
         "text": outcome.text[:_TEXT_LENGTH] or None,
-        "queue": outcome.queue_id or None,
     }
 
 
@@ -130,12 +134,14 @@ _SENT = Prepared(
         state=DeliveryState.SENT,
         sent_at=bindparam("now"),
         queue_id=bindparam("queue"),
-    )
+    ),
+    each=("issue", "reader", "code", "enhanced", "text", "queue"),
 )
 _EXCUSE = Prepared(
     update(delivery)
     .where(_THIS, delivery.c.state == DeliveryState.BOUNCED)
-    .values(state=DeliveryState.DEFERRED, next_at=bindparam("now"))
+    .values(state=DeliveryState.DEFERRED, next_at=bindparam("now")),
+    each=("issue", "reader"),
 )
 _RECORD = {
     Verdict.UNKNOWN: _settle(_SENDING, state=DeliveryState.UNKNOWN, next_at=bindparam("until")),
