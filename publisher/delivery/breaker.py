@@ -29,12 +29,15 @@ class Breaker:
         return self.opened > 0
 
 
+WELL = Breaker()
+
+
 def after_success(breaker: Breaker, now: datetime) -> Breaker:
     """Give the breaker once the relay has answered well.
 
     What was under way on other connections when it opened closes nothing: a relay that is left alone has its trial.
     """
-    return breaker if breaker == Breaker() or breaker.is_open(now) else Breaker()
+    return breaker if breaker is WELL or breaker.is_open(now) else WELL
 
 
 def half_open(breaker: Breaker) -> Breaker:

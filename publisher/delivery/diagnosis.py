@@ -55,6 +55,7 @@ class Diagnosis:
 
     def __init__(self) -> None:
         self._last: deque[_Seen] = deque(maxlen=_WINDOW)
+        self._well_since = 0  # outcomes, of which each one was a message sent
         self._firsts: dict[int, list[_Seen]] = {}
         self._sender_refusals = 0
         self._stopped: dict[int, Finding] = {}  # issues, and what stopped them
@@ -90,6 +91,9 @@ class Diagnosis:
         ):
             return
         self._last.append(seen)
+        self._well_since = self._well_since + 1 if seen.outcome.verdict is Verdict.SENT else 0
+        if self._well_since >= _WINDOW:  # as nearly always: there is nothing to look through
+            return
         refused = [entry for entry in self._last if entry.outcome.verdict is not Verdict.SENT]
         if len(self._last) == _WINDOW and len(refused) >= _REFUSED_TO_TRIP:
             bounced = [entry for entry in refused if entry.is_refused_for_good]

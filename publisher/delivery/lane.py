@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from publisher.delivery.outbox import Claimed
+from publisher.delivery.outbox import Claimed, Key
 from publisher.delivery.outcome import Outcome
 from publisher.delivery.supply import Parcel, Supply
 from publisher.delivery.transports import Session, SessionFault, Transport
@@ -49,31 +49,29 @@ class Lane:
         if session is None:
             return
         refusal = await session.offer(parcel.message)
-        finished: tuple[Parcel, Outcome] | None = None
+        finished: tuple[Key, Outcome] | None = None
         while refusal is None:
-            if not await self._begin(parcel, finished):
+            begun = self._writer.begin(parcel.key, finished)
+            # The next message is made while the commit is under way.
+            following = None if session.is_worn else await self._supply.take_at_once()
+            if not await begun:
                 # The relay waits for data that may not come: without its end nothing is accepted.
                 self._drop()
-                await self._supply.put_back()  # what forbids one may forbid the others: they are claimed anew
+                await self._supply.put_back(following)  # what forbids one may forbid the others: claimed anew
                 return
-            following = None if session.is_worn else await self._supply.take_at_once()
             submitted = await session.submit(parcel.message, following.message if following else None)
             self._judge(parcel.claimed, submitted.outcome)
-            finished = (parcel, submitted.outcome)
+            finished = (parcel.key, submitted.outcome)
             if following is None:
                 break
             parcel, refusal = following, submitted.following
-        done = [] if finished is None else [(finished[0].key, finished[1])]
+        done = [] if finished is None else [finished]
         if refusal is not None:
             self._judge(parcel.claimed, refusal)
             done.append((parcel.key, refusal))
         await self._writer.record(*done)
         if session.is_worn:
             await self._part(session)
-
-    async def _begin(self, parcel: Parcel, finished: tuple[Parcel, Outcome] | None) -> bool:
-        outcome = None if finished is None else (finished[0].key, finished[1])
-        return await self._writer.begin(parcel.key, outcome)
 
     async def _open(self, parcel: Parcel) -> Session | None:
         """Give the open session, opened where needed; on a fault the parcel goes back and the lane rests."""

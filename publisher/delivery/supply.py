@@ -84,9 +84,11 @@ class Supply:
         claimed = await self._take_turn()
         return None if claimed is None else await self._pack(claimed)
 
-    async def put_back(self) -> None:
-        """Put back what is in hand: it is claimed again where it may still be sent."""
+    async def put_back(self, parcel: Parcel | None) -> None:
+        """Put back a parcel and what else is in hand: it is claimed again where it may still be sent."""
         keys = [claimed.key for claimed in self._claimed]
+        if parcel is not None:
+            keys.append(parcel.key)
         self._claimed.clear()
         if keys:
             await self._writer.put_back([(key, None) for key in keys])

@@ -1,7 +1,7 @@
 """The one thread that writes the ledger while mail is sent: whatever has arrived is committed together.
 
 Each connection waits for its own intent, so the doubt after a crash is one message a connection. A commit costs the
-same for one as for many, so it is made once half of the connections wait for it, or a millisecond after the first.
+same for one as for many, so it is made once all connections wait for it, or nobody has come for a millisecond.
 """
 
 import asyncio
@@ -23,7 +23,8 @@ from publisher.delivery.outcome import Outcome, Verdict
 from publisher.errors import OutsideError
 from publisher.store import Database
 
-_COMPANY = 0.001  # seconds that the first may wait for others
+_COMPANY = 0.001  # seconds without a newcomer, after which those who wait are enough
+_LONGEST_COMPANY = 0.002  # seconds that the first may wait for others
 _RENEW_EVERY = 60.0  # seconds
 _PROGRESS_EVERY = 1.0  # seconds
 _FIRST_WAIT, _LONGEST_WAIT = 0.1, 5.0  # seconds between attempts to commit
@@ -63,11 +64,12 @@ class LedgerWriter:
         self._owner = owner
         self._terms = terms
         self._clock = clock
-        self._enough = (connections + 1) // 2
+        self._enough = connections
         self._patience = patience
         self._waiting: list[_Request] = []
         self._is_writing = False
-        self._is_soon = False
+        self._seen = 0
+        self._ends = 0.0
         self._handing_over: asyncio.Handle | None = None
         self._batches: queue.SimpleQueue[list[_Request] | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._run, name="ledger-writer", daemon=True)
@@ -94,13 +96,13 @@ class LedgerWriter:
         done = await self._ask(claim=most)
         return done if isinstance(done, list) else []
 
-    async def begin(self, key: Key, finished: tuple[Key, Outcome] | None) -> bool:
+    def begin(self, key: Key, finished: tuple[Key, Outcome] | None) -> "asyncio.Future[bool | list[Claimed]]":
         """Store the outcome of the message before and the intent to send this one, in one commit.
 
-        False means that it may not be sent, and that its row is settled. Raises OutsideError: then nothing may be
-        sent either.
+        False, once it is awaited, means that it may not be sent, and that its row is settled. Raises OutsideError:
+        then nothing may be sent either.
         """
-        return bool(await self._ask(outcomes=() if finished is None else (finished,), begin=key))
+        return self._ask(outcomes=() if finished is None else (finished,), begin=key)
 
     async def record(self, *outcomes: tuple[Key, Outcome]) -> None:
         """Store outcomes. It takes as long as it takes: an outcome is never given up."""
@@ -133,26 +135,30 @@ class LedgerWriter:
         """Hand over what is enough at once, what is not soon, and nothing while a commit is under way."""
         if self._is_writing or not self._waiting or self._loop is None:
             return
-        is_enough = len(self._waiting) >= self._enough
-        if is_enough and not self._is_soon:
-            self._forget_handing_over()
-            self._is_soon = True
-            self._handing_over = self._loop.call_soon(self._hand_over)  # with whoever else comes in this turn
+        if len(self._waiting) >= self._enough:
+            self._hand_over()
         elif self._handing_over is None:
-            self._handing_over = self._loop.call_later(_COMPANY, self._hand_over)
+            self._ends = self._loop.time() + _LONGEST_COMPANY
+            self._wait_for_company(self._loop)
+
+    def _wait_for_company(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._seen = len(self._waiting)
+        self._handing_over = loop.call_later(_COMPANY, self._look_for_company, loop)
+
+    def _look_for_company(self, loop: asyncio.AbstractEventLoop) -> None:
+        if len(self._waiting) > self._seen and loop.time() < self._ends:
+            self._wait_for_company(loop)
+        else:
+            self._hand_over()
 
     def _hand_over(self) -> None:
-        self._forget_handing_over()
+        if self._handing_over is not None:
+            self._handing_over.cancel()
+            self._handing_over = None
         if self._waiting and not self._is_writing:
             self._is_writing = True
             self._batches.put(self._waiting)
             self._waiting = []
-
-    def _forget_handing_over(self) -> None:
-        self._is_soon = False
-        if self._handing_over is not None:
-            self._handing_over.cancel()
-            self._handing_over = None
 
     def _run(self) -> None:
         while (requests := self._batches.get()) is not None:

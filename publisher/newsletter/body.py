@@ -1,6 +1,5 @@
 """Both parts of a message, one after the other (RFC 2046 §5.1.4), with room for what is a reader's own."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Self
 
@@ -36,13 +35,15 @@ class Body:
             closing=f"\r\n--{boundary}--\r\n".encode(),
         )
 
-    def fill_in(self, recipient: Recipient) -> Iterator[bytes]:
+    def fill_in(self, recipient: Recipient) -> list[bytes]:
         """Give the body of one reader's message in pieces: plain text first, since readers show the last part."""
-        yield self.text_opening
-        yield from self.text.fill_in(recipient)
-        yield self.html_opening
-        yield from self.html.fill_in(recipient)
-        yield self.closing
+        return [
+            self.text_opening,
+            *self.text.fill_in(recipient),
+            self.html_opening,
+            *self.html.fill_in(recipient),
+            self.closing,
+        ]
 
 
 def mime_headers(language: str, boundary: str) -> bytes:

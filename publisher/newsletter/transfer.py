@@ -26,7 +26,7 @@ class Encoded(Protocol):
     def encoding(self) -> str:
         """The name of the encoding."""
 
-    def fill_in(self, recipient: Recipient) -> Iterator[bytes]:
+    def fill_in(self, recipient: Recipient) -> list[bytes]:
         """Give the part of one reader in pieces, without a line end behind it."""
 
 
@@ -58,31 +58,39 @@ def _pieces(text: str, *, is_html: bool) -> Iterator[str | Room]:
 
 @dataclass(frozen=True, slots=True)
 class _Quoted:
-    """Quoted-printable: every piece is encoded by itself, and soft breaks join them."""
+    """Quoted-printable: every piece is encoded by itself, and soft breaks join them.
 
-    segments: tuple[bytes | Room, ...]
+    `rooms` are empty places in `pieces`; a link stands in more than one.
+    """
+
+    pieces: tuple[bytes, ...]
+    rooms: tuple[tuple[Room, tuple[int, ...]], ...]
     encoding: str = "quoted-printable"
 
     @classmethod
     def of(cls, pieces: list[str | Room]) -> "_Quoted":
         last = len(pieces) - 1
-        return cls(
-            tuple(
-                piece
-                if isinstance(piece, Room)
-                else quoted_printable.encode(piece)
-                if place == last
-                else quoted_printable.encode_before_slot(piece)
-                for place, piece in enumerate(pieces)
-            )
+        encoded = tuple(
+            b""
+            if isinstance(piece, Room)
+            else quoted_printable.encode(piece)
+            if place == last
+            else quoted_printable.encode_before_slot(piece)
+            for place, piece in enumerate(pieces)
         )
+        places: dict[Room, list[int]] = {}
+        for place, piece in enumerate(pieces):
+            if isinstance(piece, Room):
+                places.setdefault(piece, []).append(place)
+        return cls(encoded, tuple((room, tuple(found)) for room, found in places.items()))
 
-    def fill_in(self, recipient: Recipient) -> Iterator[bytes]:
-        for segment in self.segments:
-            if isinstance(segment, bytes):
-                yield segment
-            else:
-                yield quoted_printable.encode_before_slot(segment.fill(recipient))
+    def fill_in(self, recipient: Recipient) -> list[bytes]:
+        pieces = list(self.pieces)
+        for room, places in self.rooms:
+            told = quoted_printable.encode_before_slot(room.fill(recipient))
+            for place in places:
+                pieces[place] = told
+        return pieces
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +128,8 @@ class _Base64:
             )
         )
 
-    def fill_in(self, recipient: Recipient) -> Iterator[bytes]:
-        yield b"\r\n".join(chunk for chunk in self._chunks(recipient) if chunk)
+    def fill_in(self, recipient: Recipient) -> list[bytes]:
+        return [b"\r\n".join(chunk for chunk in self._chunks(recipient) if chunk)]
 
     def _chunks(self, recipient: Recipient) -> Iterator[bytes]:
         left = b""

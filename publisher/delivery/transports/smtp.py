@@ -60,7 +60,7 @@ class SmtpSession:
         if refusal := self._find_unable(message):
             return refusal
         if self._abilities.pipelining:
-            self._write_offer(message)
+            self._wire.write(self._write_offer(message))
             return await self._read_offer()
         self._carried += 1
         stage = Stage.MAIL
@@ -84,14 +84,13 @@ class SmtpSession:
         """
         if self._wire.has_unread:  # or it would be taken for the answer to this message
             self._wire.lose("the relay spoke out of turn")
-        body = _stuff(message.data) if message.needs_stuffing else message.data
-        if await self._wire.write_through(body + b".\r\n", _DOT_TIMEOUT):
-            silence = judge_silence(Stage.BODY, self._relay.tell("the connection dropped within the message"))
-            return Submitted(outcome=silence, following=silence)
         unable = self._find_unable(following) if following else None
         rides = following is not None and unable is None and self._abilities.pipelining
-        if following and rides:
-            self._write_offer(following)
+        offer = self._write_offer(following) if following and rides else b""
+        body = _stuff(message.data) if message.needs_stuffing else message.data
+        if await self._wire.write_through((body, b".\r\n"), offer, _DOT_TIMEOUT):
+            silence = judge_silence(Stage.BODY, self._relay.tell("the connection dropped within the message"))
+            return Submitted(outcome=silence, following=silence)
         try:
             outcome = judge_reply(Stage.DOT, await self._wire.reply(_DOT_TIMEOUT))
         except WireLost as error:
@@ -117,11 +116,12 @@ class SmtpSession:
         """Drop the connection."""
         self._wire.lose("we closed the connection")
 
-    def _write_offer(self, message: Message) -> None:
+    def _write_offer(self, message: Message) -> bytes:
+        """Give the whole of an offer, to be sent at once."""
         self._carried += 1
         self._is_resetting, self._needs_reset = self._needs_reset, False
         reset = b"RSET\r\n" if self._is_resetting else b""
-        self._wire.write(reset + b"".join(write_envelope(message, self._abilities)))
+        return reset + b"".join(write_envelope(message, self._abilities))
 
     async def _read_offer(self) -> Outcome | None:
         """Read the replies to a pipelined offer, each in its turn; give the first refusal."""

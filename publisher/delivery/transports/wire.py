@@ -4,6 +4,7 @@ import asyncio
 import re
 import ssl
 from collections import deque
+from collections.abc import Sequence
 from typing import cast
 
 from publisher.delivery.outcome import Reply
@@ -57,19 +58,25 @@ class Wire(asyncio.Protocol):
         if self._transport is not None and self._lost is None:
             self._transport.write(data)
 
-    async def write_through(self, data: bytes, patience: float) -> bool:
-        """Write, and give the kernel `patience` seconds to take every byte; say whether it certainly did not.
+    async def write_through(self, pieces: Sequence[bytes], behind: bytes, patience: float) -> bool:
+        """Write `pieces` and what goes `behind` them, and give the kernel `patience` seconds to take all pieces.
 
-        Under TLS the last bytes may sit encrypted in between, and nothing is certain.
+        Say whether it certainly did not. Under TLS the last bytes may sit encrypted in between, and nothing is
+        certain.
         """
         if self._transport is None or self._lost is not None or self._transport.is_closing():
             return True
-        self._transport.write(data)
+        # `resume_writing` then says that the last piece was taken, and not that there is room again.
+        self._transport.set_write_buffer_limits(high=len(behind), low=len(behind))
+        self._transport.write(b"".join((*pieces, behind)))
         if self.is_encrypted:
             return False
-        if not self._transport.get_write_buffer_size():
+        left = self._transport.get_write_buffer_size()
+        if not left:
             # An empty buffer means that the kernel took all of it, or that it refused the very first byte.
             return self._transport.is_closing()
+        if left <= len(behind):
+            return False
         self._drained = asyncio.get_running_loop().create_future()
         try:
             async with asyncio.timeout(patience):
@@ -147,8 +154,6 @@ class Wire(asyncio.Protocol):
 
     def _adopt(self, transport: asyncio.Transport) -> None:
         self._transport = transport
-        # `resume_writing` then says that the last byte was taken, and not that there is room again.
-        transport.set_write_buffer_limits(high=0)
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Hear from the loop that the connection is gone."""
@@ -159,7 +164,7 @@ class Wire(asyncio.Protocol):
         self._wake()
 
     def resume_writing(self) -> None:
-        """Hear from the loop that the kernel has taken everything written."""
+        """Hear from the loop that the kernel has taken all that is waited for."""
         if self._drained is not None and not self._drained.done():
             self._drained.set_result(True)
 
@@ -176,6 +181,7 @@ class Wire(asyncio.Protocol):
             self._wake()
 
     def _take_line(self, line: bytes) -> bool:
+        """Take one line of a reply; say whether it is one."""
         parts = _LINE.fullmatch(line)
         if parts is None or len(self._lines) >= _MOST_LINES:
             return False
