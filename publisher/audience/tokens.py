@@ -68,7 +68,10 @@ class Tokens:
             for purpose in Purpose
         }
         # What a signer derives from key and salt is the same each time, and a token is made for every message.
-        self._derived = {purpose: signer.derive_key() for purpose, signer in self._signers.items()}
+        # A seal that is begun and copied lets no other thread in between, as `hmac.digest` does.
+        self._seals = {
+            purpose: hmac.new(signer.derive_key(), digestmod="sha256") for purpose, signer in self._signers.items()
+        }
 
     def make(self, purpose: Purpose, bearer: Bearer) -> str:
         """Give the token of a reader for a purpose: letters, digits, `-`, `_` and one dot."""
@@ -114,8 +117,9 @@ class Tokens:
 
     def _seal(self, purpose: Purpose, payload: bytes) -> str:
         said = base64.urlsafe_b64encode(payload).rstrip(b"=")
-        seal = hmac.digest(self._derived[purpose], said, "sha256")
-        return f"{said.decode('ascii')}.{base64.urlsafe_b64encode(seal).rstrip(b'=').decode('ascii')}"
+        seal = self._seals[purpose].copy()
+        seal.update(said)
+        return f"{said.decode('ascii')}.{base64.urlsafe_b64encode(seal.digest()).rstrip(b'=').decode('ascii')}"
 
     def _open(self, purpose: Purpose, token: str) -> bytes | None:
         """Give what was sealed for a purpose, with any of our keys."""

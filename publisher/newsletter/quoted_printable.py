@@ -9,6 +9,7 @@ What is mostly beyond ASCII, such as Chinese, is shorter in base64, and `transfe
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 SOFT_BREAK = b"=\r\n"
 _LONGEST = 76  # RFC 2045 §6.7 (5), without the CRLF
@@ -23,6 +24,7 @@ def encode(text: str) -> bytes:
     return b"\r\n".join(b"=\r\n".join(_lines(line, _LONGEST)) for line in _LINE_END.split(text.encode()))
 
 
+@lru_cache(maxsize=64)  # of one reader, text and HTML hold the same
 def encode_before_slot(text: str) -> bytes:
     """Give `text` so that something encoded on its own can follow it."""
     if len(text) < 2 * _LONGEST - 2 and _AS_IT_IS.fullmatch(text):
