@@ -150,7 +150,7 @@ class App:
         """What a person can see of issues and do to them."""
         from publisher.app.issues import Issues  # noqa: PLC0415 - as the module says
 
-        return Issues(database=self.database, settings=self.settings, clock=self.clock)
+        return Issues(database=self.database, settings=self.settings, keys=self.keys, clock=self.clock)
 
     @property
     def people(self) -> People:

@@ -1,15 +1,18 @@
 """What a person can see of issues and do to them; it is written down, and who holds the lock carries it out."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from sqlalchemy import Connection
 
 from publisher import delivery
+from publisher.audience import Keys
 from publisher.clock import Clock
-from publisher.delivery import HeldPost, IssueState, IssueView
+from publisher.delivery import DeliveryState, HeldPost, IssueState, IssueView, Reconciled
 from publisher.errors import PublisherError
 from publisher.settings import Settings
 from publisher.store import Database
+from publisher.store.installation import read_installation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,7 +29,24 @@ class Issues:
 
     database: Database
     settings: Settings
+    keys: Keys
     clock: Clock
+
+    def release_all(self) -> tuple[list[IssueView], list[HeldPost]]:
+        """Let go all that is held: every issue, and every post that was held before it became one.
+
+        What is old for a reason stays: a post with an old date is let go by its name only.
+        """
+        now = self.clock.now()
+        with self.database.write() as connection:
+            records = delivery.read_lists(connection)
+            posts = [held for held in delivery.held_posts(connection) if held.disposition == "held"]
+            for held in posts:
+                delivery.admit(connection, records[held.list].id, held.post_uid, now)
+            held_issues = [view.id for view in delivery.view_issues(connection) if view.state is IssueState.HELD]
+            for issue_id in held_issues:
+                delivery.act_on_issue(connection, issue_id, "release", now)
+            return [_view(connection, issue_id) for issue_id in held_issues], posts
 
     def view(self) -> tuple[list[IssueView], list[HeldPost]]:
         """Give every issue, newest first, and the posts that wait for a person before they become one."""
@@ -75,6 +95,25 @@ class Issues:
             if view.state is IssueState.PAUSED and view.reason == "in doubt":
                 delivery.act_on_issue(connection, issue_id, "resume", self.clock.now())
         return resolved
+
+    def reconcile(self, maillog: Path) -> Reconciled:
+        """Settle what is in doubt by the log of the Postfix that takes our mail. Raises PublisherError.
+
+        An issue that was paused over what was in doubt goes on where nothing of it is any more.
+        """
+        now = self.clock.now()
+        with self.database.read() as connection:
+            installation = read_installation(connection, "")
+        if installation is None:  # nothing was ever mailed
+            return Reconciled(sent=0, in_doubt=0)
+        with delivery.open_log(maillog) as log:
+            found = delivery.reconcile(self.database, log, self.keys.message_id, installation.id, now)
+        with self.database.write() as connection:
+            for view in delivery.view_issues(connection, unfinished=True):
+                is_doubtful = view.counts.get(DeliveryState.UNKNOWN, 0)
+                if view.state is IssueState.PAUSED and view.reason == "in doubt" and not is_doubtful:
+                    delivery.act_on_issue(connection, view.id, "resume", now)
+        return found
 
 
 def _view(connection: Connection, issue_id: int) -> IssueView:

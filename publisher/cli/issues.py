@@ -1,5 +1,6 @@
 """`publisher issues`: see what went out and what waits, and decide what a program can't."""
 
+from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
@@ -96,6 +97,28 @@ def resolve(
 
 
 @issues.command()
+def reconcile(
+    context: typer.Context,
+    maillog: Annotated[
+        Path,
+        typer.Option(
+            "--maillog", help="The log of the Postfix that takes our mail, packed or not.", metavar="FILE"
+        ),
+    ],
+) -> None:
+    """Settle what is in doubt by the relay's own log: what it has taken is sent, and is not sent again.
+
+    After a backup was restored, this finds what was mailed since it was made: read each log back to then.
+    """
+    start = start_of(context)
+    found = start.app().issues.reconcile(maillog)
+    start.show.result(
+        {"resolved": found.sent, "in_doubt": found.in_doubt},
+        f"{count(found.sent, 'delivery')} settled as sent; {count(found.in_doubt, 'delivery')} still in doubt",
+    )
+
+
+@issues.command()
 def hold(context: typer.Context, issue_id: _Issue) -> None:
     """Hold an issue: nothing more of it goes out until it is released."""
     _act(context, "hold", issue_id)
@@ -104,9 +127,14 @@ def hold(context: typer.Context, issue_id: _Issue) -> None:
 @issues.command()
 def release(
     context: typer.Context,
-    name: Annotated[str, typer.Argument(help="A held issue's number, or a held post's file.", metavar="ID|POST")],
+    name: Annotated[
+        str, typer.Argument(help="A held issue's number, a held post's file, or “all”.", metavar="ID|POST|all")
+    ],
 ) -> None:
     """Let go what is held: an issue, or a post that was held before it became one."""
+    if name == "all":
+        _release_all(context)
+        return
     if name.isdigit():
         _act(context, "release", int(name))
         return
@@ -114,6 +142,17 @@ def release(
     released = start.app().issues.release_post(name)
     text = "\n".join(f"{post.path} goes out to {post.list} with the next run" for post in released)
     start.show.result({"issues": [], "held": [post_as_dict(post) for post in released]}, text)
+
+
+def _release_all(context: typer.Context) -> None:
+    start = start_of(context)
+    views, posts = start.app().issues.release_all()
+    lines = [f"Issue {view.id} is {view.state}: {counts_text(view)}" for view in views]
+    lines += [f"{post.path} goes out to {post.list} with the next run" for post in posts]
+    start.show.result(
+        {"issues": [issue_as_dict(view) for view in views], "held": [post_as_dict(post) for post in posts]},
+        "\n".join(lines) or "Nothing is held.",
+    )
 
 
 @issues.command()

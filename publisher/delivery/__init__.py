@@ -17,6 +17,7 @@ from publisher.delivery.issues import (
 )
 from publisher.delivery.lists import ListRecord, read_lists, sync_lists
 from publisher.delivery.lock import hold_lock
+from publisher.delivery.maillog import open_log
 from publisher.delivery.notices import (
     NoticeSender,
     has_due_notices,
@@ -42,6 +43,7 @@ from publisher.delivery.posts import (
     write_placings,
 )
 from publisher.delivery.readers import ListDefaults
+from publisher.delivery.reconcile import Reconciled, reconcile
 from publisher.delivery.relays import read_breakers
 from publisher.delivery.report import Report
 from publisher.delivery.single import send_single
@@ -67,6 +69,7 @@ __all__ = [
     "Planner",
     "Policy",
     "Rates",
+    "Reconciled",
     "Report",
     "Sent",
     "SessionFault",
@@ -90,6 +93,7 @@ __all__ = [
     "hold_lock",
     "mark_told",
     "observe_posts",
+    "open_log",
     "open_signer",
     "open_transport",
     "posts_of",
@@ -100,6 +104,7 @@ __all__ = [
     "read_frozen",
     "read_lists",
     "read_offers",
+    "reconcile",
     "resolve",
     "send_single",
     "set_alerts",

@@ -1,7 +1,7 @@
 """The ledger of deliveries. Nothing else writes them; every change names the state it starts from."""
 
 from publisher.delivery.outbox.claim import claim, put_back, release, renew
-from publisher.delivery.outbox.doubt import prove_sent, recover, reopen_unknown, resolve
+from publisher.delivery.outbox.doubt import prove_sent, recover, reopen_unknown, resolve, settle_taken
 from publisher.delivery.outbox.enqueue import cancel, enqueue, release_waiting
 from publisher.delivery.outbox.intent import begin_sending
 from publisher.delivery.outbox.record import excuse, record
@@ -26,4 +26,5 @@ __all__ = [
     "renew",
     "reopen_unknown",
     "resolve",
+    "settle_taken",
 ]

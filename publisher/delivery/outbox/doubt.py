@@ -1,5 +1,6 @@
 """Deliveries of which only the relay knows whether it took them: how they come to be, and how they are settled."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection, and_, insert, select, update
@@ -9,6 +10,8 @@ from publisher.delivery.outbox.rows import FREE, Key, Terms
 from publisher.delivery.states import DeliveryState, IssueState, Policy
 from publisher.errors import PublisherError
 from publisher.store.tables import delivery, delivery_event, issue
+
+_QUEUE_ID_LENGTH = 100  # as long as its column
 
 
 def recover(connection: Connection, owner: str, terms: Terms, now: datetime) -> tuple[int, int]:
@@ -99,6 +102,32 @@ def resolve(connection: Connection, issue_id: int, *, resend: bool, now: datetim
             ],
         )
     return len(resolved)
+
+
+def settle_taken(connection: Connection, taken: Sequence[tuple[Key, str]], now: datetime) -> int:
+    """Settle as sent what the relay says it has taken, under the queue ids it names; give how many that were.
+
+    What somebody has in hand is left to them: what came of it is known soon.
+    """
+    settled = 0
+    for key, queue_id in taken:
+        changed = connection.execute(
+            update(delivery)
+            .where(
+                delivery.c.issue_id == key.issue_id,
+                delivery.c.subscriber_id == key.subscriber_id,
+                is_in(DeliveryState.UNKNOWN, DeliveryState.QUEUED, DeliveryState.DEFERRED),
+            )
+            .values(state=DeliveryState.SENT, sent_at=now, queue_id=queue_id[:_QUEUE_ID_LENGTH])
+        )
+        if changed.rowcount:
+            settled += 1
+            connection.execute(
+                insert(delivery_event).values(
+                    issue_id=key.issue_id, subscriber_id=key.subscriber_id, at=now, kind="reconcile", detail="sent"
+                )
+            )
+    return settled
 
 
 def _refuse_cancelled(connection: Connection, issue_id: int) -> None:

@@ -3,14 +3,14 @@
 from alembic import op
 from sqlalchemy import text
 
-revision = "0005"
-down_revision = "0004"
+revision = "0006"
+down_revision = "0005"
 branch_labels = None
 depends_on = None
 
 
 def upgrade() -> None:
-    """Upgrade to 0005; there is no way back but a backup."""
+    """Upgrade to 0006; there is no way back but a backup."""
     held, unknown = text("lease_owner IS NOT NULL"), text("state IN (7)")
     op.drop_index("ix_delivery_leased", table_name="delivery")
     op.create_index(
