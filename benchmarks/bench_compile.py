@@ -73,6 +73,7 @@ def main() -> None:
         list_name="bench",
         list_title="Bench by mail",
         list_archive="https://example.org/feeds/",
+        list_subscribe="https://news.example.org/subscribe/weekly",
         archived_at=compiled.archived_at,
         feedback_id="1:bench:newsletter:publisher",
         started=STARTED,

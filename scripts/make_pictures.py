@@ -103,6 +103,7 @@ def mails_of(site: Path) -> Iterator[tuple[str, bytes]]:
             list_name=newsletter.name,
             list_title=newsletter.title,
             list_archive="",
+            list_subscribe="",
             archived_at=compiled.archived_at,
             feedback_id="1:notes:newsletter:publisher",
             started=NOW,

@@ -13,6 +13,7 @@ from publisher.newsletter import (
     MessageTemplate,
     UnsafeHeaderError,
     compile_issue,
+    subscribe_url,
 )
 from publisher.settings import List, Settings
 from publisher.store import Database
@@ -113,6 +114,7 @@ def frame_of(settings: Settings, newsletter: List, compiled: Compiled, started: 
         list_name=newsletter.name,
         list_title=newsletter.title,
         list_archive=settings.feeds_url,
+        list_subscribe=subscribe_url(settings, newsletter.name),
         archived_at=compiled.archived_at,
         feedback_id=f"test:{newsletter.name}:newsletter:publisher",
         started=started,

@@ -14,7 +14,7 @@ from publisher.delivery.outbox import Claimed
 from publisher.delivery.transports import Message
 from publisher.errors import PublisherError
 from publisher.mailbox import AddressError, Mailbox
-from publisher.newsletter import Compiled, IssueFrame, MessageTemplate, Recipient, message_id
+from publisher.newsletter import Compiled, IssueFrame, MessageTemplate, Recipient, message_id, subscribe_url
 from publisher.settings import List, Settings
 from publisher.store import Database, insert_missing
 from publisher.store.tables import compiled, issue, newsletter
@@ -135,6 +135,7 @@ class Composer:
             list_name=row.slug,
             list_title=found.title if found else row.slug,
             list_archive=self._settings.feeds_url,
+            list_subscribe=subscribe_url(self._settings, row.slug),
             archived_at=frozen.archived_at,
             feedback_id=f"{issue_id}:{row.slug}:newsletter:{self._installation[:12]}",
             started=row.started_at,

@@ -13,7 +13,7 @@ from publisher.newsletter.lint import CODES as LINT_CODES
 from publisher.newsletter.lint import Finding, lint_mail
 from publisher.newsletter.lint.weight import CLIPPED_ABOVE, size_of
 from publisher.newsletter.mail_templates import MailTemplates
-from publisher.newsletter.message import IssueFrame, MessageTemplate, list_id, mark_as_test
+from publisher.newsletter.message import IssueFrame, MessageTemplate, list_id, mark_as_test, subscribe_url
 from publisher.newsletter.message_id import message_id
 from publisher.newsletter.notice import NoticeKind, NoticeTemplate, compile_notice
 from publisher.newsletter.novelty import (
@@ -71,4 +71,5 @@ __all__ = [
     "place_post",
     "served_pictures",
     "size_of",
+    "subscribe_url",
 ]

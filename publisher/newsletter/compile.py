@@ -8,7 +8,7 @@ from publisher.errors import Problem, PublisherError
 from publisher.newsletter.compiled import Compiled
 from publisher.newsletter.inbox_line import preheader_of, subject_of
 from publisher.newsletter.languages import to_tag
-from publisher.newsletter.lint.weight import CLIPPED_ABOVE, size_of
+from publisher.newsletter.lint.weight import CLIPPED_ABOVE, is_too_large
 from publisher.newsletter.mail_parts import Letter, compile_letter
 from publisher.newsletter.mail_templates import MailTemplates
 from publisher.newsletter.mail_view import Paper, show_issue, show_post
@@ -28,12 +28,12 @@ def compile_issue(
     """
     _refuse_what_can_not_be_mailed(newsletter, posts, settings)
     compiled = compile_letter(*write_issue(newsletter, posts, settings, templates), templates)
-    if not _is_clipped(compiled.html):
+    if not is_too_large(compiled):
         return compiled
     if len(posts) == 1 and newsletter.oversize == "excerpt":
         letter, paper = write_issue(newsletter, posts, settings, templates, in_full=False)
         compiled = replace(compile_letter(letter, paper, templates), oversize=True)
-        if not _is_clipped(compiled.html):
+        if not is_too_large(compiled):
             return compiled
     raise PublisherError(
         f"The mail of {posts[0][0].path} is larger than {CLIPPED_ABOVE} bytes, and receivers would cut it off",
@@ -79,10 +79,6 @@ def write_issue(
         archived_at=archived_at,
     )
     return letter, paper
-
-
-def _is_clipped(html: str) -> bool:
-    return size_of(html) > CLIPPED_ABOVE
 
 
 def _refuse_what_can_not_be_mailed(

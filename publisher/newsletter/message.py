@@ -21,15 +21,16 @@ from publisher.newsletter.headers import (
     to_uri,
 )
 from publisher.newsletter.personal import Recipient
-from publisher.settings import List
+from publisher.settings import List, Settings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IssueFrame:
     """What the headers of one issue say, to every reader the same.
 
-    `started` is when the issue began to be sent: an aware time, the Date of every copy. `list_archive` and
-    `archived_at` are URLs, or empty. `feedback_id` is as Gmail wants it: `issue:list:newsletter:sender`.
+    `started` is when the issue began to be sent: an aware time, the Date of every copy. `list_archive`,
+    `list_subscribe` and `archived_at` are URLs, or empty. `feedback_id` is as Gmail wants it:
+    `issue:list:newsletter:sender`.
     """
 
     sender: Mailbox
@@ -37,6 +38,7 @@ class IssueFrame:
     list_name: str
     list_title: str
     list_archive: str
+    list_subscribe: str
     archived_at: str
     feedback_id: str
     started: datetime
@@ -90,6 +92,11 @@ class MessageTemplate:
         return not recipient.mailbox.address.isascii()
 
 
+def subscribe_url(settings: Settings, list_name: str) -> str:
+    """Give the address of the page on which people subscribe to a list; empty where there is none."""
+    return f"{settings.web.url}subscribe/{list_name}" if settings.web.url else ""
+
+
 def list_id(newsletter: List) -> str:
     """Give what List-Id says of a list, in every issue the same (RFC 2919 §2): `Title <name.domain>`."""
     return _list_id(newsletter.name, newsletter.title, newsletter.sender.domain)
@@ -114,10 +121,13 @@ def unsubscribe_headers(recipient: Recipient) -> bytes:
 
 
 def _fixed_headers(frame: IssueFrame) -> bytes:
+    owner = frame.reply_to.address if frame.reply_to else ""  # whoever reads what readers write
     return b"".join(
         (
+            list_header("List-Help", [to_uri(f"mailto:{owner}?subject=help")]) if owner else b"",
+            list_header("List-Subscribe", [to_uri(frame.list_subscribe)]) if frame.list_subscribe else b"",
             list_header("List-Archive", [to_uri(frame.list_archive)]) if frame.list_archive else b"",
-            list_header("List-Owner", [to_uri(f"mailto:{frame.reply_to.address}")]) if frame.reply_to else b"",
+            list_header("List-Owner", [to_uri(f"mailto:{owner}")]) if owner else b"",
             plain_header("List-Post", "NO"),
             list_header("Archived-At", [to_uri(frame.archived_at)]) if frame.archived_at else b"",
             plain_header("Feedback-ID", frame.feedback_id),

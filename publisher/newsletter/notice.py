@@ -5,7 +5,6 @@ from datetime import UTC, datetime
 from email.utils import format_datetime
 from enum import StrEnum
 from typing import Self
-from urllib.parse import urljoin
 
 from publisher.mailbox import Mailbox
 from publisher.newsletter.body import Body, mime_headers
@@ -14,8 +13,8 @@ from publisher.newsletter.headers import mailbox_header, plain_header, text_head
 from publisher.newsletter.languages import to_tag
 from publisher.newsletter.mail_parts import Letter, compile_letter
 from publisher.newsletter.mail_templates import MailTemplates
-from publisher.newsletter.mail_view import Paper, show_notice
-from publisher.newsletter.message import unsubscribe_headers
+from publisher.newsletter.mail_view import show_notice
+from publisher.newsletter.message import subscribe_url, unsubscribe_headers
 from publisher.newsletter.personal import Recipient
 from publisher.newsletter.slots import ADDRESS, CONFIRM
 from publisher.settings import List
@@ -45,7 +44,7 @@ def compile_notice(
     own: dict[NoticeKind, dict[str, object]] = {
         NoticeKind.CONFIRM: {"confirm_url": CONFIRM, "days": CONFIRM_DAYS},
         NoticeKind.WELCOME: {"cadence": cadence or newsletter.cadence},
-        NoticeKind.GOODBYE: {"subscribe_url": _subscribe_url(paper)},
+        NoticeKind.GOODBYE: {"subscribe_url": subscribe_url(paper.settings, newsletter.name)},
     }
     needs = {NoticeKind.CONFIRM: "confirm", NoticeKind.WELCOME: "unsubscribe", NoticeKind.GOODBYE: ""}[kind]
     letter = Letter(
@@ -99,8 +98,3 @@ class NoticeTemplate:
                 *self.body.fill_in(recipient),
             )
         )
-
-
-def _subscribe_url(paper: Paper) -> str:
-    base = paper.settings.web.url
-    return urljoin(base, f"subscribe/{paper.newsletter.name}") if base else ""

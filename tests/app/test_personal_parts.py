@@ -54,6 +54,7 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> MessageTemplate:
             list_name="weekly",
             list_title="Weekly",
             list_archive="",
+            list_subscribe="https://news.example.org/subscribe/weekly",
             archived_at="",
             feedback_id="1:weekly:newsletter:publisher",
             started=PUBLISHED,

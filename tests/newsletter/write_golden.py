@@ -20,6 +20,7 @@ def golden_files(issue: Compiled) -> dict[str, bytes]:
         list_name="weekly",
         list_title="Field notes by mail",
         list_archive="",
+        list_subscribe="https://news.example.org/subscribe/weekly",
         archived_at=issue.archived_at,
         feedback_id="1:weekly:newsletter:fieldnotes",
         started=datetime(2024, 12, 27, tzinfo=UTC),

@@ -1,0 +1,198 @@
+"""The rules for headers, parts and structure, each held against the bytes of a real mail."""
+
+import re
+from datetime import timedelta
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import SMTP, default
+from email.utils import parsedate_to_datetime
+from pathlib import Path
+
+import pytest
+from lxml import html as lxml_html
+
+from publisher.content import Post, Rendered
+from publisher.newsletter.compile import compile_issue
+from publisher.newsletter.compiled import Compiled
+from publisher.newsletter.mail_templates import MailTemplates
+from publisher.newsletter.message import MessageTemplate
+from publisher.newsletter.transfer import transfer_size
+from publisher.settings import Settings
+from tests.newsletter.conftest import make_post, make_rendered
+from tests.newsletter.test_message import ANN, FRAME, ID, defects_of, parse
+
+SINGLE = (
+    "From", "Reply-To", "To", "Subject", "Date", "Message-ID", "List-Id", "List-Unsubscribe",
+    "List-Unsubscribe-Post", "Feedback-ID", "MIME-Version", "Content-Type", "Content-Language", "Precedence",
+)  # fmt: skip
+
+
+@pytest.fixture
+def issue(settings: Settings, sample: tuple[Post, Rendered]) -> Compiled:
+    return compile_issue(
+        newsletter=settings.lists[0], posts=[sample], settings=settings, templates=MailTemplates(settings)
+    )
+
+
+@pytest.fixture
+def raw(issue: Compiled) -> bytes:
+    return MessageTemplate.build(issue, FRAME).fill_in(ANN, ID)
+
+
+@pytest.fixture
+def mail(raw: bytes) -> EmailMessage:
+    return parse(raw)
+
+
+@pytest.mark.parametrize("name", SINGLE)
+def test_H1_each_header_stands_there_once(mail: EmailMessage, name: str) -> None:
+    assert len(mail.get_all(name, [])) == 1
+
+
+def test_H2_an_answer_goes_to_whoever_reads_it(mail: EmailMessage) -> None:
+    assert mail["Reply-To"].addresses[0].addr_spec == "ann@example.org"
+
+
+def test_H3_it_is_for_one_reader(mail: EmailMessage) -> None:
+    assert [address.addr_spec for address in mail["To"].addresses] == ["reader@example.net"]
+    assert mail["Cc"] is None
+
+
+def test_H5_the_date_is_when_the_issue_began_in_a_zone_of_numbers(mail: EmailMessage) -> None:
+    written = str(mail["Date"])
+    assert written.endswith(" +0000")
+    assert parsedate_to_datetime(written) == FRAME.started
+    assert parsedate_to_datetime(written).utcoffset() == timedelta(0)
+
+
+def test_H6_the_message_id_is_of_the_senders_domain(mail: EmailMessage) -> None:
+    assert str(mail["Message-ID"]).rstrip(">").endswith("@example.org")
+
+
+def test_H10_who_a_list_is_of_and_how_to_come_and_go(mail: EmailMessage) -> None:
+    assert {
+        name: mail[name] for name in ("List-Help", "List-Subscribe", "List-Archive", "List-Post", "List-Owner")
+    } == {
+        "List-Help": "<mailto:ann@example.org?subject=help>",
+        "List-Subscribe": "<https://news.example.org/subscribe/weekly>",
+        "List-Archive": "<https://example.org/feeds/>",
+        "List-Post": "NO",
+        "List-Owner": "<mailto:ann@example.org>",
+    }
+    assert mail["Archived-At"] == f"<{FRAME.archived_at}>"
+
+
+def test_H11_what_complaints_are_counted_by_tells_nothing_of_the_reader(mail: EmailMessage) -> None:
+    fields = str(mail["Feedback-ID"]).split(":")
+    assert len(set(fields)) == 4
+    assert 5 <= len(fields[3]) <= 15
+    assert "reader" not in str(mail["Feedback-ID"])
+
+
+def test_H14_what_it_is_made_of(mail: EmailMessage, issue: Compiled) -> None:
+    assert mail["MIME-Version"] == "1.0"
+    assert mail.get_content_type() == "multipart/alternative"
+    assert mail["Content-Language"] == issue.language
+
+
+def test_H15_what_has_no_place_in_it(mail: EmailMessage) -> None:
+    never = {"return-path", "received", "bcc", "x-priority", "x-mailer", "disposition-notification-to", "sender"}
+    assert not never & {name.lower() for name in mail}
+
+
+def test_H16_every_header_is_ascii_and_folds_where_it_may(raw: bytes) -> None:
+    head = raw.partition(b"\r\n\r\n")[0]
+    assert head.isascii()
+    assert max(map(len, head.split(b"\r\n"))) <= 78
+
+
+def test_M1_the_plain_part_stands_first(mail: EmailMessage) -> None:
+    assert [part.get_content_type() for part in mail.iter_parts()] == ["text/plain", "text/html"]
+
+
+def test_M2_both_parts_are_whole_and_nothing_ends_a_line_but_crlf(raw: bytes, mail: EmailMessage) -> None:
+    assert list(defects_of(mail)) == []
+    assert {part.get_content_charset() for part in mail.iter_parts()} == {"utf-8"}
+    assert {part["Content-Transfer-Encoding"] for part in mail.iter_parts()} == {"quoted-printable"}
+    body = raw.partition(b"\r\n\r\n")[2]
+    assert max(map(len, body.split(b"\r\n"))) <= 76
+    assert not re.search(rb"\r(?!\n)|(?<!\r)\n|\x00", raw)
+    boundary = str(mail.get_boundary()).encode()
+    assert body.count(b"--" + boundary) == 3
+    assert raw.endswith(b"--" + boundary + b"--\r\n")
+
+
+def test_M4_no_line_is_what_a_server_or_a_mailbox_would_change(settings: Settings) -> None:
+    text = "<p>.</p><pre>.dot\nFrom here\nends in =\n. \n</pre>" + "<p>a. From. </p>" * 40
+    compiled = compile_issue(
+        newsletter=settings.lists[0], posts=[(make_post(), make_rendered(text))], settings=settings,
+        templates=MailTemplates(settings),
+    )  # fmt: skip
+    raw = MessageTemplate.build(compiled, FRAME).fill_in(ANN, ID)
+    assert raw.isascii()
+    assert not [line for line in raw.split(b"\r\n")[20:] if line.startswith((b".", b"From "))]
+
+
+def test_M10_it_is_light_has_nothing_attached_and_follows_nobody(
+    raw: bytes, mail: EmailMessage, issue: Compiled
+) -> None:
+    assert len(raw) <= 150_000
+    assert [part.get_filename() for part in mail.walk()] == [None] * 3
+    for image in lxml_html.document_fromstring(issue.html).iter("img"):
+        assert (image.get("width"), image.get("height")) != ("1", "1")
+        assert "nlx-" not in image.get("src")
+
+
+def test_M10_what_would_be_heavier_goes_as_its_excerpt(settings: Settings) -> None:
+    paragraph = f"<p>{'word ' * 180}</p>"
+    newsletter, mail = settings.lists[0], MailTemplates(settings)
+
+    def compiled_of(paragraphs: int) -> Compiled:
+        posts = [(make_post(), make_rendered(paragraph * paragraphs))]
+        return compile_issue(newsletter=newsletter, posts=posts, settings=settings, templates=mail)
+
+    whole = compiled_of(60)
+    assert not whole.oversize
+    heavy = compiled_of(74)  # its HTML alone might pass
+    assert heavy.oversize
+    assert transfer_size(heavy.html) + transfer_size(heavy.text) < 20_000
+
+
+def test_the_standard_library_reads_and_writes_it_and_it_stays_the_same(mail: EmailMessage) -> None:
+    again = message_from_bytes(mail.as_bytes(policy=SMTP.clone(max_line_length=998)), policy=default)
+    assert again.items() == mail.items()
+    ours, theirs = ([part.get_content() for part in parsed.iter_parts()] for parsed in (mail, again))
+    assert ours == theirs
+
+
+def test_S4_outlook_gets_a_column_of_its_own_width(issue: Compiled) -> None:
+    ghosts = re.findall(r"<!--\[if mso\]>(<table.*?)<!\[endif\]-->", issue.html, re.DOTALL)
+    assert ghosts
+    assert all('width="600"' in ghost and 'align="center"' in ghost for ghost in ghosts if "<table" in ghost)
+    assert 'style="width:100%;max-width:600px' in issue.html.replace("; ", ";").replace(": ", ":")
+
+
+def test_S6_no_div_is_laid_out(issue: Compiled) -> None:
+    for block in lxml_html.document_fromstring(issue.html).iter("div"):
+        assert not re.search(r"(?:^|;)\s*(?:padding|width|background)", block.get("style") or "")
+
+
+def test_S11_nothing_invisible_stands_in_what_is_read(issue: Compiled) -> None:
+    document = lxml_html.document_fromstring(issue.html)
+    for hidden in document.cssselect(".preheader"):
+        hidden.drop_tree()
+    for part in (document.text_content(), issue.text):
+        assert not re.search("[\u00ad\u200b\u200c\u200d\u2060\u034f\ufeff]", part)
+
+
+def test_T3_the_plain_part_ends_with_why_and_how_to_leave(issue: Compiled) -> None:
+    footer = issue.text.rpartition("\n-- \n")[2]
+    lines = [line for line in footer.splitlines() if line]
+    assert "subscribed to" in footer
+    assert "https://slot.invalid/nlx-unsubscribe-nlx" in lines
+    assert "1 Harbour Street" in footer
+
+
+def test_golden_bytes_are_a_message_that_the_standard_library_finds_nothing_wrong_with() -> None:
+    golden = (Path(__file__).parent / "golden" / "sample.eml").read_bytes()
+    assert list(defects_of(parse(golden))) == []
