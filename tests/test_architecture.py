@@ -36,6 +36,7 @@ GROUND = {
     "program",
     "promises",
     "resources",
+    "seal",
     "settings",
     "traces",
     "",

@@ -3,7 +3,6 @@
 import base64
 import binascii
 import hashlib
-import hmac
 import struct
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -12,10 +11,13 @@ from enum import StrEnum
 from itsdangerous import BadSignature, Signer
 
 from publisher.audience.keys import Keys
+from publisher.seal import Seal
 
 _PAYLOAD = struct.Struct(">IQ")  # list, subscriber
 _INVITATION = struct.Struct(">IQII")  # list, subscriber, epoch, seconds since 1970
 _FORM = struct.Struct(">Q")  # milliseconds since 1970
+
+_TO_URL = bytes.maketrans(b"+/", b"-_")
 
 
 class Purpose(StrEnum):
@@ -68,10 +70,7 @@ class Tokens:
             for purpose in Purpose
         }
         # What a signer derives from key and salt is the same each time, and a token is made for every message.
-        # A seal that is begun and copied lets no other thread in between, as `hmac.digest` does.
-        self._seals = {
-            purpose: hmac.new(signer.derive_key(), digestmod="sha256") for purpose, signer in self._signers.items()
-        }
+        self._seals = {purpose: Seal(signer.derive_key()) for purpose, signer in self._signers.items()}
 
     def make(self, purpose: Purpose, bearer: Bearer) -> str:
         """Give the token of a reader for a purpose: letters, digits, `-`, `_` and one dot."""
@@ -116,10 +115,8 @@ class Tokens:
         return datetime.fromtimestamp(milliseconds / 1000, UTC)
 
     def _seal(self, purpose: Purpose, payload: bytes) -> str:
-        said = base64.urlsafe_b64encode(payload).rstrip(b"=")
-        seal = self._seals[purpose].copy()
-        seal.update(said)
-        return f"{said.decode('ascii')}.{base64.urlsafe_b64encode(seal.digest()).rstrip(b'=').decode('ascii')}"
+        said = _spell(payload)
+        return f"{said.decode('ascii')}.{_spell(self._seals[purpose].over(said)).decode('ascii')}"
 
     def _open(self, purpose: Purpose, token: str) -> bytes | None:
         """Give what was sealed for a purpose, with any of our keys."""
@@ -130,6 +127,11 @@ class Tokens:
             return base64.urlsafe_b64decode(said + b"=" * (-len(said) % 4))
         except (BadSignature, UnicodeEncodeError, binascii.Error):
             return None
+
+
+def _spell(data: bytes) -> bytes:
+    """Give base64url without padding (RFC 4648 §5)."""
+    return binascii.b2a_base64(data, newline=False).translate(_TO_URL, b"=")
 
 
 def _is_canonical(token: str) -> bool:

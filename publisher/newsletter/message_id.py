@@ -1,7 +1,8 @@
 """The Message-ID of a delivery: always the same for it, and the same for no other (RFC 5322 §3.6.4)."""
 
-import hmac
 from functools import lru_cache
+
+from publisher.seal import Seal
 
 # Base32 in lower case (RFC 4648 §6), two digits for each ten bits: the standard library's way
 # takes longer than the seal.
@@ -16,14 +17,12 @@ def message_id(key: bytes, installation: str, issue: int, subscriber: int, domai
     It has no part of chance or time, so a copy sent again carries the id of the first, and receivers can drop it.
     The HMAC keeps it from telling who reads what; `domain` is the sender's.
     """
-    seal = _begin_seal(key).copy()
-    seal.update(f"{installation}|{issue}|{subscriber}".encode())
-    bits = int.from_bytes(seal.digest()[:_BYTES], "big")
+    seal = _seal_of(key).over(f"{installation}|{issue}|{subscriber}".encode())
+    bits = int.from_bytes(seal[:_BYTES], "big")
     digits = "".join([_PAIRS[bits >> place & 1023] for place in range(_BYTES * 8 - 10, -1, -10)])
     return f"<{digits}@{domain}>"
 
 
 @lru_cache(maxsize=4)
-def _begin_seal(key: bytes) -> hmac.HMAC:
-    """Give the seal of a key, to be copied: that is quicker than a new one, and no other thread comes between."""
-    return hmac.new(key, digestmod="sha256")
+def _seal_of(key: bytes) -> Seal:
+    return Seal(key)

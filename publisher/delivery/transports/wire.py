@@ -11,6 +11,7 @@ from publisher.delivery.outcome import Reply
 from publisher.delivery.transports.trouble import explain_network, explain_tls
 
 _LINE = re.compile(rb"(\d{3})(?:([ -])(.*))?", re.DOTALL)
+_USUAL = (b"250", b"354")
 _LONGEST_LINE = 8_192  # RFC 5321 §4.5.3.1.5 asks for 512; servers send more
 _MOST_LINES = 256
 _LOOK_EVERY = 5.0  # seconds between two looks at the clock while a reply is awaited
@@ -182,6 +183,9 @@ class Wire(asyncio.Protocol):
 
     def _take_line(self, line: bytes) -> bool:
         """Take one line of a reply; say whether it is one."""
+        if not self._lines and line[3:4] == b" " and line[:3] in _USUAL:  # nearly every line is one
+            self._replies.append(Reply(code=int(line[:3]), text=line[4:].decode("utf-8", "replace")))
+            return True
         parts = _LINE.fullmatch(line)
         if parts is None or len(self._lines) >= _MOST_LINES:
             return False
