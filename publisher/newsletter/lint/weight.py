@@ -28,8 +28,8 @@ def lint_weight(compiled: Compiled) -> Iterator[Finding]:
     if compiled.oversize:
         yield Finding(
             code="mail-oversize",
-            text=f"the post is too long for mail, and its excerpt is mailed: receivers take {CLIPPED_ABOVE // 1000} kB "
-            f"of HTML, and {_LARGEST // 1000} kB in all",
+            text=f"the post is too long for mail, and its excerpt is mailed: receivers take {CLIPPED_ABOVE // 1000} "
+            f"kB of HTML, and {_LARGEST // 1000} kB in all",
             hint="shorten it, or choose where its excerpt ends: <!-- more -->",
         )
     elif (size := size_of(compiled.html)) > _NEAR:
