@@ -13,7 +13,10 @@ from publisher.mailbox import AddressError, to_wire_domain
 from publisher.settings import Dkim, Settings, Transport
 
 Sign = Callable[[bytes], bytes]
-"""Takes a filled message and gives it signed; nothing may touch it afterwards (RFC 6376 §5.3)."""
+"""Takes a filled message and gives it signed; nothing may touch it afterwards (RFC 6376 §5.3).
+
+It costs CPU and no waiting, most of it RSA, which lets other threads run meanwhile: it may be called in several.
+"""
 
 _LABELS = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)*")
 # Amazon SES writes these anew, over SMTP too; a signature over them would break there.

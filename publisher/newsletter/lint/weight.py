@@ -26,10 +26,10 @@ def is_too_large(compiled: Compiled) -> bool:
 def lint_weight(compiled: Compiled) -> Iterator[Finding]:
     """Give a warning for a mail that is too long, or nearly so."""
     if compiled.oversize:
+        most, whole = CLIPPED_ABOVE // 1000, _LARGEST // 1000
         yield Finding(
             code="mail-oversize",
-            text=f"the post is too long for mail, and its excerpt is mailed: receivers take {CLIPPED_ABOVE // 1000} "
-            f"kB of HTML, and {_LARGEST // 1000} kB in all",
+            text=f"the post is too long for mail ({most} kB of HTML, {whole} kB in all), so its excerpt is mailed",
             hint="shorten it, or choose where its excerpt ends: <!-- more -->",
         )
     elif (size := size_of(compiled.html)) > _NEAR:
