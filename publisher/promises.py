@@ -1,4 +1,4 @@
-"""Settings that this version reads and does nothing with yet: whoever sets one is told, and relies on nothing."""
+"""Settings that have no effect as they stand: whoever sets one is told, and relies on nothing."""
 
 from collections.abc import Iterator
 
@@ -28,5 +28,14 @@ def find_promises(settings: Settings) -> list[Problem]:
 
 def _unkept(settings: Settings) -> Iterator[tuple[str, str, str]]:
     """Give section, key and what does not happen."""
-    for provider in settings.hooks:
-        yield f"hooks.{provider}", "", "reports of mail providers are not taken in yet"
+    for provider, hook in settings.hooks.items():
+        if provider == "ses" and not hook.topics:
+            yield (
+                "hooks.ses",
+                "",
+                "nothing is taken in without `topics`, the names (ARN) of your topics at Amazon SNS",
+            )
+        elif provider != "ses" and hook.secret_file is None:
+            yield f"hooks.{provider}", "", "nothing is taken in without `secret_file`"
+    if settings.bounces.domain and not settings.bounces.takes_mail and not settings.hooks:
+        yield "bounces", "domain", "mail comes back there, and nobody reads it: name `maildir` or `imap`"

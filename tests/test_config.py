@@ -410,8 +410,19 @@ def test_what_has_no_effect_yet_is_told_as_a_warning(configure: Configure) -> No
     assert {(problem.code, problem.severity) for problem in found} == {("config-no-effect", Severity.WARNING)}
 
 
-def test_defaults_promise_nothing(configure: Configure) -> None:
-    assert find_promises(configure(SITE + LIST + "[dkim]\n[bounces]\n")) == []
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("[dkim]\n[bounces]\n", []),
+        ("[hooks.mailgun]\n", ["hooks.mailgun"]),
+        ('[hooks.mailgun]\nsecret_file = "s"\n[hooks.ses]\ntopics = ["arn"]\n', []),
+        ('[bounces]\ndomain = "b.example.org"\n', ["bounces.domain"]),
+        ('[bounces]\ndomain = "b.example.org"\nmaildir = "m"\n', []),
+    ],
+)
+def test_what_has_no_effect_as_it_stands(configure: Configure, text: str, told: list[str]) -> None:
+    found = find_promises(configure(SITE + LIST + text))
+    assert [problem.text.partition(":")[0] for problem in found] == told
 
 
 @given(text=st.text(alphabet=st.characters(codec="utf-8", exclude_characters="\r"), max_size=60))

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from publisher.app.checking import Checked
     from publisher.app.corresponding import Correspondence
     from publisher.app.foreseeing import Plan
+    from publisher.app.hooking import Hooks
     from publisher.app.hub import Hub
     from publisher.app.importing import Imported
     from publisher.app.issues import Issues
@@ -165,6 +166,13 @@ class App:
         from publisher.app.returning import Returning  # noqa: PLC0415 - as the module says
 
         return Returning(database=self.database, settings=self.settings, keys=self.keys, clock=self.clock)
+
+    @cached_property
+    def hooks(self) -> Hooks:
+        """What providers of mail report over HTTP."""
+        from publisher.app.hooking import Hooks  # noqa: PLC0415 - as the module says
+
+        return Hooks(settings=self.settings, returning=self.returning)
 
     @property
     def suppressing(self) -> Suppressing:

@@ -18,6 +18,7 @@ from publisher.web.feed_folder import FeedFolder
 from publisher.web.feeds import add_feeds
 from publisher.web.health import add_health
 from publisher.web.home import add_home
+from publisher.web.hooks import add_hooks
 from publisher.web.leaving import add_leaving
 from publisher.web.own_feeds import add_own_feeds
 from publisher.web.pages import Pages
@@ -55,6 +56,7 @@ def join_web(app: App) -> Web:
     add_subscribing(program, app, pages, clients)
     add_choosing(program, app, pages, clients)
     add_leaving(program, app, pages, clients)
+    add_hooks(program, app, clients)
     add_health(program, app)
 
     def refuse(status: int) -> Response:

@@ -12,12 +12,17 @@ _NAME, _VALUE = "List-Unsubscribe", "One-Click"
 
 
 async def read_small_body(request: Request) -> bytes:
+    """Give the body of a request to leave. Raises HTTPException."""
+    return await read_body(request, BODY_LIMIT)
+
+
+async def read_body(request: Request, limit: int) -> bytes:
     """Give the body of a request. Raises HTTPException: 413 above the limit, 400 where the client went away."""
     body = bytearray()
     try:
         async for chunk in request.stream():
             body += chunk
-            if len(body) > BODY_LIMIT:
+            if len(body) > limit:
                 raise HTTPException(413)
     except ClientDisconnect as error:
         raise HTTPException(400) from error
