@@ -18,7 +18,6 @@ from publisher.content.tree import (
 )
 
 WORDS = 70  # of an excerpt that nobody marked
-FEW_WORDS = 50  # where a system counts so
 _MARKER = re.compile(r"\s*(?:more|truncate|excerpt|teaser_end|pelican_end_summary)\s*", re.IGNORECASE)
 
 
@@ -36,22 +35,22 @@ def make_excerpt(tree: Element, description: str, excerpting: Excerpting = PLAIN
         excerpt = make_element("div")
         excerpt.append(make_element("p", description))
         return excerpt
-    excerpt = _choose(tree, excerpting.automatic)
+    excerpt = _choose(tree, excerpting.automatic, excerpting.words)
     drop_comments(excerpt)
     _drop_dangling_notes(excerpt)
     return excerpt
 
 
-def _choose(tree: Element, automatic: Automatic) -> Element:
-    """Give the beginning of a post that nobody marked."""
+def _choose(tree: Element, automatic: Automatic, enough: int) -> Element:
+    """Give the beginning of a post that nobody marked; `enough` words are its excerpt."""
     excerpt = make_element("div")
     if automatic is Automatic.WORDS:
-        if words := shorten(to_text(tree), FEW_WORDS):
+        if words := shorten(to_text(tree), enough):
             excerpt.append(make_element("p", words))
         return excerpt
     if automatic is Automatic.BLOCKS:
         for block in (block for block in tree if not is_comment(block)):
-            if len(to_text(excerpt).split()) >= WORDS:
+            if len(to_text(excerpt).split()) >= enough:
                 break
             excerpt.append(copy.deepcopy(block))
         return excerpt

@@ -10,15 +10,20 @@ class Automatic(Enum):
 
     PARAGRAPH = "paragraph"  # the first paragraph, and at most its first 70 words
     WHOLE_PARAGRAPH = "whole paragraph"  # the first paragraph, however long
-    BLOCKS = "blocks"  # as many blocks as make 70 words
-    WORDS = "words"  # the first 50 words
+    BLOCKS = "blocks"  # as many blocks as make enough words
+    WORDS = "words"  # the first words, wherever a block ends
 
 
 class Excerpting(msgspec.Struct, frozen=True, kw_only=True):
-    """A system's own answers. With `summary_first`, a summary in the head comes before a marker in the text."""
+    """A system's own answers.
+
+    With `summary_first`, a summary in the head comes before a marker in the text. `words` are enough for an excerpt
+    that is made of words, or of blocks.
+    """
 
     summary_first: bool = False
     automatic: Automatic = Automatic.PARAGRAPH
+    words: int = 70
 
 
 PLAIN = Excerpting()

@@ -144,6 +144,7 @@ def _make_rules(settings: Settings, site: SiteRules, now: datetime) -> Rules:
             permalink=check_permalink(permalink),
             site_url=settings.site.url,
             language=settings.site.language.partition("-")[0].lower(),
+            sections={} if settings.posts.permalink else site.sections,
         ),
         site_zone=site.zone or settings.site.timezone,
         book=replace(book, names_everyone=dialect.names_authors_by_id),

@@ -122,7 +122,9 @@ def parse_post(source: SourceFile, rules: Rules) -> Parsed:
     instant = written or rules.now
     topics = dialect.read_topics(fields, named)
     day = instant.astimezone(rules.site_zone) if dialect.day_in_site_zone else instant
-    subject = Subject(title=title, named=named, categories=topics.categories, instant=day)
+    authors = resolve_authors(fields, rules.book)
+    first = authors[0].name if authors else ""
+    subject = Subject(title=title, named=named, categories=topics.categories, instant=day, author=first)
     # Those of the text are the rest of the file's: taken once, they needn't be taken from it again.
     words = source.words[len(drop_blanks(source.text[: parts.body_start])) :]
     post = Post(
@@ -135,7 +137,7 @@ def parse_post(source: SourceFile, rules: Rules) -> Parsed:
         visibility=decide_visibility(instant, None, rules.now, withheld=False),
         description=read_summary(fields.text("summary", "excerpt", "description", "custom_excerpt")),
         language=named.language,
-        authors=resolve_authors(fields, rules.book),
+        authors=authors,
         categories=topics.categories,
         tags=topics.tags,
         body_line=parts.body_line,

@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from publisher.errors import PublisherError
 
-_OF_THE_POST = ("slug", "title", "file", "path", "category", "categories", "slugified_categories")
+_OF_THE_POST = ("slug", "title", "file", "path", "category", "categories", "slugified_categories", "author")
 _MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),

@@ -9,12 +9,13 @@ from publisher.content.path_dates import PathName
 
 
 class Subject(msgspec.Struct, frozen=True, kw_only=True):
-    """What an address is made of: `instant` is in the zone whose day the address shows."""
+    """What an address is made of: `instant` is in the zone whose day the address shows; `author` is the first."""
 
     title: str
     named: PathName
     categories: tuple[str, ...]
     instant: datetime
+    author: str = ""
 
 
 class Place(msgspec.Struct, frozen=True, kw_only=True):

@@ -7,6 +7,7 @@ import msgspec
 
 from publisher.content.dialects import Dialect, SlugFrom
 from publisher.content.fields import Fields
+from publisher.content.path_dates import PathName
 from publisher.content.permalinks import fill_permalink, fixed_part, parts_in
 from publisher.content.places import Place, Subject
 from publisher.content.slugs import SlugError, check_slug
@@ -16,6 +17,7 @@ _Part = Callable[[Place, Dialect], str]
 _PARTS: dict[str, _Part] = {
     "slug": lambda place, _: place.slug or place.made_slug,
     "title": lambda place, dialect: dialect.slugify(place.subject.title) or place.made_slug,
+    "author": lambda place, dialect: dialect.slugify(place.subject.author),
     "file": lambda place, dialect: dialect.slugify_path(place.subject.named.file),
     "path": lambda place, _: place.path,
     "category": lambda place, dialect: "".join(map(dialect.slugify, place.subject.categories[:1])),
@@ -25,12 +27,20 @@ _PARTS: dict[str, _Part] = {
 
 
 class Placing(msgspec.Struct, frozen=True, kw_only=True):
-    """What decides addresses in a whole blog: the pattern, the site's address and language, the system."""
+    """What decides addresses in a whole blog: the pattern, the site's address and language, the system.
+
+    `sections` are the patterns of posts below one of the folders, by its name.
+    """
 
     dialect: Dialect
     permalink: str
     site_url: str
     language: str
+    sections: dict[str, str] = {}
+
+    def permalink_of(self, named: PathName) -> str:
+        """Give the pattern of one post."""
+        return self.sections.get(named.folders[0], self.permalink) if named.folders else self.permalink
 
 
 def find_url(fields: Fields, placing: Placing, subject: Subject) -> str:
@@ -49,8 +59,9 @@ def find_url(fields: Fields, placing: Placing, subject: Subject) -> str:
         line = fields.line_of("slug", "url", "permalink", "path", "save_as")
         fields.refuse("slug-invalid", "", line, str(error), error.hint)
         return ""
-    parts = {name: _PARTS[name](place, placing.dialect) for name in parts_in(placing.permalink)}
-    return fill_permalink(placing.permalink, root, subject.instant, parts)
+    pattern = placing.permalink_of(subject.named)
+    parts = {name: _PARTS[name](place, placing.dialect) for name in parts_in(pattern)}
+    return fill_permalink(pattern, root, subject.instant, parts)
 
 
 def _find_place(fields: Fields, placing: Placing, subject: Subject) -> Place:

@@ -549,3 +549,73 @@ def test_a_site_file_that_says_nonsense_harms_no_post(site: Site, name: str, tex
     (site.root / name).write_text(text, encoding="utf-8")
     site.write("2024-01-31-a.md", HEAD.format("date: 2024-01-31\npubDate: 2024-01-31\n"))
     assert len(site.read().posts) == 1
+
+
+# -- What only some blogs of a kind have ---------------------------------------------------------------------
+
+
+def test_content_2_each_section_may_have_a_pattern_of_its_own(site: Site) -> None:
+    config = (
+        "baseURL = 'x'\n[permalinks.page]\nposts = '/:year/:month/:slug/'\n"
+        "[permalinks]\nnotes = '/n/:contentbasename/'\n"
+    )
+    files = {"hugo.toml": config}
+    files |= {f"content/{path}.md": HEAD.format("date: 2024-01-31\n") for path in ("posts/a", "notes/b", "more/c")}
+    files["content/posts/d.md"] = HEAD.format("date: 2024-01-31\nslug: parts/of it\n")
+    for name, text in files.items():
+        (site.root / name).parent.mkdir(parents=True, exist_ok=True)
+        (site.root / name).write_text(text, encoding="utf-8")
+    library = site.read(site.configure(posts='path = "content"'))
+    assert library.problems == ()
+    assert {post.path: post.url.removeprefix("https://example.org") for post in library.posts} == {
+        "posts/a.md": "/2024/01/a-title/",
+        "posts/d.md": "/2024/01/parts/of-it/",
+        "notes/b.md": "/n/b/",
+        "more/c.md": "/more/c/",
+    }
+
+
+def test_content_2_the_length_of_a_summary(site: Site) -> None:
+    (site.root / "hugo.toml").write_text("baseURL = 'x'\nsummaryLength = 3\n", encoding="utf-8")
+    site.write("a.md", HEAD.format("date: 2024-01-31\n") + "\nOne two.\n\nThree.\n\nFour.\n")
+    assert site.render_first(site.configure()).excerpt_text == "Words. One two."
+
+
+def test_content_3_what_the_site_leaves_out(site: Site) -> None:
+    config = "theme: x\nexclude: [vendor, posts/old/, 'posts/2024-02-*']\n"
+    (site.root / "_config.yml").write_text(config, encoding="utf-8")
+    for path in ("2024-01-31-a.md", "2024-02-01-b.md", "old/2024-01-01-c.md"):
+        site.write(path, HEAD.format(""))
+    assert the_post(site.read(site.configure())).path == "2024-01-31-a.md"
+
+
+@pytest.mark.parametrize(
+    ("settings", "head", "path"),
+    [
+        ("ARTICLE_URL = '{lang}/{author}/{slug}/'", "Author: Jo Ng\n", "/en/jo-ng/a-title/"),
+        ("", "Lang: en\n", "/a-title.html"),
+        ("", "Lang: fr\n", "/a-title-fr.html"),
+        ("DEFAULT_LANG = 'fr'", "Lang: fr\n", "/a-title.html"),
+        ("ARTICLE_LANG_URL = '{lang}/{slug}/index.html'", "Lang: fr\n", "/fr/a-title/"),
+    ],
+)
+def test_content_4_authors_and_languages_in_addresses(site: Site, settings: str, head: str, path: str) -> None:
+    (site.root / "pelicanconf.py").write_text(f"SITENAME = 'x'\n{settings}\n", encoding="utf-8")
+    site.write("a.md", f"Title: A title\nDate: 2024-01-31\n{head}\nWords.\n")
+    assert the_post(site.read(site.configure())).url == f"https://example.org{path}"
+
+
+def test_content_4_the_length_of_a_summary(site: Site) -> None:
+    (site.root / "pelicanconf.py").write_text("SITENAME = 'x'\nSUMMARY_MAX_LENGTH = 2\n", encoding="utf-8")
+    site.write("a.md", "Title: A title\nDate: 2024-01-31\nTags: [one, 'two']\n\nOne two three.\n")
+    settings = site.configure()
+    assert the_post(site.read(settings)).tags == ("one", "two")
+    assert site.render_first(settings).excerpt_text == "One two…"
+
+
+def test_content_zola_translations_stand_below_their_language(site: Site) -> None:
+    (site.root / "zola.toml").write_text("base_url = 'x'\n[languages.fr]\n", encoding="utf-8")
+    for path in ("a/index.md", "a/index.fr.md", "b.de.md"):
+        site.write(path, HEAD.format("date: 2024-01-31\n"))
+    urls = {post.path: post.url.removeprefix("https://example.org") for post in site.read(site.configure()).posts}
+    assert urls == {"a/index.md": "/posts/a/", "a/index.fr.md": "/fr/posts/a/", "b.de.md": "/posts/b-de/"}

@@ -1,7 +1,7 @@
 """What sets one blogging system apart from another when its posts are read."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import tzinfo
 from enum import Enum
 from pathlib import Path
@@ -138,13 +138,15 @@ class Dialect:
 class SiteRules:
     """What a blog's own files say of its posts: the system's rules as it has set them, and what goes beyond these.
 
-    `permalink` is its pattern of addresses in our words, or nothing; `zone` reads dates without an offset, where
-    the blog names one; `separator` ends every excerpt. `defaults` are what posts take over, weaker ones first, and
-    with `joins_lists` a post's own list goes on with theirs.
+    `permalink` is its pattern of addresses in our words, or nothing, and `sections` has those that only posts below
+    a folder have, by the folder's name. `zone` reads dates without an offset, where the blog names one; `separator`
+    ends every excerpt. `defaults` are what posts take over, weaker ones first, and with `joins_lists` a post's own
+    list goes on with theirs.
     """
 
     dialect: Dialect
     permalink: str = ""
+    sections: dict[str, str] = field(default_factory=dict)
     zone: tzinfo | None = None
     separator: str = ""
     defaults: tuple[Default, ...] = ()

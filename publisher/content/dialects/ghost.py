@@ -36,5 +36,5 @@ GHOST = Dialect(
     media_beside_page=False,
     find_authors=_find_authors,
     names_authors_by_id=True,
-    excerpting=Excerpting(summary_first=True, automatic=Automatic.WORDS),
+    excerpting=Excerpting(summary_first=True, automatic=Automatic.WORDS, words=50),
 )

@@ -75,6 +75,11 @@ def _slugify(text: str) -> str:
     return "".join(made)
 
 
+def _slugify_slug(text: str) -> str:
+    """Make a slug of what a head says; a slash in it parts folders."""
+    return "/".join(map(_slugify, text.strip("/").split("/")))
+
+
 def _own_path(fields: Fields, _place: Place) -> str:
     whole = fields.text("url")
     return whole if not whole or whole.startswith("/") else f"/{whole}"
@@ -86,9 +91,13 @@ def _read_site(dialect: Dialect, site: BlogFolder) -> SiteRules:
     dialect = replace(dialect, has_pages_on_top=site.posts.name == "content")
     if not values.entries:
         return SiteRules(dialect=dialect, defaults=tuple(_read_cascades(Mapping(), site)))
+    words = look_up(values, "summarylength")
+    if words.isdecimal():
+        dialect = replace(dialect, excerpting=structs.replace(dialect.excerpting, words=int(words)))
     return SiteRules(
         dialect=_fit_dates(dialect, values),
         permalink=_find_permalink(dialect, values, site),
+        sections=dict(_find_sections(values, site)),
         # Hugo knows no other zone than the one it is told (content.md §2).
         zone=site.read_zone(look_up(values, "timezone")) or UTC,
         defaults=tuple(_read_cascades(values, site)),
@@ -148,16 +157,37 @@ def _find_permalink(dialect: Dialect, values: Mapping, site: BlogFolder) -> str:
     section = next(iter(below), "")
     names = (("permalinks", section), ("permalinks", "page", section))
     written = next(filter(None, (look_up(values, *map(str.lower, name)) for name in names)), "")
-    sections = "/".join(_slugify(folder) for folder in below)
+    pattern = _translate(written, section, "/".join(_slugify(folder) for folder in below), site)
+    plain = (pattern or dialect.permalink(site.posts.parts)).strip("/")
+    return _complete(plain, values, is_own=bool(pattern))
+
+
+def _find_sections(values: Mapping, site: BlogFolder) -> Iterator[tuple[str, str]]:
+    """Give the patterns of sections, where the posts are all that the site has."""
+    table = find_value(values, "permalinks")
+    if _below_content(site.posts.parts) or not isinstance(table, Mapping):
+        return
+    pages = table.entries.get("page")
+    for section, written in (table.entries | (pages.entries if isinstance(pages, Mapping) else {})).items():
+        if isinstance(written, Scalar) and (pattern := _translate(written.text, section, "", site)):
+            yield section, _complete(pattern.strip("/"), values, is_own=True)
+
+
+def _translate(written: str, section: str, sections: str, site: BlogFolder) -> str:
+    """Give a pattern of a section in our words; `sections` are the folders of the posts below `content`."""
     ours = {**_OURS, "section": _slugify(section)}
+    whole = f"{sections}/{{path}}" if sections else "{path}"
     for last in ("slug", "title", "filename", "contentbasename", "slugorfilename", "slugorcontentbasename"):
-        ours |= {f"sections[1:]/:{last}": "{path}", f"sections/:{last}": f"{sections}/{{path}}"}
-    pattern = site.translate_permalink(written, _TOKEN, ours)
+        ours |= {f"sections[1:]/:{last}": "{path}", f"sections/:{last}": whole}
+    return site.translate_permalink(written, _TOKEN, ours)
+
+
+def _complete(plain: str, values: Mapping, *, is_own: bool) -> str:
+    """Give a pattern as all addresses of the site are; nothing where that is how they are anyhow."""
     language = look_up(values, "defaultcontentlanguage") or "en"
     is_below = look_up(values, "defaultcontentlanguageinsubdir") == "true"
-    if not (pattern or is_below or look_up(values, "uglyurls") == "true"):
+    if not (is_own or is_below or look_up(values, "uglyurls") == "true"):
         return ""
-    plain = (pattern or dialect.permalink(site.posts.parts)).strip("/")
     ending = ".html" if look_up(values, "uglyurls") == "true" else "/"
     return f"/{f'{language}/' if is_below else ''}{plain}{ending}"
 
@@ -236,7 +266,7 @@ HUGO = Dialect(
     slug_from=SlugFrom.TITLE,
     slugify=_slugify,
     slugify_path=_slugify,
-    slugify_slug=_slugify,
+    slugify_slug=_slugify_slug,
     own_path=_own_path,
     find_authors=_find_authors,
     excerpting=Excerpting(automatic=Automatic.BLOCKS),

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from fnmatch import fnmatchcase
 from functools import partial
 from pathlib import Path, PurePosixPath
 
@@ -18,7 +19,7 @@ from publisher.content.pages import file_page
 from publisher.content.path_dates import PathName
 from publisher.content.permalinks import OF_THE_DAY
 from publisher.content.places import Place
-from publisher.content.site_values import find_value, items_of, look_up
+from publisher.content.site_values import find_value, items_of, list_texts, look_up
 from publisher.content.slugs import SlugError
 from publisher.content.titles import title_of_words
 from publisher.content.topics import Topics
@@ -51,11 +52,13 @@ def _recognise(clues: Clues) -> str:
     return "the posts are named by date and have a layout" if named and clues.most_match(r"^layout:") else ""
 
 
-def _read_path(path: str, above: tuple[str, ...] = ()) -> PathName | None:
+def _read_path(path: str, above: tuple[str, ...] = (), exclude: tuple[str, ...] = ()) -> PathName | None:
     """Read `folders/_posts/more/2024-01-31-name.md`; the folders above `_posts` are categories.
 
-    `above` are those above the folder of posts.
+    `above` are those above the folder of posts; what one of the patterns `exclude` names is no post.
     """
+    if any(path.startswith(f"{pattern}/") or fnmatchcase(path, pattern) for pattern in exclude):
+        return None
     file = PurePosixPath(path)
     special = next((part for part in file.parts[:-1] if part in (_POSTS, _DRAFTS)), "")
     folders = above + (file.parts[: file.parts.index(special)] if special else ())
@@ -125,12 +128,24 @@ def _read_site(dialect: Dialect, site: BlogFolder) -> SiteRules:
     authors = (Default(values=Mapping(entries={"author": author}), shown=shown),) if author else ()
     prefix = _folders_above(site, look_up(values, "collections_dir"))
     return SiteRules(
-        dialect=replace(dialect, read_path=partial(_read_path, above=prefix)) if prefix else dialect,
+        dialect=replace(
+            dialect, read_path=partial(_read_path, above=prefix, exclude=tuple(_read_excluded(values, site)))
+        ),
         permalink=site.translate_permalink(pattern, _PLACEHOLDER, _OURS) if pattern.startswith("/") else "",
         zone=site.read_zone(look_up(values, "timezone")),
         separator=look_up(values, "excerpt_separator").strip(),
         defaults=(*authors, *_read_defaults(values, site, shown)),
     )
+
+
+def _read_excluded(values: Mapping, site: BlogFolder) -> Iterator[str]:
+    """Give the patterns of what the site leaves out, from the folder of posts."""
+    below = f"{site.posts.relative_to(site.base).as_posix()}/" if site.posts.is_relative_to(site.base) else ""
+    below = "" if below == "./" else below
+    for pattern in list_texts(find_value(values, "exclude")):
+        path = pattern.strip("/")
+        if path.startswith(below) and path != below:
+            yield path.removeprefix(below)
 
 
 def _folders_above(site: BlogFolder, collections: str) -> tuple[str, ...]:

@@ -70,7 +70,9 @@ def _slugify(
 
 
 def _split(text: str) -> list[str]:
-    return text.split(";" if ";" in text else ",")
+    """Part tags and names; an author of YAML's habits may have put a list's brackets around them."""
+    plain = text[1:-1] if text.startswith("[") and text.endswith("]") else text
+    return [part.strip().strip("\"'") for part in plain.split(";" if ";" in plain else ",")]
 
 
 def _read_topics(fields: Fields, named: PathName) -> Topics:
@@ -79,8 +81,13 @@ def _read_topics(fields: Fields, named: PathName) -> Topics:
     return Topics(categories=(category,), tags=fields.names("tags", split=_split))
 
 
-def _own_path(fields: Fields, _place: Place) -> str:
+def _own_path(fields: Fields, place: Place, language: str = "", translated: str = "") -> str:
+    """Give the path that a head names; or that of `translated`, for a post in another language than the blog's."""
     whole = fields.text("url", "save_as")
+    said = fields.text("lang").lower()
+    if not whole and said and language and said != language.lower():
+        filled = translated.replace("{slug}", place.slug or place.made_slug).replace("{lang}", said)
+        whole = "" if "{" in filled else filled.removesuffix("index.html")
     return whole if not whole or whole.startswith("/") else f"/{whole}"
 
 
@@ -106,12 +113,17 @@ def _read_site(dialect: Dialect, site: BlogFolder) -> SiteRules:
     below = "" if below == "." else below
     rules = _read_path_rules(values, below, site)
     is_named = look_up(values, "SLUGIFY_SOURCE") == "basename"
+    words = look_up(values, "SUMMARY_MAX_LENGTH")
+    language = look_up(values, "DEFAULT_LANG") or "en"
+    translated = look_up(values, "ARTICLE_LANG_URL") or "{slug}-{lang}.html"
     return SiteRules(
         dialect=replace(
             dialect,
             read_path=partial(_read_ruled_path, rules=rules),
             slugify=slugify,
             slug_from=SlugFrom.FILE if is_named else SlugFrom.TITLE,
+            own_path=partial(_own_path, language=language, translated=translated),
+            excerpting=structs.replace(dialect.excerpting, words=int(words) if words.isdecimal() else 50),
         ),
         permalink=_read_permalink(values, site),
         # Pelican knows no other zone than the one it is told (content.md §4).
@@ -135,7 +147,8 @@ def _read_substitutions(values: Mapping) -> Iterator[tuple[str, str]]:
 def _read_permalink(values: Mapping, site: BlogFolder) -> str:
     """Give the pattern of addresses in our words; `{date:%Y}` holds a pattern of its own."""
     written = look_up(values, "ARTICLE_URL")
-    ours = {"slug": "{slug}", "category": "{category}", "lang": ""}
+    ours = {"slug": "{slug}", "category": "{category}", "author": "{author}"}
+    ours["lang"] = look_up(values, "DEFAULT_LANG") or "en"
     for name in _PLACEHOLDER.findall(written):
         kind, _, spelling = name.partition(":")
         tokens = [mark + more if mark == "-" else mark for mark, more in _STRFTIME.findall(spelling)]
@@ -238,7 +251,7 @@ PELICAN = Dialect(
     own_path=_own_path,
     page_path=file_page,
     read_topics=_read_topics,
-    excerpting=Excerpting(summary_first=True, automatic=Automatic.WORDS),
+    excerpting=Excerpting(summary_first=True, automatic=Automatic.WORDS, words=50),
     served=("content",),
     read_site=_read_site,
 )

@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 from datetime import UTC
+from functools import partial
 
 from msgspec import structs
 
@@ -14,9 +15,10 @@ from publisher.content.grammar import Grammar
 from publisher.content.markup import Markup
 from publisher.content.path_dates import PathName, read_leading_date
 from publisher.content.places import Place
-from publisher.content.site_values import look_up
+from publisher.content.site_values import find_value, look_up
 from publisher.content.titles import title_of_file
 from publisher.content.transliterate import to_ascii
+from publisher.content.values import Mapping
 
 _UNSAFE = re.compile(r'[<>:"/\\|?*#\n]')
 _TIMED = re.compile(r"(\d{4}-\d{2}-\d{2}T[^_]*)_(.+)", re.DOTALL)
@@ -50,12 +52,14 @@ def _read_site(dialect: Dialect, site: BlogFolder) -> SiteRules:
     strategy = look_up(values, "slugify", "paths")
     slugify = {"safe": _make_safe, "off": _keep}.get(strategy, _slugify)
     keeps_dates = look_up(values, "slugify", "paths_keep_dates") == "true"
+    spoken = find_value(values, "languages")
+    languages = tuple(sorted(spoken.entries)) if isinstance(spoken, Mapping) else ()
     return SiteRules(
         dialect=replace(
             dialect,
             slugify=slugify,
             slugify_path=slugify,
-            read_path=_read_whole_name if keeps_dates else dialect.read_path,
+            read_path=partial(_read_site_path, languages=languages, keeps_dates=keeps_dates),
             has_pages_on_top=site.posts.name == "content",
         )
     )
@@ -65,10 +69,14 @@ def _keep(text: str) -> str:
     return text
 
 
-def _read_whole_name(path: str) -> PathName:
-    """Read a path whose names keep their dates in the address."""
-    named = _read_path(path)
-    return structs.replace(named, name=named.file)
+def _read_site_path(path: str, languages: tuple[str, ...], *, keeps_dates: bool) -> PathName:
+    """Read a path, whose name may end in one of the site's `languages`, or keep its date in the address."""
+    stem, dot, suffix = path.rpartition(".")
+    whole, _, language = stem.rpartition(".")
+    if language not in languages:
+        whole, language = stem, ""
+    named = _read_path(f"{whole}{dot}{suffix}")
+    return structs.replace(named, name=named.file if keeps_dates else named.name, language=language)
 
 
 def _own_path(fields: Fields, _place: Place) -> str:
