@@ -93,7 +93,7 @@ def subscribe(  # noqa: PLR0913 - who, where, what they ask for, and what may fo
         "status": status,
         "cadence": wish.cadence,
         "cadence_since": None,
-        "due_at": None,
+        "due_at": origin.at,
         "changed_at": origin.at,
     }
     is_new = insert_missing(connection, subscription, [row]) == 1
@@ -156,9 +156,10 @@ def join(connection: Connection, bearer: Bearer, cadence: str, list_slug: str, o
         "cadence": cadence,
         "changed_at": origin.at,
         "confirmed_at": origin.at,
+        "due_at": origin.at,
     }
     if not insert_missing(connection, subscription, [row]):
-        values = {"status": Status.ACTIVE, "changed_at": origin.at, "confirmed_at": origin.at, "due_at": None}
+        values = {"status": Status.ACTIVE, "changed_at": origin.at, "confirmed_at": origin.at, "due_at": origin.at}
         returned = connection.execute(
             update(subscription)
             .where(
@@ -277,7 +278,7 @@ def resume_bounced(connection: Connection, subscriber_id: int, origin: Origin) -
     resumed = connection.execute(
         update(subscription)
         .where(subscription.c.subscriber_id == subscriber_id, subscription.c.status == Status.BOUNCED)
-        .values(status=Status.ACTIVE, changed_at=origin.at)
+        .values(status=Status.ACTIVE, changed_at=origin.at, due_at=origin.at)
         .returning(subscription.c.list_id)
     ).all()
     for (list_id,) in resumed:

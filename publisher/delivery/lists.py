@@ -12,13 +12,17 @@ from publisher.store.tables import newsletter
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListRecord:
-    """A list's row. `baseline_at` is none until its first scan, `planned_through` until its first planning."""
+    """A list's row. `baseline_at` is none until its first scan, `planned_through` until its first planning.
+
+    `schedule` is what its readers get who chose no time, as it was when they were last planned for.
+    """
 
     id: int
     slug: str
     paused: bool
     baseline_at: datetime | None
     planned_through: datetime | None
+    schedule: str = ""
 
 
 def sync_lists(connection: Connection, settings: Settings) -> None:
@@ -41,6 +45,7 @@ def read_lists(connection: Connection) -> dict[str, ListRecord]:
             paused=row.paused,
             baseline_at=row.baseline_at,
             planned_through=row.planned_through,
+            schedule=row.schedule,
         )
         for row in connection.execute(select(newsletter).order_by(newsletter.c.id))
     }

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import Connection, case, func, insert, select, update
 
@@ -11,14 +11,13 @@ from publisher.delivery import outbox
 from publisher.delivery.canary import NEVER, Canary, is_in_slice
 from publisher.delivery.lists import ListRecord
 from publisher.delivery.posts import mark_issued, read_offers
-from publisher.delivery.readers import ListDefaults, choice_of, read_chunk
+from publisher.delivery.readers import ListDefaults, is_to_be_looked_at, read_chunk
 from publisher.delivery.states import IssueState
-from publisher.newsletter import Due, Offer, Reader, find_due, find_upcoming, latest_slot
+from publisher.newsletter import Due, Offer, Reader, find_due, find_next_look, find_upcoming
 from publisher.settings import List, Settings
 from publisher.store import Database, insert_missing
 from publisher.store.tables import delivery, issue, issue_post, newsletter, subscription
 
-_QUARTER = timedelta(minutes=15)
 # What becomes of an issue that more readers are given.
 _WITH_MORE_READERS = {
     IssueState.PLANNED: IssueState.PREPARING,
@@ -66,21 +65,59 @@ class Planner:
         between two chunks loses nothing: who has a copy is owed no other, and the rest are found again.
         """
         made: set[int] = set()
+        self._note_schedule(database)
         with database.read() as connection:
             offers = read_offers(connection, self.record.id, self.now)
-            after = -1 if offers and self._is_worth_while(connection, offers) else None
+        which = is_to_be_looked_at(self.now, has_new_posts=self._has_new(offers))
+        after = -1 if offers else None
         while after is not None:
             with database.write() as connection:
-                readers = read_chunk(connection, self.record.id, self._defaults, offers, after)
+                readers = read_chunk(connection, self.record.id, self._defaults, offers, after, which)
                 groups: dict[Due, list[Reader]] = {}
                 for reader in readers:
                     if due := find_due(reader, offers, self.now):
                         groups.setdefault(due, []).append(reader)
                 for due, group in groups.items():
                     made.add(self._give(connection, due, group))
+                self._note_next_look(connection, readers)
                 after = readers[-1].subscriber_id if readers else None
         self._finish(database)
         return sorted(made)
+
+    def _note_schedule(self, database: Database) -> None:
+        """Let everybody be looked at where the configuration changed the times of those who chose none."""
+        schedule = self._defaults.schedule
+        if schedule == self.record.schedule:
+            return
+        with database.write() as connection:
+            of_list = subscription.c.list_id == self.record.id
+            connection.execute(
+                update(subscription).where(of_list, subscription.c.cadence != "each").values(due_at=self.now)
+            )
+            connection.execute(
+                update(newsletter).where(newsletter.c.id == self.record.id).values(schedule=schedule)
+            )
+
+    def _has_new(self, offers: Sequence[Offer]) -> bool:
+        """Say whether there is a post that the last planning did not see."""
+        last = self.record.planned_through
+        return bool(offers) and (last is None or offers[-1].eligible_at >= last)
+
+    def _note_next_look(self, connection: Connection, readers: Sequence[Reader]) -> None:
+        """Write down when each of `readers` is to be looked at again: as many statements as there are times."""
+        looks: dict[datetime | None, list[int]] = {}
+        for reader in readers:
+            looks.setdefault(find_next_look(reader, self.now), []).append(reader.subscriber_id)
+        for due_at, people in looks.items():
+            connection.execute(
+                update(subscription)
+                .where(
+                    subscription.c.list_id == self.record.id,
+                    subscription.c.subscriber_id.in_(people),
+                    subscription.c.due_at.is_distinct_from(due_at),
+                )
+                .values(due_at=due_at)
+            )
 
     def _give(self, connection: Connection, due: Due, readers: Sequence[Reader]) -> int:
         """Give `readers` the issue they are due; give its id.
@@ -176,32 +213,3 @@ class Planner:
                 )
                 .values(state=case((issue.c.reason == "", IssueState.READY.value), else_=IssueState.HELD.value))
             )
-
-    def _is_worth_while(self, connection: Connection, offers: Sequence[Offer]) -> bool:
-        """Say whether anybody can be owed something that the last planning did not see.
-
-        That is so when a post became eligible since, when a digest's slot has come, and once a quarter hour, at
-        which readers who switched their cadence come due.
-        """
-        last = self.record.planned_through
-        if last is None or offers[-1].eligible_at >= last or _floor(self.now, _QUARTER) > last:
-            return True
-        if _floor(self.now, timedelta(minutes=1)) <= last:
-            return False
-        columns = (
-            subscription.c.cadence,
-            subscription.c.hour,
-            subscription.c.zone,
-            subscription.c.weekday,
-            subscription.c.monthday,
-        )
-        choices = connection.execute(
-            select(*columns)
-            .distinct()
-            .where(subscription.c.list_id == self.record.id, subscription.c.cadence != "each")
-        )
-        return any(latest_slot(choice_of(row, self._defaults), self.now) > last for row in choices)
-
-
-def _floor(instant: datetime, step: timedelta) -> datetime:
-    return instant - (instant - datetime.min.replace(tzinfo=UTC)) % step

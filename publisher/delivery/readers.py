@@ -6,7 +6,7 @@ from datetime import datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from sqlalchemy import Connection, Row, exists, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, exists, or_, select, true
 
 from publisher.audience import EVERY_LIST, Status
 from publisher.newsletter import Choice, Offer, Reader
@@ -37,11 +37,30 @@ class ListDefaults:
             monthday=newsletter.monthday,
         )
 
+    @property
+    def schedule(self) -> str:
+        """The times in one line, by which a change of the configuration is seen."""
+        return f"{self.at:%H:%M} {self.zone.key} {self.weekday} {self.monthday}"
 
-def read_chunk(
-    connection: Connection, list_id: int, defaults: ListDefaults, offers: Sequence[Offer], after: int
+
+def is_to_be_looked_at(now: datetime, *, has_new_posts: bool) -> ColumnElement[bool]:
+    """Say, in SQL, that a reader may be due something: their time has come, or a post for all who take each."""
+    is_due = subscription.c.due_at <= now
+    return or_(is_due, subscription.c.cadence == "each") if has_new_posts else is_due
+
+
+def read_chunk(  # noqa: PLR0913, PLR0917 - of which list, what it has to give, and who of its readers
+    connection: Connection,
+    list_id: int,
+    defaults: ListDefaults,
+    offers: Sequence[Offer],
+    after: int,
+    which: ColumnElement[bool] = true(),  # noqa: B008 - an expression, which nothing changes
 ) -> list[Reader]:
-    """Give the next readers by id, those with a greater one than `after`; none when there are no more."""
+    """Give the next readers by id, those with a greater one than `after`; none when there are no more.
+
+    Only active ones are read whom nothing suppresses, and of these `which`.
+    """
     suppressed = exists().where(
         suppression.c.address_key == subscriber.c.suppression_key,
         or_(suppression.c.scope == EVERY_LIST, suppression.c.scope == defaults.slug),
@@ -53,6 +72,7 @@ def read_chunk(
             subscription.c.list_id == list_id,
             subscription.c.status == Status.ACTIVE,
             subscription.c.subscriber_id > after,
+            which,
             ~suppressed,
         )
         .order_by(subscription.c.subscriber_id)

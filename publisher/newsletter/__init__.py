@@ -26,7 +26,7 @@ from publisher.newsletter.novelty import (
     is_for_list,
     place_post,
 )
-from publisher.newsletter.owed import Due, Offer, Reader, content_key_of, find_due, find_upcoming
+from publisher.newsletter.owed import Due, Offer, Reader, content_key_of, find_due, find_next_look, find_upcoming
 from publisher.newsletter.personal import Recipient, fill_line
 from publisher.newsletter.studio import Studio, address_of_pictures, served_pictures
 
@@ -59,6 +59,7 @@ __all__ = [
     "content_key_of",
     "fill_line",
     "find_due",
+    "find_next_look",
     "find_upcoming",
     "hold_burst",
     "is_for_list",

@@ -75,6 +75,14 @@ def find_upcoming(reader: Reader, offers: Sequence[Offer], now: datetime) -> Due
     return Due(_each_slot(reader, unread) if _takes_each(reader) else next_slot(reader.choice, now), unread)
 
 
+def find_next_look(reader: Reader, now: datetime) -> datetime | None:
+    """Give when `reader` is to be looked at again though no post comes: at their next slot, if they have one."""
+    if not _takes_each(reader):
+        return next_slot(reader.choice, now)
+    switched = slot_of_each(reader.cadence_since, reader.cadence_since) if reader.cadence_since else now
+    return switched if switched > now else None
+
+
 def _find_unread(reader: Reader, offers: Sequence[Offer]) -> tuple[Offer, ...]:
     return tuple(offer for offer in offers if offer.name not in reader.copies and _wants(reader, offer))
 

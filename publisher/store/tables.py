@@ -61,6 +61,8 @@ newsletter = Table(
     Column("baseline_at", Instant),
     Column("planned_through", Instant),
     Column("paused", Boolean, nullable=False, server_default=text("false")),
+    # The hour, zone and days that readers get who chose none: where these change, they are due at other times.
+    Column("schedule", String(100), nullable=False, server_default=""),
     _one_of("policy", "at_least_once", "at_most_once", "ask"),
 )
 
@@ -95,7 +97,7 @@ subscription = Table(
     Column("changed_at", Instant, nullable=False),
     # When they said themselves that they want it; none where somebody vouched for them.
     Column("confirmed_at", Instant),
-    # When the planner is to look at them, though no post comes: a digest's slot. None: it is to be worked out.
+    # When the planner is to look at them, such as a digest's slot. None: as soon as a post comes, and not before.
     Column("due_at", Instant),
     _one_of("status", "pending", "active", "unsubscribed", "bounced", "complained"),
     _one_of("cadence", "each", "daily", "weekly", "monthly"),

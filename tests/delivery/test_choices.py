@@ -1,0 +1,325 @@
+"""Whatever readers choose, and whatever crashes: each post that is owed to them comes, and comes once."""
+
+import json
+import random
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_as_test
+from sqlalchemy import Connection, event, func, insert, select
+
+from publisher.audience import (
+    Bearer,
+    Origin,
+    Schedule,
+    Suppressions,
+    Wish,
+    change_schedule,
+    change_topics,
+    find_subscriber,
+    open_keys,
+    read_address,
+    subscribe,
+)
+from publisher.config import load_settings
+from publisher.delivery import Planner, read_lists, readers, sync_lists
+from publisher.settings import Settings
+from publisher.store import Database, open_database
+from publisher.store.migrate import upgrade
+from publisher.store.tables import copy, delivery, issue, issue_post, post, post_list, subscription
+from tests.site import CONFIG, WEB
+
+MONDAY = datetime(2026, 3, 2, 12, tzinfo=UTC)
+TOPICS = ("art", "news", "birds")
+ZONES = ("Europe/Berlin", "America/St_Johns", "Pacific/Kiritimati", "Pacific/Pago_Pago", "Africa/Casablanca")
+WEEKDAYS = ("monday", "wednesday", "sunday")
+
+
+class Crash(Exception):  # noqa: N818 - it is no error of anybody's
+    """The power fails before a commit."""
+
+
+class Fragile(Database):
+    """A database that dies before one of its next commits, where it is told to."""
+
+    commits_left: int | None = None
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        with super().write() as connection:
+            yield connection
+            if self.commits_left is not None:
+                self.commits_left -= 1
+                if self.commits_left < 0:
+                    raise Crash
+
+
+class World:
+    """A list, its readers and its posts, planned for real; what each reader is owed by the rules is kept beside."""
+
+    def __init__(self, template: Path, people: int) -> None:
+        self.folder = Path(tempfile.mkdtemp())
+        shutil.copytree(template, self.folder, dirs_exist_ok=True)
+        self.settings: Settings = load_settings(self.folder / "config.toml", {})
+        opened = open_database("sqlite:///publisher.db", self.folder)
+        # No power fails here but where a test says so: nothing waits for the disk.
+        event.listen(opened.engine, "connect", lambda raw, _: raw.execute("PRAGMA synchronous=OFF"))
+        self.database = Fragile(opened.engine)
+        self.now = MONDAY
+        self.posts = 0
+        self.chosen: dict[int, frozenset[str]] = {}
+        self.owed: dict[int, set[str]] = {}
+        self.given: set[tuple[int, str]] = set()
+        keys = open_keys(self.folder / ".publisher")
+        origin = Origin(source="operator", at=self.now, confirmed=True)
+        with self.database.write() as connection:
+            for number in range(people):
+                address = read_address(f"reader{number}@example.net")
+                subscribe(connection, 1, address, Wish(), origin, suppressions=Suppressions(keys))
+                person = find_subscriber(connection, address)
+                assert person is not None
+                self.chosen[person] = frozenset()
+                self.owed[person] = set()
+        self.people = sorted(self.chosen)
+
+    def publish(self, topics: frozenset[str]) -> None:
+        self.now += timedelta(seconds=1)
+        self.posts += 1
+        uid = f"post{self.posts:04}"
+        with self.database.write() as connection:
+            connection.execute(
+                insert(post).values(
+                    post_uid=uid, path=uid, title=uid, topics=json.dumps(sorted(topics)), content_hash=uid,
+                    content_since=self.now, parts_fp=uid, first_seen=self.now, publish_at=self.now,
+                )
+            )  # fmt: skip
+            connection.execute(
+                insert(post_list).values(
+                    post_uid=uid, list_id=1, disposition="candidate", eligible_at=self.now, since=self.now
+                )
+            )
+        for person, chosen in self.chosen.items():
+            if not chosen or chosen & topics:
+                self.owed[person].add(uid)
+
+    def switch(self, person: int, schedule: Schedule) -> None:
+        self.now += timedelta(seconds=1)
+        with self.database.write() as connection:
+            change_schedule(connection, Bearer(list_id=1, subscriber_id=person), schedule, self.now)
+
+    def choose(self, person: int, topics: frozenset[str]) -> None:
+        """What was owed under a topic that is given up is owed no more, unless another that was held covers it."""
+        self.now += timedelta(seconds=1)
+        before = self.chosen[person]
+        with self.database.write() as connection:
+            change_topics(connection, Bearer(list_id=1, subscriber_id=person), topics, self.now)
+            wanted = {row.post_uid: set(json.loads(row.topics)) for row in connection.execute(select(post))}
+        if topics:
+            kept = topics & before if before else topics
+            self.owed[person] = {uid for uid in self.owed[person] if wanted[uid] & kept}
+        self.chosen[person] = topics
+
+    def plan(self, commits: int | None = None) -> None:
+        """Plan as a pass does, dying before a commit where `commits` says so; check what came of it."""
+        self.now += timedelta(seconds=1)
+        with self.database.read() as connection:
+            record = read_lists(connection)["notes"]
+        newsletter = self.settings.lists[0]
+        self.database.commits_left = commits
+        try:
+            Planner(record=record, newsletter=newsletter, settings=self.settings, now=self.now).prepare(
+                self.database
+            )
+        except Crash:
+            pass
+        finally:
+            self.database.commits_left = None
+        self.check()
+
+    def check(self) -> None:
+        """What was given was owed, and given once; it is in an issue with a delivery for its reader."""
+        with self.database.read() as connection:
+            given = connection.execute(
+                select(copy.c.subscriber_id, copy.c.post_uid)
+                .join(issue, issue.c.id == copy.c.issue_id)
+                .join(
+                    issue_post, (issue_post.c.issue_id == issue.c.id) & (issue_post.c.post_uid == copy.c.post_uid)
+                )
+                .join(
+                    delivery,
+                    (delivery.c.issue_id == issue.c.id) & (delivery.c.subscriber_id == copy.c.subscriber_id),
+                )
+                .where(issue.c.last_progress == self.now)  # those of this planning
+            ).all()
+            number = connection.execute(select(func.count()).select_from(copy)).scalar_one()
+        for person, uid in given:
+            if (person, uid) in self.given:
+                continue
+            assert uid in self.owed[person], f"{uid} is not owed to {person}"
+            self.owed[person].remove(uid)
+            self.given.add((person, uid))
+        assert len(self.given) == number
+
+    def finish(self) -> None:
+        self.now += timedelta(days=40)
+        self.plan()
+        assert not any(self.owed.values()), self.owed
+
+    def close(self) -> None:
+        self.database.close()
+        shutil.rmtree(self.folder)
+
+
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a ledger that knows one list."""
+    folder = tmp_path_factory.mktemp("choices")
+    (folder / "config.toml").write_text(CONFIG + WEB, encoding="utf-8")
+    (folder / "posts").mkdir()
+    settings = load_settings(folder / "config.toml", {})
+    open_keys(folder / ".publisher")
+    database = open_database("sqlite:///publisher.db", folder)
+    upgrade(database)
+    with database.write() as connection:
+        sync_lists(connection, settings)
+    database.close()
+    return folder
+
+
+SCHEDULES = st.builds(
+    Schedule,
+    cadence=st.sampled_from(["each", "daily", "weekly", "monthly"]),
+    hour=st.sampled_from([None, 2, 9]),
+    zone=st.sampled_from(["", *ZONES]),
+    weekday=st.sampled_from(["", *WEEKDAYS]),
+    monthday=st.sampled_from([None, 1, 31]),
+)
+SOME_TOPICS = st.frozensets(st.sampled_from(TOPICS), max_size=2)
+PERSON = st.integers(0, 3)
+
+
+class Choices(RuleBasedStateMachine):
+    """Four readers who change their minds, an author who publishes, and a power line that fails."""
+
+    template: Path
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.world = World(self.template, people=4)
+
+    @rule(topics=SOME_TOPICS)
+    def publish(self, topics: frozenset[str]) -> None:
+        self.world.publish(topics)
+
+    @rule(person=PERSON, schedule=SCHEDULES)
+    def switch(self, person: int, schedule: Schedule) -> None:
+        self.world.switch(self.world.people[person], schedule)
+
+    @rule(person=PERSON, topics=SOME_TOPICS)
+    def choose(self, person: int, topics: frozenset[str]) -> None:
+        self.world.choose(self.world.people[person], topics)
+
+    @rule(commits=st.sampled_from([None, 0, 1, 2, 3]))
+    def plan(self, commits: int | None) -> None:
+        self.world.plan(commits)
+
+    @rule(minutes=st.sampled_from([7, 25, 600, 3000, 20_000]))
+    def wait(self, minutes: int) -> None:
+        self.world.now += timedelta(minutes=minutes)
+
+    def teardown(self) -> None:
+        try:
+            self.world.finish()
+        finally:
+            self.world.close()
+
+
+def run(template: Path, examples: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(readers, "CHUNK", 2)
+    Choices.template = template
+    run_state_machine_as_test(
+        Choices, settings=hypothesis_settings(max_examples=examples, stateful_step_count=20, deadline=None)
+    )
+
+
+def test_each_post_owed_comes_once_whatever_readers_choose_and_whatever_crashes(
+    template: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run(template, 12, monkeypatch)
+
+
+@pytest.mark.soak
+def test_each_post_owed_comes_once_however_long_one_tries(template: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    run(template, 1_000, monkeypatch)
+
+
+def live(world: World, days: int, choices: int, seed: int) -> None:
+    """Let everybody choose, publish twice a week, and plan whenever somebody is due."""
+    chance = random.Random(seed)  # noqa: S311 - nothing is to be kept secret
+    schedules = [
+        Schedule(
+            cadence=chance.choice(("each", "weekly", "weekly", "monthly", "daily") if number % 9 else ("daily",)),
+            hour=chance.choice((7, 18)),
+            zone=chance.choice(ZONES),
+            weekday=chance.choice(WEEKDAYS),
+            monthday=chance.choice((1, 31)),
+        )
+        for number in range(choices)
+    ]
+    for number, person in enumerate(world.people):
+        world.switch(person, schedules[number % choices])
+        world.choose(person, frozenset(chance.sample(TOPICS, number % 3)))
+    ends, next_post = world.now + timedelta(days=days), world.now
+    while world.now < ends:
+        with world.database.read() as connection:
+            due = connection.execute(select(func.min(subscription.c.due_at))).scalar_one()
+        if due is None or due > next_post or not world.posts:
+            world.now = max(world.now, next_post)
+            world.publish(frozenset(chance.sample(TOPICS, chance.randint(0, 2))))
+            next_post += timedelta(hours=chance.randint(60, 108))
+            world.switch(chance.choice(world.people), chance.choice(schedules))
+        else:
+            world.now = max(world.now, due)
+        world.plan()
+    world.finish()
+
+
+def test_some_months_of_readers_with_fifty_choices(template: Path) -> None:
+    world = World(template, people=500)
+    live(world, days=75, choices=50, seed=1)
+    world.close()
+
+
+@pytest.mark.soak
+def test_a_year_of_ten_thousand_readers_with_five_hundred_choices(template: Path) -> None:
+    world = World(template, people=10_000)
+    live(world, days=365, choices=500, seed=2)
+    world.close()
+
+
+def test_a_changed_hour_of_the_list_counts_for_who_chose_none(template: Path) -> None:
+    world = World(template, people=2)
+    ann, bob = world.people
+    world.switch(ann, Schedule(cadence="daily"))
+    world.switch(bob, Schedule(cadence="daily", hour=20))
+    world.publish(frozenset())
+    world.plan()
+    (world.folder / "config.toml").write_text(
+        CONFIG.replace('title = "Field notes by mail"', 'title = "Field notes by mail"\nsend_at = "18:00"') + WEB,
+        encoding="utf-8",
+    )
+    world.settings = load_settings(world.folder / "config.toml", {})
+    world.plan()
+    with world.database.read() as connection:
+        due = dict(connection.execute(select(subscription.c.subscriber_id, subscription.c.due_at)).all())
+    berlin = ZoneInfo("Europe/Berlin")
+    assert [due[person].astimezone(berlin).hour for person in (ann, bob)] == [18, 20]
+    world.close()

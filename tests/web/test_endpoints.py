@@ -1,0 +1,99 @@
+"""Whatever is sent to whichever page: nothing fails, and to look changes nothing."""
+
+from urllib.parse import quote
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import select
+from starlette.testclient import TestClient
+
+from publisher.app import App
+from publisher.audience import Invitation, Purpose, Tokens
+from publisher.store.tables import metadata
+from tests.web.conftest import Reader
+
+SLOW = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+PAGES = ("/subscribe/", "/confirm/", "/preferences/", "/u/", "/feeds/private/", "/")
+FIELDS = (
+    "email",
+    "name",
+    "cadence",
+    "topics",
+    "form",
+    "website",
+    "act",
+    "list",
+    "hour",
+    "zone",
+    "weekday",
+    "monthday",
+)
+WORDS = st.one_of(
+    st.text(max_size=60),
+    st.sampled_from(["weekly", "save", "feed", "x@example.org", "UTC", "../etc", "Europe/Berlin\x00", "٣", "²"]),
+)
+FORMS = st.dictionaries(st.sampled_from(FIELDS), WORDS)
+
+
+def held(app: App) -> list[tuple[object, ...]]:
+    """Give every row of every table."""
+    with app.database.read() as connection:
+        return [tuple(row) for table in metadata.sorted_tables for row in connection.execute(select(table)).all()]
+
+
+@pytest.fixture
+def links(app: App, reader: Reader) -> list[str]:
+    """Every link that speaks for a reader."""
+    tokens = Tokens(app.keys)
+    bearer = tokens.read(Purpose.UNSUBSCRIBE, reader.token)
+    assert bearer is not None
+    invitation = Invitation(bearer=bearer, epoch=0, issued_at=app.clock.now())
+    return [
+        f"/u/{reader.token}",
+        f"/preferences/{tokens.make(Purpose.PREFERENCES, bearer)}",
+        f"/confirm/{tokens.make_invitation(invitation)}",
+        "/subscribe/weekly",
+        "/",
+    ]
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD", "OPTIONS", "PUT", "DELETE", "PATCH"])
+def test_only_a_post_changes_anything(app: App, client: TestClient, links: list[str], method: str) -> None:
+    before = held(app)
+    for link in links:
+        for address in (link, f"{link}?act=leave&List-Unsubscribe=One-Click&email=x@example.org"):
+            assert client.request(method, address).status_code < 500
+    assert held(app) == before
+
+
+@SLOW
+@given(
+    page=st.sampled_from(PAGES), rest=st.text(max_size=60), fields=st.dictionaries(st.sampled_from(FIELDS), WORDS)
+)
+def test_no_address_and_no_form_makes_a_page_fail(
+    client: TestClient, reader: Reader, page: str, rest: str, fields: dict[str, str]
+) -> None:
+    path = page + quote(rest, safe="", errors="replace")
+    assert client.get(path).status_code < 500
+    data = {name: value.encode("utf-8", "replace").decode() for name, value in fields.items()}
+    assert client.post(path, data=data).status_code < 500
+    assert reader.row.status == "active"
+
+
+@SLOW
+@given(place=st.integers(0, 3), fields=FORMS, raw=st.binary(max_size=80))
+def test_no_form_of_a_reader_makes_a_page_fail(
+    client: TestClient, links: list[str], place: int, fields: dict[str, str], raw: bytes
+) -> None:
+    data = {name: value.encode("utf-8", "replace").decode() for name, value in fields.items()}
+    assert client.post(links[place], data=data).status_code < 500
+    assert client.post(links[place], content=raw).status_code < 500
+
+
+def test_a_link_made_for_one_purpose_serves_no_other(client: TestClient, links: list[str]) -> None:
+    leave, preferences, confirm = (link.rpartition("/")[2] for link in links[:3])
+    for path in (f"/preferences/{leave}", f"/preferences/{confirm}", f"/u/{preferences}", f"/u/{confirm}"):
+        assert "This link is not complete" in client.get(path).text
+    for token in (leave, preferences):
+        assert "This link has run out" in client.get(f"/confirm/{token}").text
