@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
@@ -24,7 +25,7 @@ _BESIDE = ("_data", "config/_default", "src/pages")
 _LONGEST = timedelta(days=1)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Sight:
     """A look at every file that a build reads: what lies below the folder of `posts`, and what lies `around` it.
 
@@ -34,27 +35,26 @@ class Sight:
     posts: Walk
     around: tuple[Look, ...]
 
-    @property
+    @cached_property
     def looks(self) -> list[Look]:
         """All of them, in the order of their places."""
         return sorted((*self.posts.looks, *self.around))
+
+    @cached_property
+    def summary(self) -> str:
+        """One short text that changes with any of the looks, or nothing where one of them can't be relied on."""
+        if not are_settled([trace for _, trace in self.looks], self.posts.begun):
+            return ""
+        try:
+            said = msgspec.msgpack.encode(self.looks)
+        except UnicodeEncodeError:  # a name that is not UTF-8
+            said = msgspec.msgpack.encode([(os.fsencode(place), trace) for place, trace in self.looks])
+        return blake2b(said, digest_size=16).hexdigest()
 
 
 def look_at(settings: Settings) -> Sight:
     """Look at posts, what lies with them, authors, and the blog's settings."""
     return Sight(posts=walk_below(settings.posts.path), around=tuple(_look_around(settings)))
-
-
-def sum_up(sight: Sight) -> str:
-    """Give one short text that changes with any of the looks, or nothing where one of them can't be relied on."""
-    looks = sight.looks
-    if not are_settled([trace for _, trace in looks], sight.posts.begun):
-        return ""
-    try:
-        said = msgspec.msgpack.encode(looks)
-    except UnicodeEncodeError:  # a name that is not UTF-8
-        said = msgspec.msgpack.encode([(os.fsencode(place), trace) for place, trace in looks])
-    return blake2b(said, digest_size=16).hexdigest()
 
 
 def look_same(files: Iterable[FileRead], settings: Settings) -> bool:

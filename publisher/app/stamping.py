@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from publisher.app.looking import Sight, find_next_post, look_at, look_same, sum_up
+from publisher.app.looking import Sight, find_next_post, look_at, look_same
 from publisher.content.dependencies import FileRead
 from publisher.errors import Problem
 from publisher.files import read_cache, write_cache
@@ -48,7 +48,7 @@ def leave_stamp(built: "Built", settings: Settings, sight: Sight, now: datetime)
 
     Where something was changed so lately that a second change might be missed, there is no stamp.
     """
-    place, looked = _place(settings), sum_up(sight)
+    place, looked = _place(settings), sight.summary
     others = (*built.renderer.files, *built.library.looked)
     if not looked or not are_settled([file.trace for file in others], sight.posts.begun):
         place.unlink(missing_ok=True)
@@ -81,7 +81,7 @@ def find_stamp(settings: Settings, now: datetime, sight: Sight | None = None) ->
         and stamp.settings == _sum_up(settings)
         and stamp.written == _look_at_written(settings, stamp.files)
         and look_same(stamp.others, settings)
-        and stamp.looked == sum_up(sight or look_at(settings))
+        and stamp.looked == (sight or look_at(settings)).summary
     )
     return stamp if is_same else None
 

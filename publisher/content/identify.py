@@ -67,6 +67,8 @@ def _name(post: Post, record: Record | None, used: set[str], authority: str) -> 
 
 def _find_clashes(posts: list[Post]) -> tuple[tuple[Post, Post], ...]:
     """Find posts that claim one id: all of them, but the public one where the others aren't out."""
+    if len({post.id for post in posts}) == len(posts):  # as nearly always
+        return ()
     claims: defaultdict[str, list[Post]] = defaultdict(list)
     for post in posts:
         claims[post.id].append(post)
@@ -76,6 +78,11 @@ def _find_clashes(posts: list[Post]) -> tuple[tuple[Post, Post], ...]:
         if others and others[0].visibility is first.visibility:
             clashes.append((first, others[0]))
     return tuple(clashes)
+
+
+def _says(one: Post | Record) -> tuple[str, str, str]:
+    """Give what a record says of its post, and may change."""
+    return one.path, one.id, one.print
 
 
 def _update(identity: Identity, posts: tuple[Post, ...], present: frozenset[str], now: datetime) -> Identity:
@@ -88,6 +95,8 @@ def _update(identity: Identity, posts: tuple[Post, ...], present: frozenset[str]
     for post in posts:
         if post.visibility is Visibility.PUBLIC:
             before = known.get(post.key)
+            if before and not before.gone and _says(before) == _says(post):
+                continue
             records[post.key] = Record(
                 key=post.key,
                 path=post.path,

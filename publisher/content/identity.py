@@ -10,6 +10,7 @@ import msgspec
 from publisher.errors import PublisherError
 from publisher.files import write_atomic
 
+_ENCODER = msgspec.json.Encoder()
 _Instant = Annotated[datetime, msgspec.Meta(tz=True)]
 
 
@@ -37,7 +38,8 @@ class Identity(msgspec.Struct, frozen=True):
 
     def to_bytes(self) -> bytes:
         """Give the file: a JSON array with a record a line, so that Git shows a change as one line."""
-        lines = b",\n".join(msgspec.json.encode(record) for record in self.records)
+        # Within a record no line ends: JSON writes such an end as `\\n`.
+        lines = _ENCODER.encode_lines(self.records).rstrip(b"\n").replace(b"\n", b",\n")
         return b"[\n" + lines + b"\n]\n" if lines else b"[]\n"
 
 

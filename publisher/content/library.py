@@ -1,6 +1,7 @@
 """Everything a site's folder of posts holds at one instant."""
 
 from datetime import UTC, datetime
+from operator import attrgetter
 from urllib.parse import urlsplit
 
 import msgspec
@@ -103,7 +104,7 @@ def read_library(
     if not posts:
         problems.append(_tell_no_posts(settings))
     return Library(
-        posts=tuple(sorted(sorted(complete, key=lambda post: post.id), key=_published, reverse=True)),
+        posts=tuple(sorted(sorted(complete, key=attrgetter("id")), key=attrgetter("published"), reverse=True)),
         # What all posts take over, and is wrong, was met once a post.
         problems=tuple(sorted(dict.fromkeys(problems), key=lambda problem: (problem.path, problem.line or 0))),
         identity=found.identity,
@@ -232,7 +233,3 @@ def _tell_no_posts(settings: Settings) -> Problem:
         hint="a post is a file such as my-post.md with a title and a date in its head; "
         "`posts.path` and `posts.exclude` in config.toml say where we look",
     )
-
-
-def _published(post: Post) -> datetime:
-    return post.published

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
+from operator import attrgetter
 
 import msgspec
 
@@ -12,6 +13,7 @@ from publisher.feeds.model import Scope
 from publisher.feeds.text import clean_line
 from publisher.settings import Feeds, Site
 
+_ID, _PUBLISHED = attrgetter("id"), attrgetter("published")
 _SECOND = timedelta(seconds=1)
 _EVER = datetime(1, 1, 1, tzinfo=UTC)
 
@@ -36,7 +38,7 @@ class Selection(msgspec.Struct, frozen=True, kw_only=True):
 
 def newest_first(posts: Iterable[Post]) -> list[Post]:
     """Give posts in the order of every feed: by first publication, the newest first, then by id."""
-    return sorted(sorted(posts, key=lambda post: post.id), key=lambda post: post.published, reverse=True)
+    return sorted(sorted(posts, key=_ID), key=_PUBLISHED, reverse=True)
 
 
 def select_feeds(posts: Sequence[Post], feeds: Feeds, site: Site, former: Sequence[Scope] = ()) -> list[Selection]:
@@ -75,15 +77,21 @@ def distinct_updates(posts: Sequence[Post]) -> dict[str, datetime]:
     a post says the same in every feed, and goes on saying it when its neighbours leave the feed.
     """
     changed = {post.id: _changed(post) for post in posts}
-    stable = sorted(posts, key=lambda post: (post.published, post.id))
+    stable = sorted(sorted(posts, key=_ID), key=_PUBLISHED)
     owners: dict[datetime, str] = {}
     for post in stable:
         owners.setdefault(changed[post.id], post.id)
+    # Where the search for a free second has come from each second: a blog may have dated all its posts alike.
+    reached: dict[datetime, datetime] = {}
     for post in stable:
-        free = changed[post.id]
-        while owners.setdefault(free, post.id) != post.id:
+        second = changed[post.id]
+        if owners[second] == post.id:
+            continue
+        free = reached.get(second, second)
+        while free in owners:
             free += _SECOND
-        changed[post.id] = free
+        owners[free] = post.id
+        changed[post.id] = reached[second] = free
     return changed
 
 
