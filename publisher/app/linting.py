@@ -7,9 +7,16 @@ from publisher.app.building import from_root
 from publisher.app.compiling import compile_posts
 from publisher.config_problems import locate_keys, name_nearest, show_path
 from publisher.content import Post, Renderer, Visibility
-from publisher.errors import Problem, PublisherError
+from publisher.errors import Problem, PublisherError, Severity
 from publisher.newsletter import LINT_CODES, Compiled, MailTemplates, is_for_list, lint_mail
 from publisher.settings import List, Settings
+
+# Whose addresses only their own servers may send from, by their DMARC records.
+_FREE = frozenset(
+    {"gmail.com", "googlemail.com", "yahoo.com", "ymail.com", "aol.com", "outlook.com", "hotmail.com", "live.com"}
+    | {"msn.com", "icloud.com", "me.com", "mac.com", "gmx.de", "gmx.net", "web.de", "mail.ru", "yandex.ru"}
+    | {"proton.me", "protonmail.com", "fastmail.com", "zoho.com"}
+)
 
 
 def lint_due(
@@ -17,6 +24,7 @@ def lint_due(
 ) -> Iterator[Problem]:
     """Compile the mail of each post that may still be mailed, and of the newest; give what is wrong with it."""
     yield from _find_wrong_ignores(settings)
+    yield from _find_strange_senders(settings)
     for newsletter in settings.lists:
         for post in find_due_posts(posts, newsletter, now, settings):
             try:
@@ -62,6 +70,26 @@ def lint_post(
         source = ""  # what was found is worth as much without its lines
     for finding in found:
         yield finding.as_problem(from_root(settings, file), source)
+
+
+def _find_strange_senders(settings: Settings) -> Iterator[Problem]:
+    """Give a warning for each list whose sender receivers take for a forger."""
+    for newsletter in settings.lists:
+        sender = newsletter.sender
+        if sender.domain in _FREE:
+            text = f"is from {sender.address}, and receivers refuse what {sender.domain} hasn't sent itself"
+            hint = "use an address of a domain of your own"
+        elif "@" in sender.name and sender.name.strip("<> ").lower() != sender.address.lower():
+            text, hint = f"calls itself “{sender.name}” and is from {sender.address}", "let the name be a name"
+        else:
+            continue
+        yield Problem(
+            code="list-sender",
+            path=show_path(settings.file),
+            text=f"the list “{newsletter.name}” {text}",
+            hint=hint,
+            severity=Severity.WARNING,
+        )
 
 
 def _find_wrong_ignores(settings: Settings) -> Iterator[Problem]:

@@ -1,5 +1,8 @@
 """`check`: everything that is wrong, at once."""
 
+import pytest
+
+from publisher.errors import Severity
 from tests.site import CONFIG, WEB, Site
 
 
@@ -67,6 +70,21 @@ def test_the_mail_of_what_may_still_be_mailed_is_linted_each_find_with_its_line(
         for name, line in (("fresh", 5), ("future", 5), ("new", 5), ("draft", 6))
     }
     assert site.app.check().is_clean
+
+
+@pytest.mark.parametrize(
+    ("sender", "is_told"),
+    [
+        ("Ann <ann@gmail.com>", True),
+        ('"ann@example.com" <news@example.org>', True),
+        ('"news@example.org" <news@example.org>', False),
+    ],
+)
+def test_H1_a_sender_that_looks_like_a_forger_is_told(site: Site, sender: str, *, is_told: bool) -> None:
+    site.configure((CONFIG + WEB).replace('"Field notes <news@example.org>"', f"'{sender}'"))
+    site.write_post("new")
+    codes = {(problem.code, problem.severity) for problem in site.app.check().problems}
+    assert codes == ({("list-sender", Severity.WARNING)} if is_told else set())
 
 
 def test_what_an_author_means_to_be_so_is_not_told_again(site: Site) -> None:
