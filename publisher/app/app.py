@@ -300,6 +300,13 @@ class App:
             )
         return open_keys(self.settings.state.path)
 
+    def rotate_keys(self) -> int:
+        """Let a new key sign links from now on, beside the older ones; give their number. Raises PublisherError."""
+        from publisher.audience import rotate_keys  # noqa: PLC0415 - as the module says
+
+        assert self.keys  # noqa: S101 - refuses to make some where those of a ledger are gone
+        return len(rotate_keys(self.settings.state.path).signing)
+
     def _has_mailed(self) -> bool:
         """Whether a ledger says that this installation has published before."""
         from publisher.store.installation import read_installation  # noqa: PLC0415 - as the module says

@@ -5,7 +5,7 @@ from publisher.audience.addresses import SubscriberAddress, read_address
 from publisher.audience.choices import CADENCES, Chosen, Schedule, change_schedule, change_topics, read_chosen
 from publisher.audience.consent import Evidence, Origin, evidence_of, keep_wording
 from publisher.audience.forgetting import forget, tell
-from publisher.audience.keys import Keys, has_keys, open_keys
+from publisher.audience.keys import Keys, has_keys, open_keys, rotate_keys
 from publisher.audience.private_feeds import PrivateReader, close_feed, find_reader, open_feed
 from publisher.audience.sign_ups import (
     Answer,
@@ -111,6 +111,7 @@ __all__ = [
     "read_csv",
     "read_suppressions",
     "resume_bounced",
+    "rotate_keys",
     "subscribe",
     "take_up_sign_ups",
     "tell",

@@ -5,11 +5,11 @@ import json
 import os
 import secrets
 import stat
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from publisher.errors import PublisherError
-from publisher.files import sync_folder
+from publisher.files import sync_folder, write_atomic
 
 _FILE = "keys.json"
 _KEY_LENGTH = 32  # bytes
@@ -61,6 +61,22 @@ def open_keys(folder: Path) -> Keys:
             hint="restore the file from a backup: without it the links in mail already sent stop working",
         ) from error
     return keys
+
+
+def rotate_keys(folder: Path) -> Keys:
+    """Add a key that signs whatever is signed from now on, and give them all. Raises PublisherError.
+
+    What the older ones have signed goes on working: links in mail never expire (RFC 8058 §3.1).
+    """
+    held = open_keys(folder)
+    rotated = replace(held, signing=(*held.signing, secrets.token_bytes(_KEY_LENGTH)))
+    said = {"signing": [key.hex() for key in rotated.signing], "message_id": rotated.message_id.hex()}
+    file = folder / _FILE
+    try:
+        write_atomic(file, json.dumps(said).encode("ascii"), mode=0o600)
+    except OSError as error:
+        raise PublisherError(f"{file} can't be written: {error.strerror}; the keys are as they were") from error
+    return rotated
 
 
 def _refuse_open(file: Path, mode: int) -> None:

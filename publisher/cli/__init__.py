@@ -11,6 +11,7 @@ _COMMANDS = (
     "feeds",
     "importing",
     "issues",
+    "keys",
     "ledger",
     "mail",
     "people",

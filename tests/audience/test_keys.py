@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from publisher.audience import Keys, open_keys
+from publisher.audience import Bearer, Keys, Purpose, Tokens, open_keys, rotate_keys
 from publisher.errors import PublisherError
 
 OPEN = """
@@ -33,6 +33,19 @@ def test_processes_that_start_at_once_have_the_same_keys(tmp_path: Path) -> None
     ]
     assert len({process.communicate()[0] for process in processes}) == 1
     assert [entry.name for entry in (tmp_path / "state").iterdir()] == ["keys.json"]
+
+
+def test_what_older_keys_have_signed_goes_on_working(tmp_path: Path) -> None:
+    before, ann = open_keys(tmp_path), Bearer(list_id=1, subscriber_id=2)
+    old = Tokens(before).make(Purpose.FEED, ann)
+    after = rotate_keys(tmp_path)
+    assert open_keys(tmp_path) == after
+    assert (after.signing[:-1], after.message_id) == (before.signing, before.message_id)
+    new = Tokens(after).make(Purpose.FEED, ann)
+    assert new != old
+    assert [Tokens(after).read(Purpose.FEED, token) for token in (old, new)] == [ann, ann]
+    assert Tokens(before).read(Purpose.FEED, new) is None
+    assert (tmp_path / "keys.json").stat().st_mode & 0o777 == 0o600
 
 
 def test_keys_are_not_shown() -> None:

@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from publisher.app import open_app
+from publisher.app.private_feeds import OwnFeed
 from tests.cli.conftest import Publisher
 from tests.site import CONFIG
 
@@ -152,3 +154,19 @@ def test_a_reader_gets_a_feed_of_their_own_and_loses_it(publisher: Publisher, si
     assert (nobody.code, "doesn't read “notes”" in nobody.err) == (1, True)
     (site / "config.toml").write_text(CONFIG, encoding="utf-8")
     assert "has no address yet" in publisher("subscribers", "feed", "ann@example.net").err
+
+
+def test_a_new_key_leaves_the_addresses_that_readers_have_as_good_as_they_were(
+    publisher: Publisher, site: Path
+) -> None:
+    del site
+    publisher("subscribers", "add", "ann@example.net")
+    first = publisher("subscribers", "feed", "ann@example.net", "--json").json["feeds"]["rss"]
+    assert publisher("keys", "rotate", "--json").json == {"keys": 2}
+    assert publisher("keys", "rotate").out.startswith("A new key signs links from now on, and 2 older stay good.")
+    second = publisher("subscribers", "feed", "ann@example.net", "--json").json["feeds"]["rss"]
+    app = open_app(Path("config.toml"))
+    tokens = [address.split("/")[-2] for address in (first, second)]
+    assert tokens[0] != tokens[1]
+    assert all(isinstance(app.own_feeds.find(token), OwnFeed) for token in tokens)
+    app.close()
