@@ -67,7 +67,6 @@ _SECTIONS: dict[str, type[Section]] = {
 _PROVIDERS = ("ses", "postmark", "mailgun", "generic")
 _READ_BY_PARSE = (Duration, TimeOfDay, Percent, Url, HubUrl, Secret, DatabaseUrl, ListName, Network)
 _NOT_BUILT = {
-    ("transport", "kind", "ses"): "use “smtp”: Amazon SES takes mail over SMTP at its endpoint, on port 587",
     ("engine", "kind", "cluster"): "use “local”: one process on one machine",
 }
 

@@ -312,6 +312,9 @@ class Transport(Section, frozen=True, kw_only=True):
     auth: Literal["password", "xoauth2"] = "password"
     connections: Annotated[int, Meta(ge=1)] = 4
     rate: Annotated[float, Meta(ge=0)] = 0
+    region: str = ""
+    configuration_set: str = ""
+    endpoint: str = ""
     domain_rates: dict[str, Annotated[float, Meta(gt=0)]] = {}
     timeout: Interval = Interval(seconds=60)
 

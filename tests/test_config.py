@@ -223,7 +223,6 @@ def test_paths_are_read_from_the_folder_of_the_file(configure: Configure, tmp_pa
         ("[transport]\nrate = -0.5", 6, "transport.rate: this is less than 0"),
         ("[transport]\nrate = nan", 6, "transport.rate: "),
         ('[transport]\nkind = "pigeon"', 6, "transport.kind: unknown value 'pigeon'"),
-        ('[transport]\nkind = "ses"', 6, "transport.kind: “ses” is not built yet"),
         ('[transport]\npassword = "x"', 6, "transport.password: a password never stands in the file"),
         ('[transport]\ntimeout = "0s"', 6, "transport.timeout: “0s” would never rest"),
         ('[engine]\nkind = "cluster"', 6, "engine.kind: “cluster” is not built yet"),

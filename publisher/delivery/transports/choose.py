@@ -4,9 +4,11 @@ from publisher.config import password_of
 from publisher.delivery.transports.base import Transport
 from publisher.delivery.transports.maildir import MaildirTransport
 from publisher.delivery.transports.relay import Relay
+from publisher.delivery.transports.ses import SesTransport
 from publisher.delivery.transports.smtp import SmtpTransport
 from publisher.errors import PublisherError
 from publisher.settings import Settings
+from publisher.settings import Transport as Chosen
 
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
@@ -16,6 +18,8 @@ def open_transport(settings: Settings) -> Transport:
     chosen = settings.transport
     if chosen.kind == "maildir":
         return MaildirTransport(chosen.path)
+    if chosen.kind == "ses":
+        return _open_ses(chosen)
     if not chosen.host:
         raise PublisherError(
             "transport.host is missing", hint="name the server that takes your mail, as in mail.example.org"
@@ -37,4 +41,16 @@ def open_transport(settings: Settings) -> Transport:
             timeout=chosen.timeout.total_seconds(),
         ),
         connections=max(1, chosen.connections),
+    )
+
+
+def _open_ses(chosen: Chosen) -> Transport:
+    if not chosen.region:
+        raise PublisherError("transport.region is missing", hint="name where your Amazon SES is, as in eu-west-1")
+    return SesTransport(
+        region=chosen.region,
+        configuration_set=chosen.configuration_set,
+        endpoint=chosen.endpoint,
+        connections=max(1, chosen.connections),
+        timeout=chosen.timeout.total_seconds(),
     )
