@@ -37,6 +37,7 @@ _FORMULA = re.compile(r"[\\^_{}=+<>|]|^\W*\w?\W*$")
 _BRACKETS = re.compile(
     r"(\\{1,2})(?:\(((?:(?!\n\s*\n).){1,500}?)\1\)|\[((?:(?!\n\s*\n).){1,2000}?)\1\])", re.DOTALL
 )
+_SPACED = re.compile(r"(?<=\]\()[^\s()<>\"']+(?: [^\s()<>\"']+)+(?=\))")  # the address of a link, with blanks
 _CLOSERS = re.compile(r"[ \t]+#+[ \t]*$")  # of a heading
 _Rule = Callable[[MarkdownIt, Sequence[Token], int, Any, Any], str]
 
@@ -59,7 +60,22 @@ def make_converter(grammar: Grammar) -> Callable[[str], str]:
     markdown.core.ruler.push("tidy", _tidy)
     for name, rule in _RULES.items():
         markdown.add_render_rule(name, rule)
-    return markdown.render
+
+    def convert(text: str) -> str:
+        return str(markdown.render(_join_addresses(text) if _SPACED.search(text) else text))
+
+    return convert
+
+
+def _join_addresses(text: str) -> str:
+    """Give `text` with no blank in the address of a link: authors forget that there it ends the link."""
+    from publisher.content.shortcodes.scan import split_code  # noqa: PLC0415 - few texts need it
+
+    pieces = split_code(text)
+    return "".join(
+        piece if is_code else _SPACED.sub(lambda found: found[0].replace(" ", "%20"), piece)
+        for is_code, piece in pieces
+    )
 
 
 def _read_brackets(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - the shape of every rule

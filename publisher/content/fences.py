@@ -5,7 +5,9 @@ from collections.abc import Iterator
 
 _FENCE = re.compile(r"(?P<open>[ \t>]*(?P<mark>`{3,}|~{3,}))[ \t]*(?P<told>[^`\n]*?)[ \t]*")
 # What the engine reads by itself: a language with options, or attributes in braces, of which one is the language.
-_KNOWN = re.compile(r"(?:\.?[\w#.+-]+)?(?:[ \t]+[A-Za-z]\w*=(?:\"[^\"]*\"|'[^']*'))*|\{[ \t]*[.#][^{}]*\}")
+_KNOWN = re.compile(
+    r"(?:\.?[\w#.+-]+)?(?:[ \t]+(?:title|linenums|hl_lines)=(?:\"[^\"]*\"|'[^']*'))*|\{[ \t]*[.#][^{}]*\}"
+)
 _LANGUAGE = re.compile(r"[{. \t]*([\w#.+-]+)")
 _OPTION = re.compile(r"\b(title|linenums|hl_lines)=(?:\"([^\"]*)\"|'([^']*)'|([\w.,/-]+))")
 # `:::python`, or `#!python`, above code that is set apart by its indent.

@@ -141,7 +141,7 @@ MARKS = [
         '<div class="highlight"><pre><code><span class="n">x</span>\n</code></pre></div>',
     ),
     (
-        "```text title=f.sh a-b\n```{r}\n```",
+        "```text title=f.sh tab='x' a-b\n```{r}\n```",
         ("material",),
         '<div class="highlight"><span class="filename">f.sh</span><pre><code>```{r}\n</code></pre></div>',
     ),
@@ -267,6 +267,11 @@ MARKS = [
         "![a](https://a.example/a.png#only-light)![b](https://a.example/b.png#gh-dark-mode-only)",
         EVERY[2:],
         '<p><img src="https://a.example/a.png" alt="a"></p>',
+    ),
+    (
+        "[a](https://a.example/a b.pdf) `[c](d e)`",
+        EVERY[2:],
+        '<p><a href="https://a.example/a%20b.pdf">a</a> <code>[c](d e)</code></p>',
     ),
     (
         "See https://a.example/a?b=c.",
