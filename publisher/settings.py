@@ -368,10 +368,14 @@ class Engine(Section, frozen=True, kw_only=True):
 
 
 class Web(Section, frozen=True, kw_only=True):
-    """`[web]`: where readers reach this program, and where it listens."""
+    """`[web]`: where readers reach this program, and where it listens.
+
+    `metrics_token_file` holds what a monitoring system has to say before it may read `/metrics`.
+    """
 
     url: Url | None = None
     listen: str = "127.0.0.1:8000"
+    metrics_token_file: Path | None = None
     proxies: tuple[Network, ...] = (Network("127.0.0.0/8"), Network("::1/128"))
 
 

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from publisher.app.ledger import Ledger
     from publisher.app.linking import Links
     from publisher.app.looking import Sight
+    from publisher.app.measuring import Gauge
     from publisher.app.people import People
     from publisher.app.previewing import Previewer
     from publisher.app.private_feeds import OwnFeeds
@@ -145,6 +146,12 @@ class App:
 
         with self.database.read() as connection:
             return read_status(connection)
+
+    def measure(self) -> list[Gauge]:
+        """Measure what a monitoring system watches."""
+        from publisher.app.measuring import measure  # noqa: PLC0415 - as the module says
+
+        return measure(self.settings, self.database, self.clock.now())
 
     @property
     def issues(self) -> Issues:

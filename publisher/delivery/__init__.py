@@ -1,7 +1,7 @@
 """What leaves: the ledger of deliveries, and what carries it out, so that nobody is lost and nobody doubled."""
 
 from publisher.delivery.alerts import Alert, mark_told, set_alerts
-from publisher.delivery.books import count_states, count_waiting, find_imbalances, find_refusals
+from publisher.delivery.books import count_abandoned, count_states, count_waiting, find_imbalances, find_refusals
 from publisher.delivery.breaker import Breaker
 from publisher.delivery.compose import Composer, freeze, read_frozen
 from publisher.delivery.dispatch import Dispatcher, has_due
@@ -80,6 +80,7 @@ __all__ = [
     "Verdict",
     "act_on_issue",
     "admit",
+    "count_abandoned",
     "count_states",
     "count_topics",
     "count_waiting",

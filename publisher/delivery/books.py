@@ -1,6 +1,7 @@
 """Counting deliveries: what an issue has come to, and whether its books balance."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, and_, exists, func, or_, select
 
@@ -50,6 +51,13 @@ def count_waiting(connection: Connection) -> int:
         .select_from(delivery)
         .join(issue, issue.c.id == delivery.c.issue_id)
         .where(issue.c.state == IssueState.SENDING, is_in(*OPEN))
+    ).scalar_one()
+
+
+def count_abandoned(connection: Connection, now: datetime) -> int:
+    """Give how many deliveries are in somebody's hand past the time that they may have them."""
+    return connection.execute(
+        select(func.count()).select_from(delivery).where(is_held(), delivery.c.lease_until < now)
     ).scalar_one()
 
 

@@ -20,6 +20,7 @@ from publisher.web.health import add_health
 from publisher.web.home import add_home
 from publisher.web.hooks import add_hooks
 from publisher.web.leaving import add_leaving
+from publisher.web.metrics import add_metrics
 from publisher.web.own_feeds import add_own_feeds
 from publisher.web.pages import Pages
 from publisher.web.protection import protection
@@ -58,6 +59,7 @@ def join_web(app: App) -> Web:
     add_leaving(program, app, pages, clients)
     add_hooks(program, app, clients)
     add_health(program, app)
+    add_metrics(program, app)
 
     def refuse(status: int) -> Response:
         return pages.refusal(status, _RETRY_AFTER.get(status, {}))

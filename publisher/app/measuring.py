@@ -1,0 +1,116 @@
+"""What a monitoring system watches, as samples of Prometheus: names, labels and numbers, at one moment."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from shutil import disk_usage
+
+from publisher import delivery
+from publisher.delivery import Breaker, DeliveryState, IssueState, IssueView
+from publisher.settings import Settings
+from publisher.store import Database
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sample:
+    """One number, and what it is the number of."""
+
+    value: float
+    labels: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gauge:
+    """One thing that is measured, in words, with its samples."""
+
+    name: str
+    tells: str
+    samples: tuple[Sample, ...]
+
+
+def measure(settings: Settings, database: Database, now: datetime) -> list[Gauge]:
+    """Measure what is not finished: a closed issue changes no more, and its numbers stand in `issues show`."""
+    with database.read() as connection:
+        views = delivery.view_issues(connection, unfinished=True)
+        wrong = delivery.find_imbalances(connection, [view.id for view in views])
+        breakers = delivery.read_breakers(connection)
+        held = delivery.held_posts(connection)
+        stuck = delivery.count_abandoned(connection, now)
+    size = database.file.stat().st_size if database.file else None
+    return [
+        *_of_issues(views, now),
+        *_of_relays(breakers, now),
+        _one("publisher_posts_held", "Posts that wait for a person before they are mailed.", len(held)),
+        _one(
+            "publisher_deliveries_abandoned", "Deliveries in hand longer than any connection may have them.", stuck
+        ),
+        _one(
+            "publisher_books_wrong",
+            "Unfinished issues whose audience is not the sum of their deliveries.",
+            len(wrong),
+        ),
+        _one(
+            "publisher_disk_free_bytes",
+            "Room left where the database or the folder is.",
+            _find_room(settings, database),
+        ),
+        *([_one("publisher_database_bytes", "Size of the database's file.", size)] if size is not None else []),
+    ]
+
+
+def _of_issues(views: Sequence[IssueView], now: datetime) -> Iterator[Gauge]:
+    yield Gauge(
+        name="publisher_issue_deliveries",
+        tells="Deliveries of each unfinished issue, by state.",
+        samples=tuple(
+            Sample(value=view.counts.get(state, 0), labels={**_name(view), "state": state.word})
+            for view in views
+            for state in DeliveryState
+        ),
+    )
+    yield Gauge(
+        name="publisher_issue_audience",
+        tells="Readers of each unfinished issue.",
+        samples=tuple(Sample(value=view.audience, labels=_name(view)) for view in views),
+    )
+    yield Gauge(
+        name="publisher_issue_state",
+        tells="1 for the state that each unfinished issue is in.",
+        samples=tuple(Sample(value=1, labels={**_name(view), "state": view.state}) for view in views),
+    )
+    yield Gauge(
+        name="publisher_issue_idle_seconds",
+        tells="Seconds since an issue that is being sent last moved.",
+        samples=tuple(
+            Sample(value=max((now - view.last_progress).total_seconds(), 0), labels=_name(view))
+            for view in views
+            if view.state is IssueState.SENDING and view.last_progress
+        ),
+    )
+
+
+def _of_relays(breakers: dict[str, Breaker], now: datetime) -> Iterator[Gauge]:
+    yield Gauge(
+        name="publisher_relay_resting",
+        tells="1 where a relay failed, and is left alone for a while.",
+        samples=tuple(
+            Sample(value=breaker.is_open(now), labels={"relay": name}) for name, breaker in breakers.items()
+        ),
+    )
+    yield Gauge(
+        name="publisher_relay_faults",
+        tells="Faults of a relay in a row.",
+        samples=tuple(Sample(value=breaker.faults, labels={"relay": name}) for name, breaker in breakers.items()),
+    )
+
+
+def _one(name: str, tells: str, value: float) -> Gauge:
+    return Gauge(name=name, tells=tells, samples=(Sample(value=value),))
+
+
+def _name(view: IssueView) -> dict[str, str]:
+    return {"issue": str(view.id), "list": view.list}
+
+
+def _find_room(settings: Settings, database: Database) -> int:
+    return disk_usage(database.file.parent if database.file else settings.root).free

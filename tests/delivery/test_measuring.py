@@ -1,0 +1,29 @@
+"""What a monitoring system is told of an issue: the same that its books say."""
+
+from publisher.app.measuring import Gauge
+from tests.delivery.conftest import MakeSite
+
+
+def tell(gauges: list[Gauge]) -> dict[str, float]:
+    """Give what is not zero, by name and labels."""
+    return {
+        " ".join([gauge.name.removeprefix("publisher_"), *sample.labels.values()]): sample.value
+        for gauge in gauges
+        for sample in gauge.samples
+        if sample.value and not gauge.name.endswith("_bytes")
+    }
+
+
+def test_an_issue_is_measured_from_its_rows_until_it_is_closed(make_site: MakeSite) -> None:
+    site = make_site(3)
+    site.prepare()
+    assert tell(site.app.measure()) == {
+        "issue_deliveries 1 notes queued": 3,
+        "issue_audience 1 notes": 3,
+        "issue_state 1 notes ready": 1,
+    }
+    site.app.issues.act("hold", 1)
+    assert tell(site.app.measure())["issue_state 1 notes held"] == 1
+    site.app.issues.act("release", 1)
+    site.publish()
+    assert tell(site.app.measure()) == {}
