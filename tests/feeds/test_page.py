@@ -1,10 +1,12 @@
 import re
+from datetime import date
 
 import pytest
 from lxml import html
 
 from publisher.colour import contrast
 from publisher.feeds.colour import AA
+from publisher.feeds.phrases import Phrases, phrases_of
 from tests.feeds.conftest import MakeSettings
 from tests.feeds.judges import Tree, build
 from tests.feeds.samples import BY_ALL, POSTS, SITE, make_post
@@ -110,3 +112,69 @@ def test_every_colour_can_be_read_in_light_and_dark(brand: str, make_settings: M
         for text in ("ink", "soft", "accent"):
             for background in ("paper", "card"):
                 assert contrast(colours[text], colours[background]) >= AA
+
+
+@pytest.mark.parametrize(
+    ("language", "told", "follow", "day", "newest"),
+    [
+        ("en", "en", "Follow Field notes", "27 December 2024", "Newest posts"),
+        ("de_AT", "de", "Field notes folgen", "27. Dezember 2024", "Neueste Beiträge"),
+        ("fr", "fr", "Suivre Field notes", "27 décembre 2024", "Derniers articles"),
+        ("es-MX", "es", "Seguir Field notes", "27 de diciembre de 2024", "Últimos artículos"),
+        ("tlh", "en", "Follow Field notes", "27 December 2024", "Newest posts"),
+    ],
+)
+def test_a_page_speaks_the_language_of_its_site(
+    language: str, told: str, follow: str, day: str, newest: str, make_settings: MakeSettings
+) -> None:
+    settings = make_settings(config=SITE.replace("title =", f'language = "{language}"\ntitle =', 1))
+    page = html.document_fromstring(build(POSTS[:1], settings)["index.html"].decode())
+    assert page.get("lang") == told
+    assert page.find(".//h1").text_content() == follow
+    assert page.find(".//time").text == day
+    assert page.get_element_by_id("newest").text == newest
+
+
+@pytest.mark.parametrize("phrases", [phrases_of(language) for language in ("en", "de", "fr", "es")], ids=str)
+def test_every_language_says_all_there_is_and_fills_in_the_same(phrases: Phrases) -> None:
+    english = phrases_of("en")
+    assert len(phrases.months.split()) == 12
+    assert phrases.write_day(date(2024, 12, 26)).replace(".", "").split()[0] == "26"
+    for name in Phrases.__dataclass_fields__:
+        said, theirs = getattr(english, name), getattr(phrases, name)
+        if isinstance(said, dict):
+            assert theirs.keys() == said.keys()
+            said, theirs = " ".join(said.values()), " ".join(theirs.values())
+        assert theirs
+        assert re.findall(r"{\w+}", theirs) == re.findall(r"{\w+}", said) or name == "day"
+
+
+LISTS = """
+[[lists]]
+name = "weekly"
+title = "The <weekly>"
+from = "Field notes <news@example.org>"
+[[lists]]
+name = "each"
+title = "Every post"
+from = "Field notes <news@example.org>"
+"""
+
+
+def test_a_page_leads_to_the_newsletters_where_a_server_takes_people_in(make_settings: MakeSettings) -> None:
+    web = '[web]\nurl = "https://news.example.org/"\n'
+    pages = [
+        html.document_fromstring(build(POSTS, make_settings(config=config))["index.html"].decode())
+        for config in (SITE + LISTS + web, SITE + LISTS, SITE + web)
+    ]
+    assert [
+        [(link.get("href"), link.text_content()) for link in page.iter("a") if link.get("class") == "button"]
+        for page in pages
+    ] == [
+        [
+            ("https://news.example.org/subscribe/weekly", "Subscribe to The <weekly>"),
+            ("https://news.example.org/subscribe/each", "Subscribe to Every post"),
+        ],
+        [],
+        [],
+    ]
