@@ -11,13 +11,16 @@ from publisher.app.looking import Sight, look_at
 from publisher.app.stamping import leave_stamp
 from publisher.content import (
     CHANGED,
+    Illustrator,
     Library,
     Post,
     Renderer,
+    Studio,
     identity_would_change,
     read_library,
     save_identity,
     save_manifest,
+    served_pictures,
 )
 from publisher.errors import OutsideError, Problem, PublisherError, Severity
 from publisher.feeds import FeedFolder, FileChange, build_feeds, recall, remember
@@ -65,11 +68,13 @@ def build_site(  # noqa: PLR0913 - each is a word of the command
     sight = sight or look_at(settings)
     folder = FeedFolder(settings)
     held = folder.look()
+    studio = Studio(settings, served_pictures(settings))
     for _ in range(_TRIES):
         library = read_library(settings, now, removed_ok=removed_ok, walk=sight.posts)
         _refuse(library, settings, removed_ok=removed_ok, new_ids_ok=new_ids_ok)
         renderer = Renderer(settings, library)
-        feeds = build_feeds(library.public, renderer.render, settings, recall(library.identity, now), held)
+        illustrator = Illustrator(plainly=renderer.render, studio=studio)
+        feeds = build_feeds(library.public, illustrator.render, settings, recall(library.identity, now), held)
         if not any(problem.code == CHANGED for problem in feeds.problems):
             break
         sight = look_at(settings)
@@ -93,7 +98,7 @@ def build_site(  # noqa: PLR0913 - each is a word of the command
     built = Built(
         library=library,
         renderer=renderer,
-        problems=tuple(dict.fromkeys((*library.problems, *feeds.problems, *renderer.problems))),
+        problems=tuple(dict.fromkeys((*library.problems, *feeds.problems, *renderer.problems, *studio.problems))),
         files=(identity, *written),
         new_to_readers=find_new_to_readers(library, settings),
     )

@@ -9,10 +9,10 @@ from publisher import delivery
 from publisher.app.compiling import check_mailing, compile_posts
 from publisher.app.guarding import find_refusal
 from publisher.app.linting import lint_due, problems_of
-from publisher.content import Library, Renderer, read_library
+from publisher.content import Illustrator, Library, Renderer, Studio, read_library
 from publisher.errors import Problem, PublisherError, Severity
 from publisher.feeds import build_feeds
-from publisher.newsletter import MailTemplates, NoticeKind, Studio, compile_notice
+from publisher.newsletter import MailTemplates, NoticeKind, compile_notice
 from publisher.promises import find_promises
 from publisher.settings import Settings
 
@@ -45,13 +45,16 @@ def check_site(settings: Settings, now: datetime) -> Checked:
     for post in library.posts:
         renderer.render(post)
     problems += renderer.problems
-    problems += build_feeds(library.public, renderer.render, settings).problems
+    studio = Studio(settings, None)
+    illustrator = Illustrator(plainly=renderer.render, studio=studio)
+    problems += build_feeds(library.public, illustrator.render, settings).problems
     problems += delivery.find_dkim_problems(settings)
     lacking = check_mailing(settings)
     # Not set up yet is no mistake; a run that has something to mail says it louder.
     problems += (replace(problem, severity=Severity.WARNING) for problem in lacking)
     if library.posts and not lacking:
-        problems += _check_mail(settings, renderer, library, now)
+        problems += _check_mail(MailTemplates(settings, studio), renderer, library, now)
+    problems += studio.problems
     return Checked(
         posts=len(library.posts),
         format_name=library.dialect_name,
@@ -60,9 +63,9 @@ def check_site(settings: Settings, now: datetime) -> Checked:
     )
 
 
-def _check_mail(settings: Settings, renderer: Renderer, library: Library, now: datetime) -> list[Problem]:
+def _check_mail(templates: MailTemplates, renderer: Renderer, library: Library, now: datetime) -> list[Problem]:
     """Lint what is due; compile the newest three posts together, and every notice, for every list."""
-    templates = MailTemplates(settings, Studio(settings, None))
+    settings = templates.settings
     problems = list(lint_due(settings, templates, renderer, library.posts, now))
     newest = list(library.public or library.posts)[:3]
     for entry in settings.lists:
@@ -72,7 +75,7 @@ def _check_mail(settings: Settings, renderer: Renderer, library: Library, now: d
         ]
         problems += [problem for attempt in attempts for problem in _try_to_compile(attempt)]
     has_failed = any(problem.severity is Severity.ERROR for problem in problems)
-    return [*problems, *([] if has_failed else templates.find_shaded()), *templates.studio.problems]
+    return [*problems, *([] if has_failed else templates.find_shaded())]
 
 
 def _try_to_compile(attempt: Callable[[], object]) -> Sequence[Problem]:

@@ -17,7 +17,7 @@ from publisher.app.guarding import find_refusal
 from publisher.app.hub import Hub
 from publisher.app.scanning import Scan, Scanner
 from publisher.audience import count_active
-from publisher.content import Library, Renderer, read_library
+from publisher.content import Illustrator, Library, Renderer, Studio, read_library
 from publisher.delivery import IssueState, Planner
 from publisher.errors import Problem, PublisherError
 from publisher.feeds import FeedDifference, build_feeds, compare_feed, recall
@@ -64,7 +64,8 @@ def foresee(settings: Settings, database: Database | None, hub: Hub, at: datetim
     if refusal := find_refusal(library, settings):
         return _foresee_refusal(settings, database, library, refusal, at)
     renderer = Renderer(settings, library)
-    build = build_feeds(library.public, renderer.render, settings, recall(library.identity, at))
+    illustrator = Illustrator(plainly=renderer.render, studio=Studio(settings, None))
+    build = build_feeds(library.public, illustrator.render, settings, recall(library.identity, at))
     compared = (
         compare_feed(file.path, file.data, settings.feeds.path)
         for file in build.files

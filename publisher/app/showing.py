@@ -19,7 +19,16 @@ from publisher.app.linting import lint_post, problems_of
 from publisher.app.sampling import Sample, Sampler, Wanted, names_of_languages, names_of_templates
 from publisher.app.scanning import find_post
 from publisher.app.seen import Seen, SeenEntry, SeenMail, SeenPost
-from publisher.content import Library, Post, Rendered, Renderer, Visibility
+from publisher.content import (
+    Library,
+    Post,
+    Rendered,
+    Renderer,
+    Studio,
+    Visibility,
+    address_of_pictures,
+    served_pictures,
+)
 from publisher.errors import Problem, PublisherError, Severity
 from publisher.feeds import Entries
 from publisher.mailbox import Mailbox
@@ -27,10 +36,7 @@ from publisher.newsletter import (
     CLIPPED_ABOVE,
     MailTemplates,
     Recipient,
-    Studio,
-    address_of_pictures,
     fill_line,
-    served_pictures,
     size_of,
 )
 from publisher.settings import Settings

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from publisher.content.body import CHANGED
     from publisher.content.identity import Identity, Record, write_identity
+    from publisher.content.illustration import Illustrator
     from publisher.content.library import (
         Library,
         identity_would_change,
@@ -20,12 +21,14 @@ if TYPE_CHECKING:
     from publisher.content.losses import Losses, find_losses
     from publisher.content.post import Author, Enclosure, Medium, Post, Rendered, Visibility
     from publisher.content.renderer import Renderer
+    from publisher.content.studio import Studio, address_of_pictures, served_pictures
 
 __all__ = [
     "CHANGED",
     "Author",
     "Enclosure",
     "Identity",
+    "Illustrator",
     "Library",
     "Losses",
     "Medium",
@@ -33,12 +36,15 @@ __all__ = [
     "Record",
     "Rendered",
     "Renderer",
+    "Studio",
     "Visibility",
+    "address_of_pictures",
     "find_losses",
     "identity_would_change",
     "read_library",
     "save_identity",
     "save_manifest",
+    "served_pictures",
     "write_identity",
 ]
 
@@ -50,7 +56,9 @@ _HOMES = {
     ),
     **dict.fromkeys(("Losses", "find_losses"), "losses"),
     **dict.fromkeys(("Author", "Enclosure", "Medium", "Post", "Rendered", "Visibility"), "post"),
+    "Illustrator": "illustration",
     "Renderer": "renderer",
+    **dict.fromkeys(("Studio", "address_of_pictures", "served_pictures"), "studio"),
 }
 
 

@@ -1,10 +1,6 @@
 """Has posts rendered by a process of its own, one at a time, and starts another where that one has died."""
 
-import os
 import signal
-import socket
-import subprocess
-import sys
 import threading
 import weakref
 from collections.abc import Callable
@@ -17,14 +13,13 @@ from publisher.content.blog import Blog
 from publisher.content.channel import Channel
 from publisher.content.limits import Limits
 from publisher.content.post import Post, Rendered
+from publisher.content.process import end_process, name_end, start_process
 from publisher.content.wire import MOST_MEDIA, Answer, Cause, Failure, Files, MediumFile, Request
 from publisher.errors import OutsideError
 
 # On the clock, for what stands still; the worker itself counts what it uses of the CPU.
 _SECONDS_TO_START = 60.0
 _SECONDS_TO_RENDER = 60.0
-# It finds the package by the paths by which we did, in a checkout or a wheel. Nothing else of ours goes along.
-_PROGRAM = "import sys; sys.path[:] = sys.argv[1:]; from publisher.content.worker import main; main()"
 _CAUSES = {-signal.SIGPROF: Cause.TIMEOUT, -signal.SIGABRT: Cause.MEMORY}  # nh3 aborts where it gets no memory
 
 
@@ -87,10 +82,10 @@ class _Worker:
 
     def __init__(self, limits: Limits) -> None:
         self._told: Blog | None = None
-        self._process, self._socket = _start()
+        self._process, self._socket = start_process("publisher.content.worker")
         end = self._socket
         self._channel: Channel[Request, Answer] = Channel(end, Answer)
-        self._end = weakref.finalize(self, _end, self._process, end)
+        self._end = weakref.finalize(self, end_process, self._process, end)
         try:
             Channel[Limits, Answer](end, Answer).send(limits, _SECONDS_TO_START)
             self._channel.receive(_SECONDS_TO_START)
@@ -131,38 +126,6 @@ class _Worker:
         return answer.rendered or answer.failure or Failure(cause=Cause.FAILED)
 
 
-def _start() -> tuple[subprocess.Popen[bytes], socket.socket]:
-    """Start the process, with a socket to it and no other file of ours.
-
-    It is a fresh program: a copy of this one (`fork`) would hold the locks of threads that it hasn't got.
-    """
-    ours, theirs = socket.socketpair()
-    paths = [os.path.abspath(path) for path in sys.path]  # noqa: PTH100 - an empty one means the folder we are in
-    try:
-        process = subprocess.Popen(  # noqa: S603 - this very Python, and words of ours
-            [sys.executable, "-I", "-S", "-c", _PROGRAM, *paths],
-            stdin=theirs.fileno(),
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            env={},
-            cwd="/",
-        )
-    except OSError as error:
-        ours.close()
-        raise OutsideError(f"The posts can't be rendered: {sys.executable}: {error.strerror}") from error
-    finally:
-        theirs.close()
-    return process, ours
-
-
-def _end(process: subprocess.Popen[bytes], channel: socket.socket) -> None:
-    """End the process at once: it holds nothing that is worth a goodbye."""
-    channel.close()
-    process.kill()
-    process.wait()
-
-
 def _explain(status: int) -> Failure:
     """Say why a process that ended of itself did so."""
-    detail = signal.Signals(-status).name if status < 0 else f"status {status}"
-    return Failure(cause=_CAUSES.get(status, Cause.FAILED), detail=detail)
+    return Failure(cause=_CAUSES.get(status, Cause.FAILED), detail=name_end(status))

@@ -57,7 +57,9 @@ def _drop_empty(tree: Element) -> None:
     for node in tree.xpath(f".//p[{signs}] | .//li[{signs}]"):
         if _CONTENTS.fullmatch(letters_of(node)) or _ATTRIBUTES.fullmatch(letters_of(node)):
             node.clear(keep_tail=True)
-    for tag in ("span", "p", "li", "ul", "ol", "section", "figure"):
+    for node in tree.xpath(".//span[not(*) and not(text())]"):  # a blank parts words, and code is full of them
+        drop(node)
+    for tag in ("p", "li", "ul", "ol", "section", "figure"):
         for node in tree.xpath(f".//{tag}[not(*) and not(comment()) and not(text()[normalize-space()])]"):
             drop(node)
 

@@ -61,3 +61,17 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
     rendered: Rendered | None = None
     failure: Failure | None = None
     asks: tuple[str, ...] = ()
+
+
+class Sketch(msgspec.Struct, frozen=True, kw_only=True):
+    """What is to be drawn: a `formula`, a `diagram`, or the content of a file whose name ends in `kind`."""
+
+    kind: str
+    source: bytes
+
+
+class Drawn(msgspec.Struct, frozen=True, kw_only=True):
+    """What became of a sketch: a PNG, or why there is none."""
+
+    png: bytes = b""
+    failure: str = ""

@@ -28,7 +28,6 @@ from publisher.newsletter.novelty import (
 )
 from publisher.newsletter.owed import Due, Offer, Reader, content_key_of, find_due, find_next_look, find_upcoming
 from publisher.newsletter.personal import Recipient, fill_line
-from publisher.newsletter.studio import Studio, address_of_pictures, served_pictures
 
 __all__ = [
     "CLIPPED_ABOVE",
@@ -49,10 +48,8 @@ __all__ = [
     "Reader",
     "Recipient",
     "Seen",
-    "Studio",
     "UnsafeHeaderError",
     "Waiting",
-    "address_of_pictures",
     "build_alert",
     "compile_issue",
     "compile_notice",
@@ -70,7 +67,6 @@ __all__ = [
     "message_id",
     "next_slot",
     "place_post",
-    "served_pictures",
     "size_of",
     "subscribe_url",
 ]

@@ -12,10 +12,10 @@ from pathlib import Path
 from jinja2 import FileSystemLoader, StrictUndefined, TemplateError, TemplateNotFound, TemplateSyntaxError, meta
 from jinja2.sandbox import SandboxedEnvironment
 
+from publisher.content.studio import Studio, served_pictures
 from publisher.errors import Problem, PublisherError, Severity
 from publisher.newsletter.mail_view import Paper
 from publisher.newsletter.palette import find_shaded
-from publisher.newsletter.studio import Studio, served_pictures
 from publisher.newsletter.template_files import TemplateFiles
 from publisher.newsletter.text_layout import underline, wrap
 from publisher.newsletter.tokens import read_sheet

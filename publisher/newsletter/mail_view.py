@@ -7,6 +7,7 @@ from urllib.parse import urljoin
 from markupsafe import Markup
 
 from publisher.content import Post, Rendered
+from publisher.content.studio import Studio
 from publisher.newsletter.code_colours import dark_code, light_code
 from publisher.newsletter.languages import direction_of, to_tag, write_day
 from publisher.newsletter.mail_code import token_classes
@@ -15,7 +16,6 @@ from publisher.newsletter.palette import palette_of
 from publisher.newsletter.pictures import put_pictures
 from publisher.newsletter.post_tree import read_post_tree
 from publisher.newsletter.slots import ADDRESS, PREFERENCES, UNSUBSCRIBE, phrase_slot
-from publisher.newsletter.studio import Studio
 from publisher.newsletter.text import render_text
 from publisher.newsletter.tokens import Tokens
 from publisher.newsletter.words import Words

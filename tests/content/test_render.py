@@ -5,6 +5,7 @@ import subprocess
 import sys
 
 import pytest
+from lxml.html import fragment_fromstring
 
 from publisher.content import Rendered, Renderer
 from publisher.errors import Problem
@@ -96,6 +97,17 @@ def test_markdown_becomes_html_that_stands_still(site: Site, markdown: str, html
 )  # fmt: skip - a case a line, as far as it goes
 def test_C2_C3_nothing_runs_and_nothing_plays(site: Site, written: str, kept: str) -> None:
     assert site.render(written).html == kept
+
+
+@pytest.mark.parametrize("language", ["ts", "python", "yaml", "sh", "md", "java", "unknown"])
+def test_code_keeps_every_blank(site: Site, language: str) -> None:
+    code = "const a = b\n  ? c (d)\n\n    if x:  # y\n    return `z` * 2"
+    tree = fragment_fromstring(site.render(f"``` {language}\n{code}\n```").html, create_parent="div")
+    assert "".join(tree.find(".//pre").itertext()).strip("\n") == code
+
+
+def test_a_blank_parts_words_wherever_it_stands(site: Site) -> None:
+    assert site.render("One<span> </span><b>two</b><span></span>.").html == "<p>One <b>two</b>.</p>"
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 """Formulas, diagrams, drawings and new kinds of picture -> PNG, which every program shows.
 
-The only file that knows ziamath, merman, resvg and Pillow: the extra `images`. Nothing is fetched, and no file but
-the one that is asked for is read.
+The only file that knows ziamath, merman, resvg and Pillow: the extra `images`. Nothing is fetched or read.
+What draws is other people's, and so is what it is given: `draw_guard` has it run in a process of its own.
 """
 
 import io
@@ -10,15 +10,12 @@ import struct
 import zlib
 from collections.abc import Callable
 from importlib.util import find_spec
-from pathlib import Path
 from typing import TypeVar
-
-from lxml import etree
 
 _Made = TypeVar("_Made")
 SCALE = 2  # pixels of the picture for each of the mail: screens are that fine
 _LONGEST_SOURCE = 20_000  # characters of a formula or a diagram
-_LARGEST_FILE = 20_000_000  # bytes
+LARGEST_FILE = 20_000_000  # bytes
 _WIDEST = 600 * SCALE
 _PAPER = "#fffefc"  # behind what is black on nothing, so that it can be read in the dark as well
 _TEXT_SIZE = 18  # pixels
@@ -28,6 +25,8 @@ _ESCAPED_MARK = re.compile(r"\\([_*])(?=[{\w\\])")
 _ESCAPED_END = re.compile(r"\\{4,}")
 _HEADER = 33  # bytes of a PNG up to the end of its first chunk (PNG §5.2, §11.2.1)
 _BELOW = re.compile(rb"tEXtBelow\x00(\d+);")
+_PIXELS = re.compile(r"([\d.]+)(?:px)?")
+_BOX_WIDTH = re.compile(r"[-\d.e]+[\s,]+[-\d.e]+[\s,]+([\d.]+)[\s,]+[\d.]+")
 _VIEW_BOX = re.compile(r'viewBox="\S+ (-?[\d.]+) \S+ ([\d.]+)"')
 
 
@@ -63,17 +62,20 @@ def draw_diagram(source: str) -> bytes:
     return _draw_svg(str(svg))
 
 
-def draw_file(file: Path) -> bytes:
-    """Give the PNG of an SVG, WebP or AVIF file. Raises DrawingError."""
-    try:
-        data = file.read_bytes() if file.stat().st_size <= _LARGEST_FILE else b""
-    except OSError as error:
-        raise DrawingError(error.strerror or str(error)) from error
-    if not data:
+def draw_file(data: bytes, suffix: str) -> bytes:
+    """Give the PNG of what an SVG, WebP or AVIF file holds. Raises DrawingError."""
+    if not data or len(data) > LARGEST_FILE:
         raise DrawingError("it is empty, or larger than any picture")
-    if file.suffix.lower() == ".svg":
-        return _draw_svg(_tame_svg(data), widest=_WIDEST)
-    return _attempt(lambda: _convert(data))
+    return _draw_svg_file(data) if suffix == ".svg" else _attempt(lambda: _convert(data))
+
+
+def draw(kind: str, source: bytes) -> bytes:
+    """Give the PNG of a formula, a diagram, or what a file holds whose name ends in `kind`. Raises DrawingError."""
+    if kind == "formula":
+        return draw_formula(source.decode())
+    if kind == "diagram":
+        return draw_diagram(source.decode())
+    return draw_file(source, kind)
 
 
 def size_of(png: bytes) -> tuple[int, int]:
@@ -106,17 +108,25 @@ def _bounded(source: str) -> str:
     return source
 
 
-def _draw_svg(svg: str, widest: int | None = None) -> bytes:
+def _draw_svg(svg: str, width: float = 0) -> bytes:
+    """Draw at twice its size; where its `width` in pixels is known and more than mail is wide, at twice that."""
     import resvg_py  # noqa: PLC0415 - part of an extra
 
-    png = _attempt(lambda: bytes(resvg_py.svg_to_bytes(svg_string=svg, zoom=SCALE, background=_PAPER)))
-    if widest and struct.unpack(">I", png[16:20])[0] > widest:
-        png = _attempt(lambda: bytes(resvg_py.svg_to_bytes(svg_string=svg, width=widest, background=_PAPER)))
-    return png
+    widest, zoom = (_WIDEST, None) if width * SCALE > _WIDEST else (None, SCALE)
+    return _attempt(
+        lambda: bytes(resvg_py.svg_to_bytes(svg_string=svg, width=widest, zoom=zoom, background=_PAPER))
+    )
 
 
-def _tame_svg(data: bytes) -> str:
-    """Give a drawing without what it would take from elsewhere."""
+def _draw_svg_file(data: bytes) -> bytes:
+    svg, width = _tame_svg(data)
+    return _draw_svg(svg, width)
+
+
+def _tame_svg(data: bytes) -> tuple[str, float]:
+    """Give a drawing without what it would take from elsewhere, and its width. Raises DrawingError."""
+    from lxml import etree  # noqa: PLC0415 - whoever only asks for a drawing needs no parser
+
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, remove_pis=True)
     try:
         root = etree.fromstring(data, parser)
@@ -126,7 +136,13 @@ def _tame_svg(data: bytes) -> str:
         for name in ("href", "{http://www.w3.org/1999/xlink}href"):
             if not element.get(name, "#").startswith(("#", "data:")):
                 del element.attrib[name]
-    return str(etree.tostring(root, encoding="unicode"))
+    return str(etree.tostring(root, encoding="unicode")), _find_width(root.get("width"), root.get("viewBox"))
+
+
+def _find_width(width: str | None, view_box: str | None) -> float:
+    """Give the width of a drawing in pixels, or 0 where it doesn't say (SVG 2 §8.2)."""
+    said = _PIXELS.fullmatch((width or "").strip()) or _BOX_WIDTH.fullmatch((view_box or "").strip())
+    return float(said[1]) if said else 0.0
 
 
 def _convert(data: bytes) -> bytes:

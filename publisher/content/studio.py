@@ -1,25 +1,17 @@
-"""Where pictures for mail are made and kept: `feeds/media/HASH.png`, drawn once and never removed.
+"""Where pictures for mail and feeds are made and kept: `feeds/media/HASH.png`, drawn once and never removed.
 
 Mail that was sent shows them for as long as somebody keeps it.
 """
 
 import hashlib
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from publisher.content import Medium
+from publisher.content.draw_guard import DrawGuard
+from publisher.content.drawing import LARGEST_FILE, DrawingError, below_of, can_draw, size_of
+from publisher.content.post import Medium
 from publisher.errors import Problem, Severity
 from publisher.files import write_atomic
-from publisher.newsletter.drawing import (
-    DrawingError,
-    below_of,
-    can_draw,
-    draw_diagram,
-    draw_file,
-    draw_formula,
-    size_of,
-)
 from publisher.settings import Settings
 
 _VERSION = 1  # to be raised when the same source is drawn otherwise
@@ -57,16 +49,17 @@ class Studio:
 
     settings: Settings
     folder: Path | None
+    guard: DrawGuard = field(default_factory=DrawGuard)
     problems: list[Problem] = field(default_factory=list)
     _made: dict[str, Picture | None] = field(default_factory=dict)
 
     def draw_formula(self, source: str, post: str) -> Picture | None:
         """Give the picture of LaTeX, or nothing where it can't be drawn."""
-        return self._draw("formula", source.encode(), lambda: draw_formula(source), post, "a formula")
+        return self._draw("formula", source.encode(errors="replace"), post, "a formula")
 
     def draw_diagram(self, source: str, post: str) -> Picture | None:
         """Give the picture of a diagram, or nothing where it can't be drawn."""
-        return self._draw("diagram", source.encode(), lambda: draw_diagram(source), post, "a diagram")
+        return self._draw("diagram", source.encode(errors="replace"), post, "a diagram")
 
     def convert(self, medium: Medium, post: str) -> Picture | None:
         """Give a picture of an old kind for a local one of a new kind, or nothing where it needs or has none."""
@@ -74,29 +67,30 @@ class Studio:
         if not medium.path or file.suffix.lower() not in _NEW_KINDS:
             return None
         try:
-            data = file.read_bytes()
+            with file.open("rb") as opened:
+                data = opened.read(LARGEST_FILE + 1)
         except OSError:
             return None  # the build has told of it
-        return self._draw(file.suffix, data, lambda: draw_file(file), post, file.name)
+        return self._draw(file.suffix.lower(), data, post, file.name)
 
-    def _draw(self, kind: str, source: bytes, draw: Callable[[], bytes], post: str, what: str) -> Picture | None:
+    def _draw(self, kind: str, source: bytes, post: str, what: str) -> Picture | None:
         name = hashlib.sha256(f"{_VERSION} {kind} ".encode() + source).hexdigest()[:32]
         if name not in self._made:
-            self._made[name] = self._make(name, draw, post, what)
+            self._made[name] = self._make(name, kind, source, post, what)
         return self._made[name]
 
-    def _make(self, name: str, draw: Callable[[], bytes], post: str, what: str) -> Picture | None:
+    def _make(self, name: str, kind: str, source: bytes, post: str, what: str) -> Picture | None:
         folders = dict.fromkeys((served_pictures(self.settings), self.folder))
         for folder in filter(None, folders):
             if (folder / f"{name}.png").exists():
                 return self._picture(name, (folder / f"{name}.png").read_bytes())
         if not can_draw():
-            self._tell(post, f"{what} is mailed as it stands, for want of a program that draws", _INSTALL)
+            self._tell(post, f"{what} stands as its source, for want of a program that draws", _INSTALL)
             return None
         try:
-            png = draw()
+            png = self.guard.draw(kind, source)
         except DrawingError as error:
-            self._tell(post, f"{what} can't be drawn: {error}", "it is mailed as it stands")
+            self._tell(post, f"{what} can't be drawn: {error}", "its source stands in mail and feeds instead")
             return None
         if self.folder:
             write_atomic(self.folder / f"{name}.png", png)
@@ -112,6 +106,6 @@ class Studio:
         file = self.settings.posts.path / post
         root = self.settings.root
         shown = (file.relative_to(root) if file.is_relative_to(root) else file).as_posix()
-        problem = Problem(code="mail-picture", path=shown, text=text, hint=hint, severity=Severity.WARNING)
+        problem = Problem(code="picture-not-drawn", path=shown, text=text, hint=hint, severity=Severity.WARNING)
         if problem not in self.problems:
             self.problems.append(problem)
