@@ -1,0 +1,73 @@
+"""The same dispatch over PostgreSQL: the statements of the ledger are written for both, and carried out on both."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select, update
+
+from publisher.app import App
+from publisher.clock import FixedClock
+from publisher.config import load_settings
+from publisher.delivery import DeliveryState
+from publisher.store.tables import subscriber, subscription
+from tests.delivery.badsmtpd import BadSmtpd, Reply, Rule, Stage, TakeAndDrop
+from tests.delivery.conftest import CONFIG, Site
+from tests.delivery.ledger import NOON
+
+S = DeliveryState
+READERS = 30
+RULES = [
+    Rule(Stage.RCPT, Reply(450, "4.2.1 Come back later"), recipient="reader0003@.*", last=1),
+    Rule(Stage.RCPT, Reply(550, "5.1.1 There is nobody of this name"), recipient="reader0005@.*"),
+    Rule(Stage.DOT, TakeAndDrop(), recipient="reader0007@.*", last=1),
+]
+
+
+@pytest.fixture
+def site(tmp_path: Path, postgres_url: str) -> Iterator[Site]:
+    file = tmp_path / "config.toml"
+    file.write_text(CONFIG.format(transport='kind = "maildir"', delivery="", list=""), encoding="utf-8")
+    clock = FixedClock(NOON)
+
+    def pass_time(seconds: float, /) -> None:
+        clock.set(clock.now() + timedelta(seconds=seconds))
+
+    app = App(load_settings(file, {"PUBLISHER_DATABASE__URL": postgres_url}), clock, pass_time)
+    app.ledger.upgrade()
+    made = Site(root=tmp_path, app=app, clock=clock)
+    made.add_readers(READERS)
+    (tmp_path / "posts").mkdir()
+    made.prepare()
+    made.wait(60)
+    made.write_post()
+    yield made
+    app.close()
+
+
+def test_each_outcome_is_recorded_and_each_reader_has_one_copy(site: Site) -> None:
+    site.prepare()
+    gone = select(subscriber.c.id).where(subscriber.c.email == "reader0001@example.net").scalar_subquery()
+    with site.app.database.write() as connection:
+        connection.execute(
+            update(subscription).where(subscription.c.subscriber_id == gone).values(status="unsubscribed")
+        )
+    with BadSmtpd(RULES) as server:
+        config = CONFIG.format(
+            transport=f'kind = "smtp"\nhost = "127.0.0.1"\nport = {server.port}\ntls = "none"', delivery="", list=""
+        )
+        (site.root / "config.toml").write_text(config, encoding="utf-8")
+        url = site.app.settings.database.url
+        app = App(load_settings(site.root / "config.toml", {"PUBLISHER_DATABASE__URL": url}), site.clock)
+        mailing = Site(root=site.root, app=app, clock=site.clock)
+        mailing.publish()
+        assert mailing.counts == {S.SENT: 26, S.DEFERRED: 1, S.BOUNCED: 1, S.UNKNOWN: 1, S.SUPPRESSED: 1}
+        mailing.wait(3600)
+        mailing.publish()
+        assert mailing.counts == {S.SENT: 28, S.BOUNCED: 1, S.SUPPRESSED: 1}
+        copies = server.copies()
+        app.close()
+    assert copies.pop("reader0007@example.net") == 2, "one of them is the one whose answer was swallowed"
+    assert set(copies.values()) == {1}
+    assert len(copies) == 27
