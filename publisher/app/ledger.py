@@ -10,13 +10,13 @@ from pathlib import Path
 from sqlalchemy import Connection, Table, insert, select, update
 
 from publisher.delivery import hold_lock
-from publisher.delivery.states import UNFINISHED, IssueState
+from publisher.delivery.states import UNFINISHED, WAITING, DeliveryState, IssueState
 from publisher.errors import OutsideError, PublisherError
 from publisher.files import sync_folder
 from publisher.settings import DatabaseUrl, Settings
 from publisher.store import Database, count_on, open_database
 from publisher.store.migrate import SchemaState, back_up, copy_file, read_schema_state, read_wanted, upgrade
-from publisher.store.tables import installation, issue, metadata
+from publisher.store.tables import installation, issue, metadata, notice
 
 _ROWS = 10_000  # copied at a time
 
@@ -110,6 +110,10 @@ def _prepare(source: Path, coming: Path) -> int:
         with database.write() as connection:
             held = connection.execute(
                 update(issue).where(issue.c.state.in_(UNFINISHED)).values(state=IssueState.HELD, reason="restored")
+            )
+            # Who waited for one when the backup was made has had it, or asked again.
+            connection.execute(
+                update(notice).where(notice.c.state.in_(WAITING)).values(state=DeliveryState.CANCELLED)
             )
             connection.execute(update(installation).values(epoch=installation.c.epoch + 1))
     return held.rowcount
