@@ -42,6 +42,7 @@ fi
 { has nginx && [ -e /usr/lib/nginx/modules/ngx_http_brotli_static_module.so ]; } ||
     install nginx "nginx-light libnginx-mod-http-brotli-static"
 has caddy || install Caddy caddy
+has dovecot || install Dovecot dovecot-imapd
 { has newsboat && has r2e && has sfeed; } || install "feed readers" "newsboat rss2email sfeed"
 has xmllint || install xmllint libxml2-utils
 has postfix || install Postfix postfix

@@ -41,6 +41,7 @@ PARTS: Mapping[str, Callable[[], object | None]] = {
     "nginx": lambda: find_program("nginx") and find_nginx_module("brotli_static"),
     "Caddy": lambda: find_program("caddy"),
     "feed readers": lambda: all(map(find_program, ("newsboat", "r2e", "sfeed"))),
+    "Dovecot": lambda: find_program("dovecot"),
     "Chromium": lambda: find_program("chromium"),
     "Postfix": lambda: find_program("postfix") and os.geteuid() == 0,
     "SpamAssassin": lambda: find_program("spamassassin"),
