@@ -145,7 +145,7 @@ class App:
         from publisher.app.watching import read_status  # noqa: PLC0415 - as the module says
 
         with self.database.read() as connection:
-            return read_status(connection)
+            return read_status(connection, self.clock.now())
 
     def measure(self) -> list[Gauge]:
         """Measure what a monitoring system watches."""

@@ -177,7 +177,7 @@ class Line:
         if not self.settings.lists:
             return
         with self.database.read() as connection:
-            published.status = status = read_status(connection)
+            published.status = status = read_status(connection, self.clock.now())
             closed = [delivery.view_issues(connection, done) for done in published.report.closed]
             published.issues = [*status.issues, *(view for views in closed for view in views)]
             refusals = delivery.find_refusals(connection, [view.id for view in published.issues])

@@ -1,15 +1,20 @@
 """What an operator wants to know: what is being sent, what waits and why, and whom to tell of it."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
 from publisher import delivery
-from publisher.audience import count_active
+from publisher.audience import count_active, count_suppressions
 from publisher.delivery import Alert, Breaker, HeldPost, IssueState, IssueView
+from publisher.delivery.bounces import count_events
 from publisher.errors import Problem, Severity
 from publisher.newsletter import Disposition
+
+_LOOKED_BACK = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,15 +28,17 @@ class ListStatus:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Status:
-    """All that is not finished, at one moment."""
+    """All that is not finished, at one moment; what came back in 30 days, by kind, and who is never mailed."""
 
     lists: tuple[ListStatus, ...]
     issues: tuple[IssueView, ...]
     relays: dict[str, Breaker]
     held: tuple[HeldPost, ...]
+    returned: Counter[str]
+    suppressed: int
 
 
-def read_status(connection: Connection) -> Status:
+def read_status(connection: Connection, now: datetime) -> Status:
     """Look up where everything stands."""
     return Status(
         lists=tuple(
@@ -45,6 +52,8 @@ def read_status(connection: Connection) -> Status:
         issues=tuple(delivery.view_issues(connection, unfinished=True)),
         relays=delivery.read_breakers(connection),
         held=tuple(delivery.held_posts(connection)),
+        returned=sum(count_events(connection, now - _LOOKED_BACK).values(), Counter()),
+        suppressed=sum(count_suppressions(connection).values()),
     )
 
 

@@ -150,6 +150,9 @@ def status(context: typer.Context) -> None:
         for name, breaker in found.relays.items()
         if breaker.is_open(app.clock.now())
     ]
+    if found.returned or found.suppressed:
+        told = ", ".join(f"{number:,} {kind}" for kind, number in sorted(found.returned.items())) or "nothing"
+        lines.append(f"\nCame back in 30 days: {told}. Never mailed: {found.suppressed:,}")
     if not found.issues and not found.held:
         lines.append("\nNothing waits.")
     start.show.result(
@@ -158,6 +161,8 @@ def status(context: typer.Context) -> None:
             "issues": [issue_as_dict(view) for view in found.issues],
             "relays": [relay_as_dict(name, breaker, app.clock.now()) for name, breaker in found.relays.items()],
             "held": [post_as_dict(post) for post in found.held],
+            "returned": dict(found.returned),
+            "suppressed": found.suppressed,
         },
         "\n".join(lines),
     )
