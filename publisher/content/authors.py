@@ -75,7 +75,7 @@ def _flatten(value: Value, book: AuthorBook) -> Iterator[Scalar | Mapping]:
     elif isinstance(value, Mapping) or value.text in book.authors:
         yield value
     else:
-        split = value.text.split(";") if ";" in value.text else _JOINTS.split(value.text)
+        split = value.text.split(";") if ";" in value.text else _JOINTS.split(to_one_line(value.text))
         yield from (structs.replace(value, text=name.strip()) for name in split if name.strip())
 
 

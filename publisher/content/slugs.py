@@ -23,8 +23,14 @@ def slugify(text: str) -> str:
     Letters beyond ASCII stay, and runs of hyphens do: `A - B` becomes `a---b`. NFC, at most 200 bytes.
     """
     composed = text if text.isascii() else unicodedata.normalize("NFC", text)
-    slug = (_TAG.sub("", composed) if "<" in composed else composed).strip().lower()
+    slug = (_drop_tags(composed) if "<" in composed else composed).strip().lower()
     return cut_bytes(_NO_SLUG.sub("", slug).replace(" ", "-"), MAX_BYTES)
+
+
+def _drop_tags(text: str) -> str:
+    # Behind the last “>” no tag ends. To look for an end from each “<” there takes the square of the time.
+    head, end, rest = text.rpartition(">")
+    return _TAG.sub("", head + end) + rest
 
 
 def check_slug(text: str) -> str:
