@@ -9,6 +9,7 @@ from msgspec import structs
 
 from publisher.content.attachments import IMAGES, LINKS, read_image, read_link
 from publisher.content.authors import AuthorBook, resolve_authors
+from publisher.content.columns import add_columns
 from publisher.content.dates import DateError, parse_instant
 from publisher.content.defaults import Default, Inherited, inherit
 from publisher.content.dialects import Dialect
@@ -85,6 +86,14 @@ def parse_post(source: SourceFile, rules: Rules) -> Parsed:
     A page without a date that is a folder's `index.md`, or whose name begins with `_`, is no post, and no mistake;
     nor is one at the top of a folder that holds a whole site.
     """
+    parsed = _parse(source, rules)
+    if not parsed.problems:
+        return parsed
+    problems = add_columns(parsed.problems, source.shown, source.text.split("\n"))
+    return structs.replace(parsed, problems=problems)
+
+
+def _parse(source: SourceFile, rules: Rules) -> Parsed:
     dialect = rules.dialect
     named = dialect.read_path(source.path)
     if named is None:
@@ -94,7 +103,14 @@ def parse_post(source: SourceFile, rules: Rules) -> Parsed:
     try:
         parts = split_post(source.text, has_plain_headers=dialect.has_plain_headers)
     except HeadError as error:
-        problem = Problem(code="front-matter", path=source.shown, line=error.line, text=error.text, hint=error.hint)
+        problem = Problem(
+            code="front-matter",
+            path=source.shown,
+            line=error.line,
+            column=error.column,
+            text=error.text,
+            hint=error.hint,
+        )
         return Parsed(post=None, problems=(problem,))
     fields = Fields(
         parts.fields,

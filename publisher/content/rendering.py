@@ -3,6 +3,7 @@
 from msgspec.structs import replace
 
 from publisher.content.blog import Blog
+from publisher.content.columns import add_columns
 from publisher.content.guard import Guard, shared_guard
 from publisher.content.manuscript import assemble
 from publisher.content.media_files import MediaFiles
@@ -45,7 +46,9 @@ class Rendering:
         missing = (
             _tell_missing(src, expected, manuscript.find_line(src)) for src, expected in media.missing.items()
         )
-        problems = (*manuscript.problems, *map(manuscript.place, (*outcome.problems, *missing)))
+        found = (*manuscript.problems, *map(manuscript.place, (*outcome.problems, *missing)))
+        lines = [""] * (post.body_line - 1) + body.split("\n")
+        problems = add_columns(found, show_path(self._settings.posts.path / post.path, root), lines)
         return replace(outcome, problems=problems, files=(*manuscript.files, *media.looked))
 
     def close(self) -> None:

@@ -15,10 +15,11 @@ _SPELT = {"True": "true", "False": "false", "None": "null"}  # as heads spell wh
 
 
 class HeadError(ValueError):
-    """What was given is no head that we take; `line` counts from 1, in what was given."""
+    """What was given is no head that we take; `line`, and `column` if it is known, count from 1."""
 
-    def __init__(self, text: str, line: int, hint: str = "") -> None:
+    def __init__(self, text: str, line: int, hint: str = "", column: int | None = None) -> None:
         super().__init__(text)
+        self.column = column
         self.text = text
         self.line = line
         self.hint = hint

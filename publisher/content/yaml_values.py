@@ -14,6 +14,19 @@ from publisher.content.values import MAX_DEPTH, HeadError, Mapping, Scalar, Sequ
 _LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
 
+# What libyaml says of the mistakes that authors make most.
+_IN_PLAIN_WORDS = {
+    "mapping values are not allowed in this context": "a second “: ” stands in this line",
+    "did not find expected ',' or ']'": "the list that begins here with “[” has no end",
+    "did not find expected ',' or '}'": "what begins here with “{” has no end",
+    "found unexpected end of stream": "the quote that begins here has no end",
+    "found character that cannot start any token": "a tab, or a sign such as “@” or “`”, can't begin a value",
+    "could not find expected ':'": "a “:” is missing behind a key",
+    "did not find expected key": "this line stands neither below its key nor beside the others",
+    "did not find expected <document start>": "this line is no “key: value”",
+}
+
+
 def read_yaml(text: str) -> Mapping:
     """Read `text` as one mapping; nothing gives an empty one.
 
@@ -43,9 +56,10 @@ def _events(text: str) -> Iterator[yaml.Event]:
         # What was opened and not closed is mended where it was opened.
         is_open = any(word in (error.context or "") for word in ("flow", "quoted"))
         mark = (error.context_mark if is_open else None) or error.problem_mark or error.context_mark
-        line = mark.line + 1 if mark else 1
+        line, column = (mark.line + 1, mark.column + 1) if mark else (1, None)
         hint = "a text with “: ” or “#” in it, or with a quote or bracket at its start, stands in quotes"
-        raise HeadError(f"this is not YAML: {error.problem or error.context}", line, hint) from error
+        told = _IN_PLAIN_WORDS.get(error.problem or "", error.problem or error.context)
+        raise HeadError(f"this is not YAML: {told}", line, hint, column) from error
     except yaml.YAMLError as error:
         raise HeadError(f"this is not YAML: {error}", 1) from error
 

@@ -110,7 +110,7 @@ def test_content_a_picture_that_is_missing_is_told_with_its_line(
         put(site, f"{folder}/a.png")
     _, problems = render(site, f"Words.\n\n![]({src})\n", posts, "2024-01-02-one.md")
     assert problems == [
-        f"posts/2024-01-02-one.md:7  “{src}” is not there\n    hint: {expected} would be its file",
+        f"posts/2024-01-02-one.md:7:5  “{src}” is not there\n    hint: {expected} would be its file",
     ]
 
 

@@ -216,7 +216,7 @@ def test_content_9_10_an_unknown_id_is_a_warning_and_a_name(site: Site) -> None:
     (problem,) = library.problems
     assert (problem.severity, problem.code, problem.line) == (Severity.WARNING, "author-unknown", 4)
     assert str(problem) == (
-        "posts/post.md:4  authors: “joe” doesn't stand in posts/.authors.yml\n    hint: did you mean “jo”?"
+        "posts/post.md:4:11  authors: “joe” doesn't stand in posts/.authors.yml\n    hint: did you mean “jo”?"
     )
 
 

@@ -11,49 +11,49 @@ from tests.content.conftest import Site
         (
             "---\ntitle: A\ndate: last tuesday\n---\n",
             (
-                "posts/bad.md:3  date: “last tuesday” is not a date\n"
+                "posts/bad.md:3:7  date: “last tuesday” is not a date\n"
                 "    hint: write it as 2026-11-17 or 2026-11-17T09:00:00+01:00"
             ),
         ),
         (
             "---\ntitle: A\ndate: 2026-02-30\n---\n",
             (
-                "posts/bad.md:3  date: “2026-02-30”: there is no such day\n"
+                "posts/bad.md:3:7  date: “2026-02-30”: there is no such day\n"
                 "    hint: write it as 2026-11-17 or 2026-11-17T09:00:00+01:00"
             ),
         ),
         (
             "---\ntitle: A\n---\n",
-            ("posts/bad.md:2  this post has no date\n    hint: add “date: 2025-06-01” to its head"),
+            ("posts/bad.md:2:1  this post has no date\n    hint: add “date: 2025-06-01” to its head"),
         ),
         (
             "---\ndate: 2024-01-02\n---\nWords.\n",
             (
-                "posts/bad.md:1  this post has no title\n"
+                "posts/bad.md:1:1  this post has no title\n"
                 "    hint: add “title: …” to its head, or begin its text with “# …”"
             ),
         ),
         (
             "---\ntitle: [A\ndate: 2024-01-02\n---\n",
             (
-                "posts/bad.md:2  this is not YAML: did not find expected ',' or ']'\n"
+                "posts/bad.md:2:8  this is not YAML: the list that begins here with “[” has no end\n"
                 "    hint: a text with “: ” or “#” in it, or with a quote or bracket at its start, stands in quotes"
             ),
         ),
         (
             "---\ntitle: A\ndate: 2024-01-02\nslug: ../x\n---\n",
             (
-                "posts/bad.md:4  “../x” can't stand in an address: no part of it is empty or begins with a dot\n"
+                "posts/bad.md:4:7  “../x” can't stand in an address: no part of it is empty or begins with a dot\n"
                 "    hint: letters, digits, hyphens and dots are safe"
             ),
         ),
         (
             "---\ntitle: A\ndate: 2024-01-02\ndraft: maybe\n---\n",
-            "posts/bad.md:4  draft: “maybe” is neither true nor false\n    hint: write one of them",
+            "posts/bad.md:4:8  draft: “maybe” is neither true nor false\n    hint: write one of them",
         ),
         (
             "---\ntitle: A\ndate: 2024-01-02\ntags: {a: b}\n---\n",
-            "posts/bad.md:4  tags: this must be a list of names\n    hint: write it as [One, Two]",
+            "posts/bad.md:4:1  tags: this must be a list of names\n    hint: write it as [One, Two]",
         ),
     ],
 )

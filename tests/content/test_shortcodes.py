@@ -110,7 +110,7 @@ def test_content_what_cant_be_shown_is_its_text_or_a_link_and_is_told_with_its_l
     assert html in rendered.html
     assert "{{" not in rendered.html
     assert "{%" not in rendered.html
-    assert problems[0].startswith("posts/2024-01-02-post.md:7  ")
+    assert problems[0].startswith("posts/2024-01-02-post.md:7:")
     assert told in problems[0]
 
 

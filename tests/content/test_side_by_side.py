@@ -38,6 +38,12 @@ def test_content_8_marker(site: Site, system: str, marker: str) -> None:
     assert render(site, system, f"One.\n\nTwo.\n\n{marker}\n\nThree.\n").excerpt_text == "One. Two."
 
 
+@pytest.mark.parametrize("system", SYSTEMS)
+def test_content_8_cut_made_on_the_tree_and_what_is_open_is_closed(site: Site, system: str) -> None:
+    rendered = render(site, system, "> One.\n>\n> <!-- more -->\n>\n> Two.\n\nThree.\n")
+    assert rendered.excerpt_html.split() == ["<blockquote>", "<p>One.</p>", "</blockquote>"]
+
+
 @pytest.mark.parametrize(
     ("system", "words", "is_cut"),
     [
