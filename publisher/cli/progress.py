@@ -19,7 +19,7 @@ _EVERY = 60.0  # seconds between two lines of a log
 def show_progress(total: Callable[[], int], *, quiet: bool) -> Iterator[Callable[[Report], None]]:
     """Give what is called after each message. `total` counts what waits, when the first one is done."""
     if quiet or not sys.stderr.isatty():
-        yield _log_each_minute()
+        yield _log_each_minute(total)
         return
     from rich.console import Console  # noqa: PLC0415 - a terminal is needed for it
     from rich.progress import (  # noqa: PLC0415 - likewise
@@ -64,7 +64,7 @@ def show_working(text: str, *, quiet: bool) -> Iterator[None]:
         yield
 
 
-def _log_each_minute() -> Callable[[Report], None]:
+def _log_each_minute(total: Callable[[], int]) -> Callable[[Report], None]:
     import logging  # noqa: PLC0415 - a build, which says nothing here, does without it
 
     log = logging.getLogger("publisher.progress")
@@ -75,8 +75,11 @@ def _log_each_minute() -> Callable[[Report], None]:
         now = time.monotonic()
         if now - last >= _EVERY:
             last = now
-            done = report.outcomes.total()
+            done, left = report.outcomes.total(), total()
+            rate = done / (now - began)
+            minutes = left / rate / 60 if rate else 0
             outcomes = " ".join(f"{verdict}={number}" for verdict, number in report.outcomes.items())
-            log.warning("delivering done=%d rate=%.0f/s %s", done, done / (now - began), outcomes)
+            said = "delivering done=%d left=%d rate=%.0f/s minutes_left=%.0f %s"
+            log.warning(said, done, left, rate, minutes, outcomes)
 
     return tell

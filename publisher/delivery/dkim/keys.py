@@ -1,4 +1,4 @@
-"""Private keys in files, and new ones. The only file that knows `cryptography`, and it is loaded for a key only."""
+"""Private keys in files, and new ones: `cryptography` is loaded for a key only."""
 
 import base64
 import hashlib
