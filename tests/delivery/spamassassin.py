@@ -39,7 +39,7 @@ def ask_spamassassin(messages: Sequence[bytes], folder: Path) -> list[Verdict]:
             out.write(message.replace(b"\r\n", b"\n") + b"\n")
     ran = subprocess.run(
         [program, "--local", "--test-mode", "--nocreate-prefs", "--mbox", str(box)],
-        capture_output=True, check=False, timeout=900,
+        capture_output=True, check=False, timeout=3600,
         env={"HOME": str(folder), "PATH": "/usr/bin:/bin", "LC_ALL": "C"},
     )  # fmt: skip
     told = ran.stdout.decode(errors="replace").split("\nFrom news@example.org")

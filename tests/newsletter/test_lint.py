@@ -202,10 +202,10 @@ def in_a_template(markup: str) -> Callable[[Compiled], Compiled]:
 @pytest.mark.parametrize(
     ("markup", "code", "says"),
     [
-        ('<p style="position:absolute">Text</p>', "mail-client", "position isn't shown by Gmail"),
-        ('<div style="display:flex;gap:4px">Text</div>', "mail-client", "display:flex isn't shown by Outlook"),
+        ('<p style="position:absolute">Text</p>', "mail-client", "“position” isn't shown by Gmail"),
+        ('<div style="display:flex;gap:4px">Text</div>', "mail-client", "“display:flex” isn't shown by Outlook"),
         ('<p style="width:calc(100% - 2rem)">Text</p>', "mail-client", "calc()"),
-        ('<p style="color:rgba(0,0,0,.9)">Text</p>', "mail-client", "rgba() isn't shown by Outlook on Windows"),
+        ('<p style="color:rgba(0,0,0,.9)">Text</p>', "mail-client", "“rgba()” isn't shown by Outlook on Windows"),
         ('<p hidden="">Text</p>', "mail-client", "hidden attribute"),
         ('<img src="https://example.org/a.webp" alt="Text">', "mail-client", "webP"),
         ("<video></video>", "mail-forbidden", "<video>"),
@@ -280,7 +280,7 @@ WRITERS_OWN = (
 
 
 def test_of_a_real_post_only_what_its_author_can_mend_is_said(tmp_path: Path) -> None:
-    found = lint_real(list(TRAPS[::3]), tmp_path)
+    found = lint_real(list(TRAPS[10:]), tmp_path)
     assert all(finding.code.startswith(WRITERS_OWN) and finding.hint for _, finding in found)
 
 

@@ -76,7 +76,7 @@ def lint_clients(document: Document) -> Iterator[Finding]:
         elif key in table and key not in _FALLBACKS:
             yield Finding(
                 code="mail-client",
-                text=f"{table[key].title} isn't shown by {table[key].shown}",
+                text=f"“{table[key].title}” isn't shown by {table[key].shown}",
                 hint="do without, or see to it that the mail is well without it",
                 words=_words_of(kind, name, element),
             )
