@@ -79,25 +79,27 @@ class Line:
         on_outcome: Callable[[Report], None] = lambda _report: None,
     ) -> Published:
         """Do one pass. Raises PublisherError for what stops all of it."""
-        self.correspond(should_stop)
         published = self.prepare(announce)
+        relay_down = self.correspond(should_stop)
         published.pings = self.hub.tell(should_stop)
         if self.settings.lists:
             self.returning.try_to_read()
         self.settle_bounces()  # who is gone, has complained or left is not mailed a moment later
         published.report = self.dispatch(should_stop, on_outcome, probe=True)
+        published.report.relay_down = published.report.relay_down or relay_down
         self.settle_bounces()
         self.close(published)
         return published
 
-    def correspond(self, should_stop: Callable[[], bool]) -> None:
-        """Ask back who asked to subscribe, and send what else is for single people; posts have no part in it."""
+    def correspond(self, should_stop: Callable[[], bool]) -> str:
+        """Ask back who asked to subscribe, and send what else is for single people; give what the relay lacks."""
+        if not self.settings.lists:
+            return ""
         correspondence = Correspondence(
             database=self.database, settings=self.settings, keys=self.keys, clock=self.clock
         )
-        if self.settings.lists:
-            correspondence.tidy()
-            correspondence.carry_on(should_stop)
+        correspondence.tidy()
+        return correspondence.carry_on(should_stop).relay_down
 
     def prepare(self, announce: Sequence[str] = ()) -> Published:
         """Bring feeds and ledger up to date with the posts: what is new becomes issues that are ready to go.

@@ -167,4 +167,4 @@ def add_choosing(web: FastAPI, app: App, pages: Pages, clients: Clients) -> None
 
 
 def _is_active(chosen: Chosen | None) -> bool:
-    return chosen is not None and chosen.status in {Status.ACTIVE, Status.PENDING}
+    return chosen is not None and chosen.status is Status.ACTIVE

@@ -1,11 +1,17 @@
 """`/`: what there is, and the way to it."""
 
+import json
+from functools import lru_cache
+from pathlib import Path
+
 from fastapi import FastAPI, Response
 from fastapi.responses import RedirectResponse
 
 from publisher.app import App
 from publisher.settings import open_lists
 from publisher.web.pages import Pages
+
+_MOST = 5  # posts
 
 
 def add_home(web: FastAPI, app: App, pages: Pages) -> None:
@@ -15,9 +21,26 @@ def add_home(web: FastAPI, app: App, pages: Pages) -> None:
     def show_home() -> Response:
         settings = app.settings
         lists = [{"list": entry, "language": settings.language_of(entry)} for entry in open_lists(settings)]
-        return pages.show("home", headers={"Cache-Control": "no-cache"}, lists=lists, newest=[])
+        return pages.show(
+            "home", headers={"Cache-Control": "no-cache"}, lists=lists, newest=find_newest(settings.feeds.path)
+        )
 
     @web.api_route("/feeds", methods=["GET", "HEAD"])
     def lead_to_feeds() -> Response:
         """Send people on; relative, so that it holds behind any proxy. No feed lives at this address."""
         return RedirectResponse("feeds/", status_code=308)
+
+
+def find_newest(folder: Path) -> tuple[tuple[str, str], ...]:
+    """Give title and address of the newest posts, out of the JSON feed; none where there is no such feed."""
+    file = folder / "feed.json"
+    try:
+        return _read_newest(file, file.stat().st_mtime_ns)
+    except (OSError, ValueError):
+        return ()
+
+
+@lru_cache(maxsize=4)
+def _read_newest(file: Path, _changed: int) -> tuple[tuple[str, str], ...]:
+    items = json.loads(file.read_bytes()).get("items", [])[:_MOST]
+    return tuple((item["title"], item["url"]) for item in items if item.get("title") and item.get("url"))

@@ -23,6 +23,8 @@ def test_home_leads_to_the_feeds_and_the_site(client: TestClient) -> None:
     assert "<h1" in page
     assert "Notes from a garden by the sea." in page
     assert 'href="feeds/"' in page
+    assert 'href="subscribe/weekly"' in page
+    assert ">The geese are back</a>" in page
     assert 'href="https://example.org/"' in page
 
 

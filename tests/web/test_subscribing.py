@@ -2,6 +2,9 @@
 
 import logging
 import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from sqlalchemy import Connection, select
@@ -9,11 +12,34 @@ from starlette.testclient import TestClient
 
 from publisher.app import App
 from publisher.audience import Reason, Suppressions, Wish, read_address
+from publisher.clock import FixedClock
+from publisher.config import load_settings
 from publisher.store.tables import consent, consent_text, notice, sign_up, subscription
 from publisher.web import create_web
 from publisher.web.limits import SIGN_UPS_AN_HOUR
-from tests.web.conftest import CONFIG, MakeApp
+from tests.web.conftest import CONFIG, NOW, MakeApp
 from tests.web.people import FORM, Person, heading
+
+
+@pytest.fixture(scope="module")
+def ledger(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A ledger in today's schema, made once."""
+    folder = tmp_path_factory.mktemp("ledger")
+    (folder / "config.toml").write_text(CONFIG, encoding="utf-8")
+    app = App(load_settings(folder / "config.toml", {}), FixedClock(NOW))
+    app.people.members()
+    app.close()
+    return folder
+
+
+@pytest.fixture
+def app(ledger: Path, tmp_path: Path) -> Iterator[App]:
+    """A site with no post and nothing built: nobody here asks for one."""
+    shutil.copytree(ledger, tmp_path, dirs_exist_ok=True)
+    (tmp_path / "posts").mkdir()
+    app = App(load_settings(tmp_path / "config.toml", {}), FixedClock(NOW))
+    yield app
+    app.close()
 
 
 @pytest.fixture
