@@ -68,9 +68,7 @@ class Finder:
             if bearer is None:
                 continue
             recent = [
-                row
-                for row in self._recent(connection, bearer.subscriber_id)
-                if row.list_id == bearer.list_id and (row.started_at <= self._now)
+                row for row in self._recent(connection, bearer.subscriber_id) if row.list_id == bearer.list_id
             ]
             if recent:
                 return Subject(key=Key(recent[0].issue_id, bearer.subscriber_id), list_id=bearer.list_id)
