@@ -5,7 +5,7 @@ but time: the files of the archive tell themselves what they are, and all others
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 import msgspec
@@ -29,19 +29,27 @@ class Written(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Record(msgspec.Struct, frozen=True):
-    """Every file that was written, by its path below the folder, and the labels of terms by their folders."""
+    """Every file that was written, by its path below the folder, and the labels of terms by their folders.
+
+    `gone` are files that were feeds once, and are none any more.
+    """
 
     version: int = _RECORD
     files: dict[str, Written] = {}
     labels: dict[str, str] = {}
+    gone: tuple[str, ...] = ()
 
 
 class Held(msgspec.Struct, frozen=True, kw_only=True):
-    """What stands in the folder: the stamps of whole files by path, terms that have a feed, and all we wrote."""
+    """What stands in the folder: the stamps of whole files by path, terms that have a feed, and all we wrote.
+
+    `gone` is what we wrote once, and took away.
+    """
 
     stamps: Mapping[str, str] = {}
     scopes: tuple[Scope, ...] = ()
     written: frozenset[str] = frozenset()
+    gone: frozenset[str] = frozenset()
 
 
 NOTHING_HELD = Held()
@@ -52,13 +60,24 @@ def look_at(folder: Path, record: Path) -> Held:
     noted = _read_record(record)
     stamps = {path: written.stamp for path, written in noted.files.items() if _is_whole(folder / path, written)}
     stamps |= dict(_read_archive(folder, known=stamps))
-    return Held(stamps=stamps, scopes=tuple(_find_scopes(folder, noted)), written=frozenset(noted.files))
+    return Held(
+        stamps=stamps,
+        scopes=tuple(_find_scopes(folder, noted)),
+        written=frozenset(noted.files),
+        gone=frozenset(noted.gone),
+    )
 
 
-def note(folder: Path, stamps: Mapping[str, str], scopes: tuple[Scope, ...]) -> bytes:
+def read_gone(record: Path) -> frozenset[str]:
+    """Give what was a feed once and is none any more, as the last write noted it."""
+    return frozenset(_read_record(record).gone)
+
+
+def note(folder: Path, stamps: Mapping[str, str], scopes: tuple[Scope, ...], gone: Iterable[str] = ()) -> bytes:
     """Give the record of `stamps`, by path, as the files stand in the folder now. Raises OSError."""
     files = {path: Written(stamp, _look_at(folder / path)) for path, stamp in stamps.items()}
-    return msgspec.json.encode(Record(files=files, labels={scope.folder: scope.label for scope in scopes}))
+    labels = {scope.folder: scope.label for scope in scopes}
+    return msgspec.json.encode(Record(files=files, labels=labels, gone=tuple(sorted(gone))))
 
 
 def _read_record(file: Path) -> Record:

@@ -10,7 +10,7 @@ from publisher.errors import OutsideError
 from publisher.feeds.archive import is_growing
 from publisher.feeds.build import FeedBuild
 from publisher.feeds.feed_file import FeedFile
-from publisher.feeds.held import NOTHING_HELD, Held, look_at, note
+from publisher.feeds.held import NOTHING_HELD, Held, look_at, note, read_gone
 from publisher.feeds.packing import TWINS, has_twins, name_twin, pack
 from publisher.files import remove_leftovers, sync_folder, write_atomic, write_whole
 from publisher.settings import Settings
@@ -30,6 +30,10 @@ class FeedFolder:
         self._folder = settings.feeds.path
         self._record = settings.state.path / "feeds.json"
 
+    def read_gone(self) -> frozenset[str]:
+        """Give the files that were feeds once, and are none any more."""
+        return read_gone(self._record)
+
     def look(self) -> Held:
         """Give what stands in it."""
         return look_at(self._folder, self._record)
@@ -40,11 +44,14 @@ class FeedFolder:
         planned = {file.path: file.stamp for file in build.files}
         grew = (file.name for file in (self._folder / "archive").glob("*") if is_growing(file.name))
         ours = {*held.written, *(f"archive/{name}" for name in grew if not name.endswith(TWINS))}
-        for path in sorted(ours - planned.keys()):
+        removed = ours - planned.keys()
+        for path in sorted(removed):
             _remove(path, self._folder)
+        # A volume of the archive that has grown goes on under another name, so it is not gone.
+        gone = {path for path in held.gone | removed if not path.startswith("archive/")} - planned.keys()
         # A record that can't be kept costs the next build its time, and no reader anything.
         with contextlib.suppress(OSError):
-            write_atomic(self._record, note(self._folder, planned, build.scopes))
+            write_atomic(self._record, note(self._folder, planned, build.scopes, gone))
         return changes
 
 

@@ -5,6 +5,7 @@ from posixpath import dirname, relpath
 from urllib.parse import quote
 
 from publisher.clock import Clock
+from publisher.feeds import FeedFolder as WrittenFeeds
 from publisher.settings import Settings
 from publisher.web.client import Visitor
 from publisher.web.feed_answer import Answer, FeedAnswers, hub_link
@@ -77,6 +78,10 @@ class FeedFolder:
             return quote(relpath(target, dirname(path) or "."))
         is_folder = bool(path) and media_type_of(path) is None and self._files.find(f"{path}/{_PAGE}") is not None
         return quote(path.rpartition("/")[2]) + "/" if is_folder else ""
+
+    def is_gone(self, path: str) -> bool:
+        """Say whether a feed stood at `path` once, and will not again, as far as we know."""
+        return _name(path) in WrittenFeeds(self._settings).read_gone()
 
     def _choose(self, path: str, answers: FeedAnswers, asked: Asked, visitor: Visitor) -> Answer:
         answer = answers.answer(asked)

@@ -9,6 +9,7 @@ from publisher.web.request_headers import read_asked
 
 _METHODS = "GET, HEAD, OPTIONS"
 _ANY_SITE = {"Access-Control-Allow-Origin": "*"}
+_GONE = "This feed is gone for good. A feed reader that asks for it may stop.\n"
 
 
 def add_feeds(web: FastAPI, feeds: FeedFolder, clients: Clients) -> None:
@@ -21,6 +22,8 @@ def add_feeds(web: FastAPI, feeds: FeedFolder, clients: Clients) -> None:
             return RedirectResponse(moved, 301, _ANY_SITE)
         visitor = Visitor(clients.of_request(request), request.headers.get("user-agent", ""))
         answer = feeds.find(path, read_asked(request), visitor)
+        if answer is None and feeds.is_gone(path):
+            return Response("" if request.method == "HEAD" else _GONE, 410, _ANY_SITE, "text/plain; charset=utf-8")
         if answer is None:
             raise HTTPException(404)
         return Response(b"" if request.method == "HEAD" else answer.body, answer.status, dict(answer.headers))

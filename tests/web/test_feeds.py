@@ -317,3 +317,15 @@ def test_people_who_leave_the_slash_off_are_led_on(client: TestClient) -> None:
 
 def _as_header(text: str) -> bytes:
     return text.encode("latin-1", "replace").translate(None, bytes(range(32)))
+
+
+def test_H11_a_feed_that_is_none_any_more_is_gone_for_good(make_app: MakeApp) -> None:
+    make_app(CONFIG.replace("[feeds]", '[feeds]\nby = ["author"]\nformats = ["rss", "json"]\n'))
+    app = make_app(CONFIG.replace("[feeds]", '[feeds]\nby = []\nformats = ["json"]\n'))
+    with TestClient(create_web(app), follow_redirects=False) as client:
+        answer = client.get("/feeds/rss.xml")
+        assert (answer.status_code, answer.headers["access-control-allow-origin"]) == (410, "*")
+        assert client.head("/feeds/rss.xml").status_code == 410
+        assert client.get("/feeds/never.xml").status_code == 404
+        app = make_app(CONFIG.replace("[feeds]", "[feeds]\nby = []\n"))
+        assert client.get("/feeds/rss.xml").status_code == 200
