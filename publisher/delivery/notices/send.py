@@ -238,7 +238,7 @@ _DUE = (
 )
 
 
-# `Any`-typed: the columns of a row that SQLAlchemy types only as a whole.
+# `object`: the columns of a row that SQLAlchemy types only as a whole.
 def _read_due(row: Row[tuple[object, ...]]) -> DueNotice:
     return DueNotice(
         note=Note(
