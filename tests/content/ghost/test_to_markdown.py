@@ -181,7 +181,7 @@ def test_rendering_gives_the_same_words_and_marks_again(html: str) -> None:
 
 
 @pytest.mark.soak
-@settings(max_examples=3000)
+@settings(max_examples=3000, deadline=None)
 @given(_DOCUMENT)
 def test_rendering_gives_the_same_words_and_marks_again_and_again(html: str) -> None:
     markdown = to_markdown(html)
