@@ -7,7 +7,6 @@ from pathlib import Path
 from sqlalchemy import Connection
 
 from publisher import audience, delivery
-from publisher.app.embedding import make_form
 from publisher.app.reading import say_goodbye
 from publisher.audience import (
     Added,
@@ -97,15 +96,15 @@ class People:
             person = audience.find_subscriber(connection, audience.read_address(address))
             return person is not None and audience.forget(connection, person)
 
-    def form(self, list_name: str = "") -> str:
-        """Give the form to subscribe to a list, as HTML for a page of the author's own. Raises PublisherError."""
+    def find_open_list(self, list_name: str = "") -> List:
+        """Give a list that anybody may subscribe to, by its name, or the only one. Raises PublisherError."""
         entry = self._list(list_name)
         if entry not in open_lists(self.settings):
             raise PublisherError(
                 f"Nobody can subscribe to “{entry.name}” by a form",
                 hint="web.url says where readers reach `publisher serve`; a list with `public = false` has no form",
             )
-        return make_form(self.settings.web.url or "", entry)
+        return entry
 
     def import_file(self, file: Path, list_name: str = "", note: str = "", *, confirmed: bool = False) -> Imported:
         """Add the people in a CSV file; a line that can't be read keeps nobody else out. Raises PublisherError.

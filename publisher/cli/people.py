@@ -106,8 +106,11 @@ def forget(
 @subscribers.command()
 def form(context: typer.Context, list_name: _List = "") -> None:
     """Give the form to subscribe, as HTML to be pasted into a page of your own."""
+    from publisher.web import make_form  # noqa: PLC0415 - `--help` needs no pages
+
     start = start_of(context)
-    html = start.app().people.form(list_name)
+    app = start.app()
+    html = make_form(app.settings, app.people.find_open_list(list_name))
     start.show.result({"html": html}, html)
 
 

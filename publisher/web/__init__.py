@@ -4,7 +4,8 @@
 """
 
 from publisher.web.application import create_web
+from publisher.web.embedding import make_form
 from publisher.web.listen import read_address
 from publisher.web.server import WebServer, serve_web
 
-__all__ = ["WebServer", "create_web", "read_address", "serve_web"]
+__all__ = ["WebServer", "create_web", "make_form", "read_address", "serve_web"]

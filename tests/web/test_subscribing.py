@@ -15,7 +15,7 @@ from publisher.audience import Reason, Suppressions, Wish, read_address
 from publisher.clock import FixedClock
 from publisher.config import load_settings
 from publisher.store.tables import consent, consent_text, notice, sign_up, subscription
-from publisher.web import create_web
+from publisher.web import create_web, make_form
 from publisher.web.limits import SIGN_UPS_AN_HOUR
 from tests.web.conftest import CONFIG, NOW, MakeApp
 from tests.web.people import FORM, Person, heading
@@ -306,3 +306,14 @@ def test_in_a_crowd_everybody_is_asked_to_press_once_more(ann: Person, monkeypat
     ann.wait(seconds=5)
     fields = {"email": "ann@example.net", "form": found[1]}
     assert heading(ann.client.post("/subscribe/weekly", data=fields)) == "Now look into your mail"
+
+
+def test_a_form_on_another_page_leads_to_ours_with_what_was_typed(ann: Person) -> None:
+    form = make_form(ann.app.settings, ann.app.people.find_open_list())
+    assert '<form action="https://news.example.org/subscribe/weekly" method="post"' in form
+    assert "Get “Field notes by &lt;mail&gt;” by mail" in form
+    fields = {"email": "ann@example.net", "cadence": "monthly"}
+    assert set(re.findall(r'name="(\w+)"', form)) == fields.keys()
+    again = ann.client.post("/subscribe/weekly", data=fields)
+    assert 'value="ann@example.net"' in again.text
+    assert 'value="monthly" checked' in again.text
