@@ -1,4 +1,4 @@
-"""Make the pictures of the README and docs from real output: all mail and a feed page, light, dark and narrow.
+"""Make the pictures of the README and docs from real output: all mail, a feed page, a preview.
 
 Needs Chromium. Run it with `make pictures`.
 """
@@ -78,6 +78,9 @@ def main() -> None:
         take(page, "feed-light.png", 760, 1180)
         take(page, "feed-dark.png", 760, 1180, dark=True)
         take(framed(page, 375), "feed-narrow.png", 375, 1180)
+        run(site, "preview", "watching-bread-rise", "--to", "preview")
+        for scheme in ("light", "dark"):
+            take(site / "preview" / "index.html", f"preview-{scheme}.png", 1440, 900, dark=scheme == "dark")
 
 
 def run(site: Path, *words: str) -> None:

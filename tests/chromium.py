@@ -32,7 +32,7 @@ class Chromium:
         for domain in ("Page", "Runtime"):
             self._call(f"{domain}.enable")
 
-    def open(self, url: str, width: int = 1500, height: int = 1000, scheme: str = "light") -> None:
+    def open(self, url: str, width: int = 1600, height: int = 1000, scheme: str = "light") -> None:
         """Go to a page, in a window of so many pixels."""
         size = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False}
         self._call("Emulation.setDeviceMetricsOverride", **size)
