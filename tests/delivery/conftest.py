@@ -171,18 +171,39 @@ def _make_site(
     file = root / "config.toml"
     file.write_text(CONFIG.format(transport=transport, delivery=delivery, list=list_), encoding="utf-8")
     shutil.copy(database, root / "publisher.db")
-    clock = FixedClock(now)
-
-    def pass_time(seconds: float, /) -> None:
-        clock.set(clock.now() + timedelta(seconds=seconds))
-
-    site = Site(root=root, app=App(load_settings(file, {}), clock, pass_time), clock=clock)
+    site = _open_site(root, now)
     site.add_readers(readers)
     (root / "posts").mkdir(exist_ok=True)
     site.prepare()
     site.wait(60)
     site.write_post()
     return site
+
+
+def make_published(folder: Path, new_database: Path, readers: int, **settings: str) -> datetime:
+    """Make a site in `folder` whose first issue has gone out, to be copied; give the time there."""
+    site = _make_site(folder, new_database, readers, **settings)
+    site.publish()
+    site.app.close()
+    return site.clock.now()
+
+
+def open_copy(template: Path, root: Path, now: datetime) -> Site:
+    """Copy a site into `root`, where it is the one that mails from now on. To be closed by whoever asked."""
+    shutil.copytree(template, root, dirs_exist_ok=True)
+    site = _open_site(root, now)
+    site.app.adopt()
+    return site
+
+
+def _open_site(root: Path, now: datetime) -> Site:
+    """Open the site in `root`: where it would wait, time passes."""
+    clock = FixedClock(now)
+
+    def pass_time(seconds: float, /) -> None:
+        clock.set(clock.now() + timedelta(seconds=seconds))
+
+    return Site(root=root, app=App(load_settings(root / "config.toml", {}), clock, pass_time), clock=clock)
 
 
 @pytest.fixture(scope="session")

@@ -2,8 +2,8 @@
 
 import shutil
 from collections import Counter
-from collections.abc import Callable
-from datetime import timedelta
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -19,7 +19,7 @@ from publisher.newsletter import message_id
 from publisher.store.installation import read_installation
 from publisher.store.tables import delivery, issue
 from tests.delivery.badsmtpd import BadSmtpd, Reply, Rule, Stage
-from tests.delivery.conftest import MakeSite, Site
+from tests.delivery.conftest import MakeSite, Site, make_published, open_copy
 from tests.delivery.ledger import NOON
 from tests.delivery.returned import write_returned
 
@@ -28,15 +28,22 @@ ANN = "reader0000@example.net"
 BOUNCES = '[bounces]\ndomain = "bounces.example.org"\nmaildir = "returned"\n'
 
 
-@pytest.fixture
-def site(make_site: MakeSite) -> Site:
-    """A site whose issue has gone out to ten readers, and a Maildir for what comes back."""
-    site = make_site(10, delivery=BOUNCES)
+@pytest.fixture(scope="module")
+def published(tmp_path_factory: pytest.TempPathFactory, new_database: Path) -> tuple[Path, datetime]:
+    """Give a site whose issue has gone out to ten readers, and the time there."""
+    folder = tmp_path_factory.mktemp("published")
     for part in ("tmp", "new", "cur"):
-        (site.root / "returned" / part).mkdir(parents=True)
-    site.publish()
+        (folder / "returned" / part).mkdir(parents=True)
+    return folder, make_published(folder, new_database, 10, delivery=BOUNCES)
+
+
+@pytest.fixture
+def site(published: tuple[Path, datetime], tmp_path: Path) -> Iterator[Site]:
+    """A copy of that site, with a Maildir for what comes back."""
+    site = open_copy(published[0], tmp_path, published[1])
     assert site.counts == {S.SENT: 10}
-    return site
+    yield site
+    site.app.close()
 
 
 def path_of(site: Site, key: Key) -> str:
