@@ -30,10 +30,11 @@ from publisher.store import Database
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Imported:
-    """What became of the people in a file, and the lines that could not be read."""
+    """What became of the people in a file, the lines that could not be read, and the program that wrote it."""
 
     counts: Counter[Added]
     problems: tuple[Problem, ...]
+    program: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,21 +107,25 @@ class People:
             )
         return entry
 
-    def import_file(self, file: Path, list_name: str = "", note: str = "", *, confirmed: bool = False) -> Imported:
+    def import_file(
+        self, file: Path, list_name: str = "", note: str = "", *, confirmed: bool = False, is_trial: bool = False
+    ) -> Imported:
         """Add the people in a CSV file; a line that can't be read keeps nobody else out. Raises PublisherError.
 
         Only where their consent is `confirmed` are they mailed; otherwise they wait until they confirm themselves.
+        The file's name is the evidence where no `note` says more. A trial changes nothing.
         """
         entry = self._list(list_name)
-        rows, problems = audience.read_csv(file, entry.cadence)
-        origin = Origin(source="import", at=self.clock.now(), note=note, confirmed=confirmed)
+        table = audience.read_csv(file, entry.cadence)
+        said = note or " of ".join(filter(None, (file.name, table.program)))
+        origin = Origin(source="import", at=self.clock.now(), note=said, confirmed=confirmed)
         counts: Counter[Added] = Counter()
         suppressions = Suppressions(self.keys)
-        with self.database.write() as connection:
+        with self.database.trial() if is_trial else self.database.write() as connection:
             list_id = self._record(connection, entry).id
-            for row in rows:
+            for row in table.rows:
                 counts[_take_in(connection, list_id, entry, row, origin, suppressions)] += 1
-        return Imported(counts=counts, problems=tuple(problems))
+        return Imported(counts=counts, problems=table.problems, program=table.program)
 
     def export_csv(self, list_name: str = "") -> str:
         """Give every subscription as CSV."""

@@ -47,7 +47,7 @@ from publisher.audience.suppressions import (
     list_suppressions,
 )
 from publisher.audience.tokens import NOBODY, Bearer, Invitation, Purpose, Tokens
-from publisher.audience.transfer import Row, clean_name, read_csv, write_csv
+from publisher.audience.transfer import Row, Table, clean_name, read_csv, write_csv
 
 __all__ = [
     "CADENCES",
@@ -77,6 +77,7 @@ __all__ = [
     "SubscriberAddress",
     "Suppression",
     "Suppressions",
+    "Table",
     "TakenUp",
     "Tokens",
     "Wish",

@@ -1,4 +1,4 @@
-"""People as a CSV file, in and out: columns `email`, `name`, `topics`, `cadence`."""
+"""People as a CSV file, in and out: columns `email`, `name`, `topics`, `cadence`, or those of another program."""
 
 import csv
 import io
@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from publisher.audience.addresses import SubscriberAddress, read_address
+from publisher.audience.exports import recognise_export, translate
 from publisher.audience.subscribers import Member, Status, Wish
 from publisher.audience.table_file import read_lines, read_records
 from publisher.errors import Problem, PublisherError
@@ -23,7 +24,8 @@ _RUN = re.compile(r"'*[=+\-@\t\r]")  # what a spreadsheet takes for a formula, h
 class Row:
     """One person of a file, with the line they stand on.
 
-    `list` and `status` are empty but in a file that `write_csv` made: they say what the person was subscribed to.
+    `list` and `status` say what the person was subscribed to; `list` is empty but in a file that `write_csv` made,
+    and `status` where a file says nothing of it.
     """
 
     line: int
@@ -33,7 +35,16 @@ class Row:
     status: Status | None = None
 
 
-def read_csv(file: Path, cadence: str) -> tuple[list[Row], list[Problem]]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """The people of a file, what could not be read of it, and the program that wrote it where that is known."""
+
+    rows: tuple[Row, ...]
+    problems: tuple[Problem, ...]
+    program: str = ""
+
+
+def read_csv(file: Path, cadence: str) -> Table:
     """Read the people in `file`; who gives no cadence gets `cadence`.
 
     A line that can't be read is a problem and keeps nobody else out. Raises PublisherError for a file that is no
@@ -42,7 +53,8 @@ def read_csv(file: Path, cadence: str) -> tuple[list[Row], list[Problem]]:
     records = read_records(read_lines(file))
     _, head = next(records, (1, []))
     columns = [name.strip().lower() for name in head] if not isinstance(head, str) else []
-    if "email" not in columns:
+    export = recognise_export(columns)
+    if export is None and "email" not in columns:
         raise PublisherError(
             f"{file}:1  there is no column “email”",
             hint="the first line names the columns: email,name,topics,cadence",
@@ -58,13 +70,14 @@ def read_csv(file: Path, cadence: str) -> tuple[list[Row], list[Problem]]:
             text = f"this line has {len(record)} cells, and there are {len(columns)} columns"
             problems.append(_problem(file, line, "csv-cells", text))
             continue
-        row = _read_row(line, dict(zip(columns, map(read_cell, record), strict=False)), cadence, file, problems)
+        cells = dict(zip(columns, map(read_cell, record), strict=False))
+        row = _read_row(line, translate(export, cells) if export else cells, cadence, file, problems)
         if row and seen.setdefault((row.address.key, row.list), row.line) == row.line:
             rows.append(row)
         elif row:
             text = f"this address stands on line {seen[row.address.key, row.list]} too"
             problems.append(_problem(file, row.line, "csv-twice", text))
-    return rows, problems
+    return Table(rows=tuple(rows), problems=tuple(problems), program=export.program if export else "")
 
 
 def write_csv(members: Iterable[Member]) -> str:
@@ -109,9 +122,7 @@ def _read_row(line: int, cells: dict[str, str], cadence: str, file: Path, proble
         return None
     topics = tuple(topic.strip() for topic in cells.get("topics", "").replace("|", ";").split(";"))
     wish = Wish(name=clean_name(cells.get("name", "")), topics=tuple(filter(None, topics)), cadence=chosen)
-    # Ghost's file of members names among them who gets no mail.
-    has_left = cells.get("subscribed_to_emails", "").lower() in ("false", "0")
-    status = "unsubscribed" if has_left else cells.get("status", "").lower()
+    status = cells.get("status", "").lower()
     return Row(
         line=line,
         address=address,

@@ -148,19 +148,25 @@ def feed(
 @subscribers.command(name="import")
 def import_(
     context: typer.Context,
-    file: Annotated[Path, typer.Argument(help="CSV with the columns email, name, topics, cadence.")],
+    file: Annotated[
+        Path,
+        typer.Argument(help="CSV with the columns email, name, topics, cadence, or another program's export."),
+    ],
     confirmed: Annotated[
         bool, typer.Option("--confirmed", help="They all said yes; without it they wait until they confirm.")
     ] = False,
     note: Annotated[str, typer.Option("--note", help="How you know; kept as evidence.", metavar="TEXT")] = "",
     list_name: _List = "",
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would happen, and change nothing.")] = False,
 ) -> None:
     """Add the people in a CSV file. Nobody who left or is suppressed comes back by it.
 
-    A line that can't be read is named, and keeps nobody else out.
+    The exports of Mailchimp, Substack, Ghost, Buttondown, listmonk, Kit and beehiiv are known by their columns: who
+    left there, or never confirmed, is not mailed here. A line that can't be read is named, and keeps nobody else
+    out.
     """
     start = start_of(context)
-    imported = start.app().people.import_file(file, list_name, note, confirmed=confirmed)
+    imported = start.app().people.import_file(file, list_name, note, confirmed=confirmed, is_trial=dry_run)
     start.show.problems(imported.problems)
     counts = {added.value: number for added, number in imported.counts.items()}
     added = counts.pop("added", 0) + counts.pop("returned", 0)
@@ -168,9 +174,17 @@ def import_(
     said = "".join(f", {number:,} {word}" for word, number in counts.items())
     said += f", {count(len(imported.problems), 'line')} to mend" if imported.problems else ""
     waiting = "" if confirmed else "; not mailed before you import them with --confirmed"
+    origin = f"{imported.program}'s export: " if imported.program else ""
+    ending = "; nothing was changed (--dry-run)" if dry_run else ""
     start.show.result(
-        {"added": added, "skipped": skipped, "problems": problems_as_dicts(imported.problems)},
-        f"{added:,} added{said}{waiting}",
+        {
+            "added": added,
+            "skipped": skipped,
+            "program": imported.program,
+            "dry_run": dry_run,
+            "problems": problems_as_dicts(imported.problems),
+        },
+        f"{origin}{added:,} added{said}{waiting}{ending}",
     )
     raise typer.Exit(1 if imported.problems else 0)
 

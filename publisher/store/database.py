@@ -77,6 +77,13 @@ class Database:
         with _told(self.engine), self.engine.connect() as connection, connection.begin():
             yield connection
 
+    @contextmanager
+    def trial(self) -> Iterator[Connection]:
+        """Give a connection whose changes are all taken back at the end: it shows what they would come to."""
+        with _told(self.engine), self.engine.connect() as connection:
+            connection.begin()
+            yield connection
+
     def keep(self) -> "Kept":
         """Give a connection for many transactions, one after another, of one thread."""
         return Kept(self.engine)

@@ -15,7 +15,8 @@ NOON = datetime(2026, 11, 17, 12, tzinfo=UTC)
 
 def people(content: bytes, folder: Path) -> list[tuple[str, str, tuple[str, ...], str]]:
     (folder / "people.csv").write_bytes(content)
-    rows, problems = read_csv(folder / "people.csv", "each")
+    table = read_csv(folder / "people.csv", "each")
+    rows, problems = list(table.rows), list(table.problems)
     assert problems == []
     return [(row.address.email, row.wish.name, row.wish.topics, row.wish.cadence) for row in rows]
 
@@ -64,7 +65,8 @@ def test_a_broken_line_is_named_and_keeps_nobody_else_out(
 ) -> None:
     file = tmp_path / "people.csv"
     file.write_text(f"email,name,topics,cadence\n{lines}\nzoe@example.org,Zoe\n", encoding="utf-8")
-    rows, problems = read_csv(file, "each")
+    table = read_csv(file, "each")
+    rows, problems = list(table.rows), list(table.problems)
     assert [(problem.line, problem.code) for problem in problems] == found
     assert {problem.path for problem in problems} == {str(file)}
     emails = [row.address.email for row in rows]
@@ -92,7 +94,8 @@ def test_a_file_of_ours_says_who_left_and_of_which_list(tmp_path: Path) -> None:
         write_csv([member(list="notes", status=Status.UNSUBSCRIBED), member(list="letters", status=Status.ACTIVE)]),
         encoding="utf-8",
     )
-    rows, problems = read_csv(tmp_path / "people.csv", "each")
+    table = read_csv(tmp_path / "people.csv", "each")
+    rows, problems = list(table.rows), list(table.problems)
     assert problems == []
     assert [(row.list, row.status) for row in rows] == [
         ("notes", Status.UNSUBSCRIBED),
@@ -180,6 +183,7 @@ def test_content_7_who_gets_no_mail_in_ghosts_file_of_members_has_left(tmp_path:
         "id,email,name,note,subscribed_to_emails,complimentary_plan,stripe_customer_id,created_at,deleted_at,labels"
     )
     file.write_text(f"{head}\n1,a@example.org,A,,true,,,,,\n2,b@example.org,B,,false,,,,,\n", encoding="utf-8")
-    rows, problems = read_csv(file, "each")
+    table = read_csv(file, "each")
+    rows, problems = list(table.rows), list(table.problems)
     assert problems == []
     assert [row.status for row in rows] == [None, Status.UNSUBSCRIBED]

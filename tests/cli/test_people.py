@@ -170,3 +170,17 @@ def test_a_new_key_leaves_the_addresses_that_readers_have_as_good_as_they_were(
     assert tokens[0] != tokens[1]
     assert all(isinstance(app.own_feeds.find(token), OwnFeed) for token in tokens)
     app.close()
+
+
+def test_an_export_of_another_program_is_tried_before_it_is_imported(publisher: Publisher, tmp_path: Path) -> None:
+    file = tmp_path / "subscribers.csv"
+    file.write_text(
+        "email,active_subscription,email_disabled,created_at\na@example.org,true,false,\nb@example.org,true,true,\n",
+        encoding="utf-8",
+    )
+    tried = publisher("subscribers", "import", file.name, "--confirmed", "--dry-run")
+    said = "Substack's export: 1 added, 1 left before"
+    assert (tried.code, tried.out) == (0, f"{said}; nothing was changed (--dry-run)\n")
+    assert publisher("subscribers", "list").out == "Nobody yet.\n"
+    assert publisher("subscribers", "import", file.name, "--confirmed").out == f"{said}\n"
+    assert "b@example.org" not in publisher("subscribers", "list").out
