@@ -3,16 +3,22 @@
 Mail that was sent shows them for as long as somebody keeps it.
 """
 
+from __future__ import annotations
+
 import hashlib
 from dataclasses import dataclass, field
-from pathlib import Path
+from typing import TYPE_CHECKING
 
-from publisher.content.draw_guard import DrawGuard
 from publisher.content.drawing import LARGEST_FILE, DrawingError, below_of, can_draw, size_of
-from publisher.content.post import Medium
 from publisher.errors import Problem, Severity
 from publisher.files import write_atomic
-from publisher.settings import Settings
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from publisher.content.draw_guard import DrawGuard
+    from publisher.content.post import Medium
+    from publisher.settings import Settings
 
 _VERSION = 1  # to be raised when the same source is drawn otherwise
 _NEW_KINDS = frozenset({".svg", ".webp", ".avif"})  # that some mail program doesn't show
@@ -49,8 +55,8 @@ class Studio:
 
     settings: Settings
     folder: Path | None
-    guard: DrawGuard = field(default_factory=DrawGuard)
     problems: list[Problem] = field(default_factory=list)
+    _guard: DrawGuard | None = None
     _made: dict[str, Picture | None] = field(default_factory=dict)
 
     def draw_formula(self, source: str, post: str) -> Picture | None:
@@ -88,13 +94,19 @@ class Studio:
             self._tell(post, f"{what} stands as its source, for want of a program that draws", _INSTALL)
             return None
         try:
-            png = self.guard.draw(kind, source)
+            png = self._open_guard().draw(kind, source)
         except DrawingError as error:
             self._tell(post, f"{what} can't be drawn: {error}", "its source stands in mail and feeds instead")
             return None
         if self.folder:
             write_atomic(self.folder / f"{name}.png", png)
         return self._picture(name, png)
+
+    def _open_guard(self) -> DrawGuard:
+        from publisher.content.draw_guard import DrawGuard  # noqa: PLC0415 - starts processes, and few posts need it
+
+        self._guard = self._guard or DrawGuard()
+        return self._guard
 
     def _picture(self, name: str, png: bytes) -> Picture:
         width, height = size_of(png)
