@@ -180,9 +180,9 @@ def _make_site(
     return site
 
 
-def make_published(folder: Path, new_database: Path, readers: int, **settings: str) -> datetime:
+def make_published(folder: Path, new_database: Path, readers: int, delivery: str) -> datetime:
     """Make a site in `folder` whose first issue has gone out, to be copied; give the time there."""
-    site = _make_site(folder, new_database, readers, **settings)
+    site = _make_site(folder, new_database, readers, delivery=delivery)
     site.publish()
     site.app.close()
     return site.clock.now()
