@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from publisher.app.remembering import Builds
     from publisher.app.returning import Returning
     from publisher.app.sampling import Wanted
+    from publisher.app.statistics import Statistics
     from publisher.app.suppressing import Suppressing
     from publisher.app.testing import Test
     from publisher.app.watching import Status
@@ -269,6 +270,12 @@ class App:
         from publisher.app.readership import open_recorder  # noqa: PLC0415 - as the module says
 
         return open_recorder(self.settings, self.clock)
+
+    def statistics(self) -> Statistics:
+        """Give how many read by mail, over time, and what became of each issue."""
+        from publisher.app.statistics import read_statistics  # noqa: PLC0415 - as the module says
+
+        return read_statistics(self.database, self.settings, self.clock)
 
     def readership(self, days: int) -> Readership:
         """Give what our own server has counted in so many days."""

@@ -19,6 +19,7 @@ from publisher.audience.sign_ups import (
     has_sign_ups,
     take_up_sign_ups,
 )
+from publisher.audience.statistics import ListStatistics, Month, count_readers
 from publisher.audience.subscribers import (
     EVERYTHING,
     Added,
@@ -65,7 +66,9 @@ __all__ = [
     "Evidence",
     "Invitation",
     "Keys",
+    "ListStatistics",
     "Member",
+    "Month",
     "Origin",
     "PrivateReader",
     "Purpose",
@@ -90,6 +93,7 @@ __all__ = [
     "count_active",
     "count_asked",
     "count_each",
+    "count_readers",
     "count_suppressions",
     "end_subscriptions",
     "evidence_of",

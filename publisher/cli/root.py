@@ -35,6 +35,7 @@ _ORDER = (
     "stats",
     "templates",
     "dkim",
+    "keys",
     "import",
     "db",
     "adopt",

@@ -14,8 +14,30 @@ from publisher.cli.show import count, table
 if TYPE_CHECKING:
     from publisher.app.readership import Readership
 
-stats = typer.Typer(no_args_is_help=True, help="How many read, without following anybody.")
+stats = typer.Typer()
 cli.add_typer(stats, name="stats")
+
+
+@stats.callback(invoke_without_command=True)
+def stats_people(
+    context: typer.Context,
+    months: Annotated[int, typer.Option("--months", help="How many months, with this one.", min=1)] = 12,
+    issues: Annotated[int, typer.Option("--issues", help="How many issues, the newest.", min=0)] = 10,
+) -> None:
+    """Count the readers of each list, who came and left, and what became of each issue.
+
+    Nobody is followed: nothing tells who opens a mail or a link.
+    """
+    if context.invoked_subcommand is not None:
+        return
+    from publisher.cli.statistics_text import (  # noqa: PLC0415 - `--help` needs none of it
+        statistics_as_dict,
+        statistics_text,
+    )
+
+    start = start_of(context)
+    found = start.app().statistics()
+    start.show.result(statistics_as_dict(found), statistics_text(found, months, issues))
 
 
 @stats.command(name="feeds")

@@ -48,3 +48,26 @@ def test_a_log_that_is_not_there_is_said(publisher: Publisher, site: Path) -> No
     assert "nothing.log" in missing.err
     (site / "cut.log.gz").write_bytes(b"\x1f\x8b\x08")
     assert publisher("stats", "feeds", "--log", "cut.log.gz").code == 3
+
+
+def test_people_are_counted_by_what_they_chose_and_by_month(publisher: Publisher, site: Path) -> None:
+    assert site.exists()
+    first = publisher("stats")
+    assert first.err == ""
+    assert first.out == "Nobody has subscribed yet, and nothing was mailed.\n"
+    publisher("subscribers", "add", "ann@example.org", "--cadence", "weekly", "--topic", "Geese")
+    publisher("subscribers", "add", "bob@example.org")
+    publisher("subscribers", "add", "cy@example.org")
+    publisher("subscribers", "remove", "cy@example.org")
+    shown = publisher("stats").out
+    assert (
+        "notes: 2 readers, 1 left\n  how often   1 each, 1 weekly\n  about what  1 everything, 1 geese\n" in shown
+    )
+    month = shown.splitlines()[-1].split()
+    assert month[1:7] == ["0", "3", "1", "0", "0", "2"]
+    found = publisher("--json", "stats").json
+    assert found["issues"] == []
+    (of_list,) = found["lists"]
+    assert of_list["statuses"] == {"active": 2, "unsubscribed": 1}
+    assert of_list["topics"] == {"*": 1, "geese": 1}
+    assert [(each["came"], each["left"], each["reading"]) for each in of_list["months"]] == [(3, 1, 2)]
