@@ -38,7 +38,7 @@ def bounces(
         typer.Option("--dismiss", help="Forget the bounces of this issue: it was the relay.", metavar="ISSUE"),
     ] = None,
 ) -> None:
-    """Read returned mail, complaints, and mail from who wants to leave.
+    """Read returned mail, complaints and mailed leavings.
 
     `run` and `serve` do so by themselves. Whose mailbox is gone is mailed no more; what a relay refuses because of
     us blames no reader.

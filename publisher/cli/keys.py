@@ -6,9 +6,7 @@ import typer
 
 from publisher.cli.root import cli, start_of
 
-keys = typer.Typer(
-    help="What links in mail and addresses of readers' own feeds are signed with.", no_args_is_help=True
-)
+keys = typer.Typer(help="What links in mail and own feeds are signed with.", no_args_is_help=True)
 cli.add_typer(keys, name="keys")
 
 

@@ -35,7 +35,7 @@ def preview(
     no_browser: Annotated[bool, typer.Option("--no-browser", help="Only say where it is.")] = False,
     port: Annotated[int, typer.Option("--port", help="Where to listen.", show_default="any that is free")] = 0,
 ) -> None:
-    """Show a post's mail and its entry in feeds as readers get them.
+    """Show a mail and feed entry as readers get them.
 
     The page in your browser follows the file: what you save is there before you have looked up. Drafts may be
     looked at too. Nobody is mailed.

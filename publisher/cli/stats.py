@@ -24,9 +24,11 @@ def stats_people(
     months: Annotated[int, typer.Option("--months", help="How many months, with this one.", min=1)] = 12,
     issues: Annotated[int, typer.Option("--issues", help="How many issues, the newest.", min=0)] = 10,
 ) -> None:
-    """Count the readers of each list, who came and left, and what became of each issue.
+    """Count who reads, comes and leaves; nobody is followed.
 
-    Nobody is followed: nothing tells who opens a mail or a link.
+    What is shown are the readers of each list by choice and month, and what became of each issue.
+
+    Nothing tells who opens a mail or a link.
     """
     if context.invoked_subcommand is not None:
         return
