@@ -130,14 +130,19 @@ class Supply:
             return None
 
     def _claim_more(self) -> "asyncio.Task[int]":
-        """Claim more, ahead of need; whoever needs it meanwhile waits for the same claim."""
-        if self._claiming is None:
+        """Claim more, ahead of need; whoever needs it meanwhile waits for the same claim.
+
+        One that is done is none to wait for: others may hold what it brought already, and to wait for it would
+        give nobody else a turn.
+        """
+        if self._claiming is None or self._claiming.done():
             self._claiming = asyncio.create_task(self._claim())
             self._claiming.add_done_callback(self._note_claim)
         return self._claiming
 
     def _note_claim(self, claiming: "asyncio.Task[int]") -> None:
-        self._claiming = None
+        if self._claiming is claiming:
+            self._claiming = None
         if not claiming.cancelled():
             claiming.exception()  # whoever waits for it has it; where nobody did, the next claim fails likewise
 
