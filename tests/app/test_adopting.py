@@ -152,7 +152,9 @@ def test_ids_of_posts_beyond_the_old_feed_follow_its_rule(tmp_path: Path) -> Non
     [
         ("material-blog", "docs/blog/posts", "https://squidfunk.github.io/mkdocs-material/"),
         ("flatcar-blog", "content", "https://www.flatcar.org/"),
-        ("scientific-python-blog", "content", "https://blog.scientific-python.org/"),
+        pytest.param(
+            "scientific-python-blog", "content", "https://blog.scientific-python.org/", marks=pytest.mark.soak
+        ),
     ],
 )
 def test_of_a_real_blog_without_its_feed_nothing_is_new_by_rule(

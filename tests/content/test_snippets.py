@@ -120,7 +120,7 @@ def test_content_a_snippet_that_cant_be_had_is_told_with_its_line_and_not_shown(
     os.mkfifo(site.root / "posts" / "pipe")
     rendered, problems = render(site, f'One.\n\n--8<-- "{name}"\n\nTwo.')
     assert rendered.html == "<p>One.</p>\n<p>Two.</p>"
-    place, named = ("posts/loop.txt:1", "loop.txt") if name == "loop.txt" else ("posts/post.md:7", name)
+    place, named = ("posts/loop.txt:1", "loop.txt") if name == "loop.txt" else ("posts/post.md:7:9", name)
     assert problems == [f"{place}  the snippet “{named}” {told}\n    hint: {hint}"]
 
 
@@ -130,7 +130,7 @@ def test_content_problems_below_a_snippet_keep_their_lines(site: Site) -> None:
     assert [problem.partition("  ")[0] for problem in problems] == [
         "posts/a.txt:3",
         "posts/a.txt:5",
-        "posts/post.md:9",
+        "posts/post.md:9:5",
     ]
 
 

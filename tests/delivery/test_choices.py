@@ -294,7 +294,7 @@ def live(world: World, days: int, choices: int, seed: int) -> None:
 
 def test_some_months_of_readers_with_fifty_choices(template: Path) -> None:
     world = World(template, people=500)
-    live(world, days=75, choices=50, seed=1)
+    live(world, days=40, choices=50, seed=1)
     world.close()
 
 

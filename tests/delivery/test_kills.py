@@ -116,16 +116,16 @@ def reconcile(site: Site, server: BadSmtpd, trial: Trial) -> None:
 
 
 def test_F01_killed_anywhere_nobody_is_lost_and_few_are_doubled(make_site: MakeSite, tmp_path: Path) -> None:
-    site, server, trial = run_trial(make_site, tmp_path, "at_least_once", seed=1, kills=12)
-    assert trial.kills >= 12
+    site, server, trial = run_trial(make_site, tmp_path, "at_least_once", seed=1, kills=8)
+    assert trial.kills >= 8
     reconcile(site, server, trial)
 
 
 def test_F01_at_most_once_nobody_is_doubled_and_a_person_settles_the_rest(
     make_site: MakeSite, tmp_path: Path
 ) -> None:
-    site, server, trial = run_trial(make_site, tmp_path, "at_most_once", seed=2, kills=5)
-    assert trial.kills >= 5
+    site, server, trial = run_trial(make_site, tmp_path, "at_most_once", seed=2, kills=4)
+    assert trial.kills >= 4
     reconcile(site, server, trial)
     assert set(server.copies().values()) == {1}
     in_doubt = site.counts.get(S.UNKNOWN, 0)

@@ -58,9 +58,9 @@ def test_nothing_describes_an_api_yet(client: TestClient) -> None:
 def test_a_failure_shows_a_page_and_nothing_of_the_inside(app: App, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.INFO)
     web = create_web(app)
-    fail_at(web, "/confirm/abc")
+    fail_at(web, "/confirm/abc/fails")
     with TestClient(web) as client:
-        answer = client.get("/confirm/abc")
+        answer = client.get("/confirm/abc/fails")
     assert answer.status_code == 500
     assert "Something went wrong here" in answer.text
     assert answer.headers["x-content-type-options"] == "nosniff"

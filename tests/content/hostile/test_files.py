@@ -101,7 +101,13 @@ def test_3_12_what_is_only_written_oddly_is_a_post(site: Site, good: Outcome, qu
 
 def test_3_12_a_folder_that_holds_itself_is_read_once(site: Site, good: Outcome, quick: Guard) -> None:
     (site.root / "posts" / "again").symlink_to(".", target_is_directory=True)
-    assert send_through(site, site.configure(), quick) == good
+    found = send_through(site, site.configure(), quick)
+    assert (found.library.posts, found.rendered, found.problems) == (
+        good.library.posts,
+        good.rendered,
+        good.problems,
+    )
+    assert found.files == good.files
 
 
 def test_3_12_a_path_longer_than_the_system_takes_harms_no_other(site: Site, good: Outcome, quick: Guard) -> None:
