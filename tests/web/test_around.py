@@ -58,16 +58,16 @@ def test_nothing_describes_an_api_yet(client: TestClient) -> None:
 def test_a_failure_shows_a_page_and_nothing_of_the_inside(app: App, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.INFO)
     web = create_web(app)
-    fail_at(web, "/confirm/abc/fails")
+    fail_at(web, "/fails/confirm/abc")
     with TestClient(web) as client:
-        answer = client.get("/confirm/abc/fails")
+        answer = client.get("/fails/confirm/abc")
     assert answer.status_code == 500
     assert "Something went wrong here" in answer.text
     assert answer.headers["x-content-type-options"] == "nosniff"
     assert "teapot" not in answer.text
     [failed, served] = [record for record in caplog.records if record.name == "publisher.web.around"]
     assert failed.exc_info is not None
-    assert failed.getMessage() == "request failed method=GET path=/confirm/…"
+    assert failed.getMessage() == "request failed method=GET path=/fails/confirm/…"
     assert "status=500" in served.getMessage()
 
 
