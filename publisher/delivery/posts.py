@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, func, insert, or_, select, update
 
 from publisher.content import Post, Visibility
 from publisher.newsletter import Disposition, Offer, Placing, Seen
-from publisher.store.tables import newsletter, post, post_list
+from publisher.store.tables import newsletter, post, post_list, subscription
 
 _LATELY = timedelta(hours=1)
-# Nobody is owed a post older than this: the longest cadence is a month, and twice that may be missed.
+# How long before whoever has waited longest a post may lie that others have: the longest cadence is a month.
 _HORIZON = timedelta(days=100)
 
 
@@ -125,14 +125,25 @@ def mark_issued(connection: Connection, list_id: int, post_uids: Sequence[str]) 
 
 
 def read_offers(connection: Connection, list_id: int, now: datetime) -> list[Offer]:
-    """Give what a list has to give, in the order in which it became eligible."""
+    """Give what a list has to give, in the order in which it became eligible.
+
+    What nobody has yet is given however old it is, and what others have as far back as a reader may be owed it: a
+    program that stood still for months has lost nothing.
+    """
+    waiting = select(func.min(subscription.c.due_at)).where(
+        subscription.c.list_id == list_id, subscription.c.status == "active"
+    )
+    longest = connection.execute(waiting).scalar_one() or now
     rows = connection.execute(
         select(post.c.post_uid, post.c.topics, post_list.c.revision, post_list.c.eligible_at)
         .join(post, post.c.post_uid == post_list.c.post_uid)
         .where(
             post_list.c.list_id == list_id,
             post_list.c.disposition.in_([Disposition.CANDIDATE, Disposition.ISSUED]),
-            post_list.c.eligible_at > now - _HORIZON,
+            or_(
+                post_list.c.disposition == Disposition.CANDIDATE,
+                post_list.c.eligible_at > min(longest, now) - _HORIZON,
+            ),
         )
         .order_by(post_list.c.eligible_at, post.c.publish_at, post.c.post_uid)
     )
