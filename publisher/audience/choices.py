@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection, and_, delete, insert, select, update
 
@@ -37,6 +38,27 @@ class Chosen:
 
 def read_chosen(connection: Connection, subscriber_id: int) -> list[Chosen]:
     """Give every subscription that a reader has, or had, by the list's name."""
+    return [
+        Chosen(
+            bearer=Bearer(list_id=row.list_id, subscriber_id=subscriber_id),
+            list=row.slug,
+            status=Status(row.status),
+            schedule=Schedule(
+                cadence=row.cadence,
+                hour=row.hour,
+                zone=row.zone or "",
+                weekday=row.weekday or "",
+                monthday=row.monthday,
+            ),
+            topics=topics,
+        )
+        for row, topics in read_subscriptions(connection, subscriber_id)
+    ]
+
+
+# `Any` below: a row, whose columns are of every type.
+def read_subscriptions(connection: Connection, subscriber_id: int) -> list[tuple[Any, tuple[str, ...]]]:
+    """Give the row of each subscription that a reader has or had, with the list's `slug`, and its topics."""
     topics: dict[int, list[str]] = {}
     for row in connection.execute(
         select(subscription_topic)
@@ -50,22 +72,7 @@ def read_chosen(connection: Connection, subscriber_id: int) -> list[Chosen]:
         .where(subscription.c.subscriber_id == subscriber_id)
         .order_by(newsletter.c.slug)
     )
-    return [
-        Chosen(
-            bearer=Bearer(list_id=row.list_id, subscriber_id=subscriber_id),
-            list=row.slug,
-            status=Status(row.status),
-            schedule=Schedule(
-                cadence=row.cadence,
-                hour=row.hour,
-                zone=row.zone or "",
-                weekday=row.weekday or "",
-                monthday=row.monthday,
-            ),
-            topics=chosen_topics(topics.get(row.list_id, ())),
-        )
-        for row in rows
-    ]
+    return [(row, chosen_topics(topics.get(row.list_id, ()))) for row in rows]
 
 
 def change_schedule(connection: Connection, bearer: Bearer, wish: Schedule, now: datetime) -> bool:

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, select, update
 
-from publisher.audience.subscribers import chosen_topics
+from publisher.audience.choices import read_subscriptions
 from publisher.store.tables import (
     consent,
     consent_text,
@@ -14,7 +14,6 @@ from publisher.store.tables import (
     sign_up,
     subscriber,
     subscription,
-    subscription_topic,
 )
 
 _CHOICE = ("status", "cadence", "hour", "zone", "weekday", "monthday", "changed_at", "confirmed_at")
@@ -26,19 +25,6 @@ def tell(connection: Connection, subscriber_id: int) -> dict[str, Any]:
     person = connection.execute(select(subscriber).where(subscriber.c.id == subscriber_id)).one_or_none()
     if person is None or person.status == "forgotten":
         return {}
-    topics: dict[int, list[str]] = {}
-    for row in connection.execute(
-        select(subscription_topic)
-        .where(subscription_topic.c.subscriber_id == subscriber_id)
-        .order_by(subscription_topic.c.topic)
-    ):
-        topics.setdefault(row.list_id, []).append(row.topic)
-    subscriptions = connection.execute(
-        select(subscription, newsletter.c.slug)
-        .join(newsletter, newsletter.c.id == subscription.c.list_id)
-        .where(subscription.c.subscriber_id == subscriber_id)
-        .order_by(newsletter.c.slug)
-    ).all()
     history = connection.execute(
         select(consent, newsletter.c.slug, consent_text.c.text)
         .join(newsletter, newsletter.c.id == consent.c.list_id)
@@ -53,8 +39,8 @@ def tell(connection: Connection, subscriber_id: int) -> dict[str, Any]:
         "subscriptions": [
             {"list": row.slug}
             | {name: _say(getattr(row, name)) for name in _CHOICE}
-            | {"topics": list(chosen_topics(topics.get(row.list_id, ()))) or "everything"}
-            for row in subscriptions
+            | {"topics": list(topics) or "everything"}
+            for row, topics in read_subscriptions(connection, subscriber_id)
         ],
         "consent": [
             {

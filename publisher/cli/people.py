@@ -5,10 +5,10 @@ from typing import Annotated
 
 import typer
 
+from publisher.cli.csv_export import give_csv
 from publisher.cli.root import cli, start_of
 from publisher.cli.show import count, problems_as_dicts, table
-from publisher.errors import OutsideError, PublisherError, UsageError
-from publisher.files import write_atomic
+from publisher.errors import PublisherError, UsageError
 from publisher.mailbox import AddressError
 
 subscribers = typer.Typer(no_args_is_help=True, help="Who reads: list, add, remove, forget, feed, form, import …")
@@ -198,14 +198,4 @@ def export(
     """Write everybody as CSV, in the form that `import` reads."""
     start = start_of(context)
     text = start.app().people.export_csv(list_name)
-    number = text.count("\n") - 1
-    if file is None and not start.show.as_json:
-        print(text, end="")
-        return
-    if file is not None:
-        try:
-            write_atomic(file, text.encode(), mode=0o600)
-        except OSError as error:
-            raise OutsideError(f"{file} can't be written: {error.strerror or error}") from error
-    held = {"exported": number, "file": str(file)} if file else {"exported": number, "file": "", "csv": text}
-    start.show.result(held, f"{count(number, 'subscription')} in {file}")
+    give_csv(start.show, text, file, "subscription")

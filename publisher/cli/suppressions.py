@@ -6,10 +6,10 @@ from typing import Annotated
 
 import typer
 
+from publisher.cli.csv_export import give_csv
 from publisher.cli.root import cli, start_of
 from publisher.cli.show import count, moment, problems_as_dicts, table
-from publisher.errors import OutsideError, UsageError
-from publisher.files import write_atomic
+from publisher.errors import UsageError
 from publisher.mailbox import AddressError
 
 suppressions = typer.Typer(no_args_is_help=True, help="Who is never mailed: list, add, remove, import, export.")
@@ -112,17 +112,7 @@ def export(
     """
     start = start_of(context)
     text = start.app().suppressing.export_csv(hashed=hashed)
-    number = text.count("\n") - 1
-    if file is None and not start.show.as_json:
-        print(text, end="")
-        return
-    if file is not None:
-        try:
-            write_atomic(file, text.encode(), mode=0o600)
-        except OSError as error:
-            raise OutsideError(f"{file} can't be written: {error.strerror or error}") from error
-    held = {"exported": number, "file": str(file or "")} | ({} if file else {"csv": text})
-    start.show.result(held, f"{count(number, 'entry')} in {file}")
+    give_csv(start.show, text, file, "entry")
 
 
 def _scope(scope: str) -> str:

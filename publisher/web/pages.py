@@ -3,21 +3,18 @@
 import base64
 import html
 from collections.abc import Callable, Mapping
-from functools import cache
 from hashlib import sha256
-from pathlib import Path
 
-import jinja2
 from fastapi import Response
 from fastapi.responses import HTMLResponse
 from markupsafe import Markup
 
 from publisher.feeds.colour import readable
 from publisher.settings import List, Settings
+from publisher.web.page_templates import open_templates
 from publisher.web.phrases import fill, phrases_of
 from publisher.web.protection import PRIVATE
 
-_TEMPLATES = Path(__file__).parent / "templates"
 _PAPER, _NIGHT = "#fbfaf7", "#151619"  # the backgrounds, light and dark: those of the feeds' pages
 _NIGHT_CARD = "#1d1f23"  # lies upon the dark one; whatever can be read on it can be read on both
 _ACCENT, _ACCENT_DARK = "#0b5cad", "#8ab8ff"  # what can be read on them, for a brand's colour that can't
@@ -50,7 +47,7 @@ class Pages:
         language = settings.language_of(newsletter) if newsletter else settings.site.language
         words = phrases_of(language)
         text = (
-            _templates()
+            open_templates()
             .get_template(f"{name}.html.jinja")
             .render(
                 words=words,
@@ -92,20 +89,9 @@ def _teller(settings: Settings, newsletter: List | None, shown: Mapping[str, obj
     return tell
 
 
-@cache
-def _templates() -> jinja2.Environment:
-    return jinja2.Environment(
-        loader=jinja2.FileSystemLoader(_TEMPLATES),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-
-
 def _render_style(settings: Settings) -> str:
     return (
-        _templates()
+        open_templates()
         .get_template("style.css.jinja")
         .render(
             paper=_PAPER,

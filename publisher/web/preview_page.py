@@ -4,16 +4,12 @@ import base64
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from functools import cache
 from hashlib import sha256
-from pathlib import Path
 
-import jinja2
 from markupsafe import Markup
 
 from publisher.app.seen import Seen
-
-_TEMPLATES = Path(__file__).parent / "templates"
+from publisher.web.page_templates import FOLDER, open_templates
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,17 +22,17 @@ class Page:
 
 def render_preview(seen: Mapping[str, object], *, pages: Sequence[Page] = (), current: str = "") -> str:
     """Give the page of what `describe_seen` gave. With `pages` it is one of a folder, else it is live."""
-    script = (_TEMPLATES / "preview.js").read_text(encoding="utf-8")
+    script = (FOLDER / "preview.js").read_text(encoding="utf-8")
     policy = (
         f"default-src 'none'; script-src 'sha256-{_digest(script)}'; style-src 'unsafe-inline'; "
         "img-src 'self' file: data:; connect-src 'self'; base-uri 'none'; form-action 'none'"
     )
     return (
-        _templates()
+        open_templates()
         .get_template("preview.html.jinja")
         .render(
             policy=policy,
-            style=Markup((_TEMPLATES / "preview.css").read_text(encoding="utf-8")),  # noqa: S704 - our own
+            style=Markup((FOLDER / "preview.css").read_text(encoding="utf-8")),  # noqa: S704 - our own
             script=Markup(script),  # noqa: S704 - our own
             # In a script nothing is escaped, and only "<" can end it (HTML §13.2.5.4).
             seen=Markup(json.dumps(seen).replace("<", "\\u003c")),  # noqa: S704 - as the line above says
@@ -62,19 +58,8 @@ def describe_seen(seen: Seen, *, stamp: str = "", name: str = "") -> dict[str, o
 def _entry_page(seen: Seen) -> str:
     assert seen.entry is not None  # noqa: S101 - its caller has looked
     shown = Markup(seen.entry.html)  # noqa: S704 - sanitised by content; the frame that shows it runs no script
-    page = _templates().get_template("entry.html.jinja")
+    page = open_templates().get_template("entry.html.jinja")
     return page.render(entry=seen.entry, html=shown, site_title=seen.site_title)
-
-
-@cache
-def _templates() -> jinja2.Environment:
-    return jinja2.Environment(
-        loader=jinja2.FileSystemLoader(_TEMPLATES),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
 
 
 def _digest(script: str) -> str:
