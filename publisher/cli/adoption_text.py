@@ -1,11 +1,16 @@
 """What an adoption comes to, for people and for programs."""
 
-from collections import Counter
-from collections.abc import Iterator
-from typing import Any
+from __future__ import annotations
 
-from publisher.app.adopting import AdoptedFeeds
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
 from publisher.cli.show import count
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from publisher.app.adopting import AdoptedFeeds
 
 _FEW = 5  # of a kind that are shown to a person; a program gets all
 

@@ -10,10 +10,11 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, text
 
 from publisher.errors import PublisherError
-from publisher.store import Database
+from publisher.store import Database, migrate
 from publisher.store.migrate import SchemaState, read_schema_state, read_wanted, upgrade
 from publisher.store.tables import metadata
 
@@ -60,6 +61,14 @@ def test_migrations_make_every_key_and_check_that_the_tables_say(file: Database,
     described.dispose()
     assert file.file is not None
     assert schema_of(file.file) == schema_of(tmp_path / "described.db")
+
+
+def test_each_migration_is_named_by_its_revision_and_follows_the_one_before() -> None:
+    scripts = ScriptDirectory(str(Path(migrate.__file__).parent / "migrations"))
+    newest_first = [script.revision for script in scripts.walk_revisions()]
+    assert newest_first == sorted(newest_first, reverse=True)
+    assert newest_first[0] == scripts.get_current_head() == read_wanted()
+    assert all(Path(script.path).name.startswith(f"{script.revision}_") for script in scripts.walk_revisions())
 
 
 def test_a_second_upgrade_finds_nothing_to_do(empty: Database) -> None:
