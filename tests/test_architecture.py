@@ -1,9 +1,9 @@
 """The order of the rooms: imports point down the list or stay inside a room, never up and in no circle."""
 
 import ast
+import functools
 import re
 import statistics
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -61,15 +61,23 @@ def room_of(file: Path) -> str:
     return parts[0] if len(parts) > 1 else {"__init__": "", "__main__": "cli"}.get(parts[0], parts[0])
 
 
-def modules_named(file: Path) -> Iterator[str]:
-    """Every module of ours that a file imports, wherever in it the import stands."""
-    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+@functools.cache
+def parse_file(file: Path) -> ast.Module:
+    return ast.parse(file.read_text(encoding="utf-8"))
+
+
+@functools.cache
+def modules_named(file: Path) -> tuple[str, ...]:
+    """Every module that a file imports, wherever in it the import stands."""
+    named: list[str] = []
+    for node in ast.walk(parse_file(file)):
         if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
+            named += (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module:
-            yield node.module
+            named.append(node.module)
             if node.module == "publisher":
-                yield from (f"publisher.{alias.name}" for alias in node.names)
+                named += (f"publisher.{alias.name}" for alias in node.names)
+    return tuple(named)
 
 
 def rooms_known_by(file: Path) -> set[str]:
@@ -100,10 +108,10 @@ def test_no_circle_inside_a_room() -> None:
     graph: dict[str, set[str]] = {}
     names = {module_name(file): file for file in FILES}
     for name, file in names.items():
-        tree = ast.parse(file.read_text(encoding="utf-8"))
-        loaded = (node for node in tree.body if isinstance(node, ast.ImportFrom) and node.module)
+        body = parse_file(file).body
+        loaded = (node for node in body if isinstance(node, ast.ImportFrom) and node.module)
         targets = {f"{node.module}.{alias.name}" for node in loaded for alias in node.names}
-        modules = {node.module for node in tree.body if isinstance(node, ast.ImportFrom) and node.module}
+        modules = {node.module for node in body if isinstance(node, ast.ImportFrom) and node.module}
         # A room's front door is made of its files, so a file that comes through its own door is no circle of ours.
         own = name.rpartition(".")[0]
         graph[name] = {target for target in targets | modules if target in names and target not in {name, own}}
@@ -194,4 +202,4 @@ def test_most_files_hold_one_idea() -> None:
 
 
 def test_every_file_says_what_it_is_for() -> None:
-    assert [str(file) for file in FILES if not ast.get_docstring(ast.parse(file.read_text(encoding="utf-8")))] == []
+    assert [str(file) for file in FILES if not ast.get_docstring(parse_file(file))] == []
