@@ -15,34 +15,36 @@ import msgspec
 from publisher.config_problems import Gathering, name_choices, name_nearest, say_plainly, show_path
 from publisher.errors import Problem, PublisherError
 from publisher.mailbox import AddressError, Mailbox
+from publisher.setting_types import (
+    DatabaseUrl,
+    Duration,
+    HubUrl,
+    ListName,
+    Network,
+    Percent,
+    Secret,
+    TimeOfDay,
+    Url,
+)
 from publisher.settings import (
     Bounces,
     Brand,
     Database,
-    DatabaseUrl,
     Delivery,
     Dkim,
-    Duration,
     Engine,
     Feeds,
     Hook,
-    HubUrl,
     Lint,
     List,
-    ListName,
-    Network,
-    Percent,
     Podcast,
     Posts,
-    Secret,
     Section,
     Settings,
     Site,
     State,
     Templates,
-    TimeOfDay,
     Transport,
-    Url,
     Web,
 )
 

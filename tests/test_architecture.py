@@ -37,6 +37,7 @@ GROUND = {
     "promises",
     "resources",
     "seal",
+    "setting_types",
     "settings",
     "traces",
     "",

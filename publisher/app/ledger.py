@@ -13,7 +13,8 @@ from publisher.delivery import hold_lock
 from publisher.delivery.states import UNFINISHED, WAITING, DeliveryState, IssueState
 from publisher.errors import OutsideError, PublisherError
 from publisher.files import sync_folder
-from publisher.settings import DatabaseUrl, Settings
+from publisher.setting_types import DatabaseUrl
+from publisher.settings import Settings
 from publisher.store import Database, count_on, open_database
 from publisher.store.migrate import SchemaState, back_up, copy_file, read_schema_state, read_wanted, upgrade
 from publisher.store.tables import installation, issue, metadata, notice
