@@ -24,6 +24,7 @@ ssl_cert = <{certificate}
 ssl_key = <{certificate}
 ssl_dh =
 auth_mechanisms = plain
+auth_failure_delay = 0
 mail_location = maildir:~/Maildir
 default_login_user = {login}
 default_internal_user = {internal}
