@@ -33,6 +33,7 @@ GROUND = {
     "files",
     "mailbox",
     "outbound",
+    "phrases",
     "program",
     "promises",
     "resources",

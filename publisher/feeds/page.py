@@ -13,7 +13,7 @@ from markupsafe import Markup, escape
 
 from publisher.feeds.colour import readable
 from publisher.feeds.model import Feed
-from publisher.feeds.phrases import Phrases, phrases_of
+from publisher.phrases import Phrases, fill, phrases_of
 from publisher.settings import Settings
 
 _TEMPLATES = Path(__file__).parent / "templates"
@@ -59,7 +59,9 @@ def render_style_sheet(settings: Settings) -> bytes:
         _templates()
         .get_template("feed.css.jinja")
         .render(
-            this_is_a_feed=_css_text(words.this_is_a_feed), paste_it=_css_text(words.paste_it), **_colours(settings)
+            this_is_a_feed=_css_text(words.say("this_is_a_feed")),
+            paste_it=_css_text(words.say("paste_it")),
+            **_colours(settings),
         )
     )
     return sheet.encode()
@@ -88,9 +90,8 @@ def _colours(settings: Settings) -> dict[str, str]:
 
 def _groups(feeds: Sequence[Feed], words: Phrases) -> list[tuple[str, str, list[Feed]]]:
     """Give, for each kind of feed there is, its name in the addresses, its name for people, and its feeds."""
-    kinds = [
-        (kind, name, [feed for feed in feeds if feed.scope.kind == kind]) for kind, name in words.kinds.items()
-    ]
+    names = words.table("kinds").items()
+    kinds = [(kind, name, [feed for feed in feeds if feed.scope.kind == kind]) for kind, name in names]
     return [group for group in kinds if group[2]]
 
 
@@ -107,7 +108,7 @@ def _mark(text: str, feed: Feed) -> Markup:
 
 
 def _fill_in(phrase: str, names: dict[str, Markup]) -> Markup:
-    return Markup(escape(phrase)).format(**names)  # noqa: S704 - it has just been escaped
+    return Markup(fill(str(escape(phrase)), names))  # noqa: S704 - every piece of it is escaped
 
 
 def _css_text(text: str) -> Markup:

@@ -10,13 +10,13 @@ from publisher.app import App
 from publisher.app.reading import Reader
 from publisher.audience import Chosen, Evidence, Status
 from publisher.feeds import FORMATS
+from publisher.phrases import phrases_of
 from publisher.settings import List
 from publisher.web.client import Clients
 from publisher.web.forms import Form, evidence_in, read_form, read_schedule, read_topics, regions
 from publisher.web.limits import BAD_TOKENS, Limiter
 from publisher.web.one_click import read_small_body
 from publisher.web.pages import Pages
-from publisher.web.phrases import phrases_of
 from publisher.web.protection import PRIVATE
 
 

@@ -3,8 +3,8 @@
 from html import escape
 
 from publisher.audience import CADENCES
+from publisher.phrases import phrases_of
 from publisher.settings import List, Settings
-from publisher.web.phrases import phrases_of
 
 
 def make_form(settings: Settings, newsletter: List) -> str:

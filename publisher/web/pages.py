@@ -10,9 +10,9 @@ from fastapi.responses import HTMLResponse
 from markupsafe import Markup
 
 from publisher.feeds.colour import readable
+from publisher.phrases import fill, phrases_of
 from publisher.settings import List, Settings
 from publisher.web.page_templates import open_templates
-from publisher.web.phrases import fill, phrases_of
 from publisher.web.protection import PRIVATE
 
 _PAPER, _NIGHT = "#fbfaf7", "#151619"  # the backgrounds, light and dark: those of the feeds' pages

@@ -10,13 +10,13 @@ from publisher.app import App
 from publisher.app.reading import Form as Shown
 from publisher.audience import CADENCES, Confirmed, SubscriberAddress, Wish, clean_name, read_address
 from publisher.mailbox import AddressError
+from publisher.phrases import fill, phrases_of
 from publisher.settings import List
 from publisher.web.client import Clients
 from publisher.web.forms import Form, evidence_in, read_form, read_topics
 from publisher.web.limits import BAD_TOKENS, SIGN_UPS_A_DAY, SIGN_UPS_AN_HOUR, Limiter
 from publisher.web.one_click import read_small_body
 from publisher.web.pages import Pages
-from publisher.web.phrases import fill, phrases_of
 from publisher.web.protection import PRIVATE
 
 _log = logging.getLogger(__name__)

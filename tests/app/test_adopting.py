@@ -61,6 +61,10 @@ SYSTEMS = [
     ("eleventy", "posts", "https://old.example/", "rss.xml"),
     ("eleventy", "posts", "https://old.example/", "feed.json"),
     ("astro", "src/content/blog", "https://old.example/", "rss.xml"),
+    ("docusaurus", "blog", "https://old.example/docs/", "rss.xml"),
+    ("docusaurus", "blog", "https://old.example/docs/", "atom.xml"),
+    ("docusaurus", "blog", "https://old.example/docs/", "feed.json"),
+    ("zola", "content/blog", "https://old.example/notes/", "atom.xml"),
 ]
 
 

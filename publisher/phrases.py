@@ -1,15 +1,19 @@
-"""The words of the pages, in the reader's language: `words/LANGUAGE.toml`; English where it isn't known here."""
+"""The words of pages, in the reader's language: `words/LANGUAGE.toml`; English where it isn't known here.
+
+What mail says is elsewhere, beside its templates, for a site may change it.
+"""
 
 import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from pathlib import Path
 
 _WORDS = Path(__file__).parent / "words"
 _FALLBACK = "en"
-_ROOM = re.compile(r"\{(list|site|email|value)\}")
+_ROOM = re.compile(r"\{(list|site|email|value|name|day|month|year)\}")
 _OF_STATUS = {
     404: "missing",
     405: "not_allowed",
@@ -49,20 +53,35 @@ class Phrases:
             raise LookupError(f"“{name}” has no heading")  # noqa: TRY004 - the name is wrong, and not a type
         return said
 
+    def table(self, name: str) -> Mapping[str, str]:
+        """Give phrases that go together, by name. Raises LookupError for those that there aren't."""
+        said = self.said[name]
+        if isinstance(said, str | Message):
+            raise LookupError(f"“{name}” is one phrase")  # noqa: TRY004 - as above
+        return said
+
     def __getitem__(self, name: str) -> str | Message | Mapping[str, str]:
         """Give a phrase by a name that is worked out. Raises LookupError."""
         return self.said[name]
 
-    def fill(self, name: str, **parts: str) -> str:
+    def fill(self, name: str, /, **parts: str) -> str:
         """Give a heading as plain text, with what stands for {list} and its like. Raises LookupError."""
         return fill(self.message(name).title, parts)
 
-    def say(self, name: str, **parts: str) -> str:
+    def say(self, name: str, /, **parts: str) -> str:
         """Give a phrase as plain text, with what stands for {list} and its like. Raises LookupError."""
         said = self.said[name]
         if not isinstance(said, str):
             raise LookupError(f"“{name}” is no single phrase")  # noqa: TRY004 - as above
         return fill(said, parts)
+
+    def write_day(self, day: date) -> str:
+        """Give a day as people write it, as in `26 December 2024`, which nobody can read as another day.
+
+        The months are ours, and as Babel has them: to load it takes longer than to write all pages of a small blog.
+        """
+        month = self.say("months").split()[day.month - 1]
+        return self.say("day", day=str(day.day), month=month, year=str(day.year))
 
     def of_status(self, status: int) -> Message:
         """Give what is said with a status that is no success."""
