@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from publisher.app.adopting import AdoptedFeeds, Wish
     from publisher.app.building import Built
     from publisher.app.checking import Checked
+    from publisher.app.correcting import Correcting
     from publisher.app.corresponding import Correspondence
     from publisher.app.foreseeing import Plan
     from publisher.app.hooking import Hooks
@@ -160,6 +161,13 @@ class App:
         from publisher.app.issues import Issues  # noqa: PLC0415 - as the module says
 
         return Issues(database=self.database, settings=self.settings, keys=self.keys, clock=self.clock)
+
+    @property
+    def correcting(self) -> Correcting:
+        """Corrections of what was mailed."""
+        from publisher.app.correcting import Correcting  # noqa: PLC0415 - as the module says
+
+        return Correcting(database=self.database, settings=self.settings, clock=self.clock)
 
     @property
     def people(self) -> People:

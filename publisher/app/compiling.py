@@ -8,6 +8,7 @@ from publisher.content import Library, Post, Rendered, Renderer
 from publisher.errors import Problem, PublisherError
 from publisher.newsletter import (
     Compiled,
+    Correction,
     IssueFrame,
     MailTemplates,
     MessageTemplate,
@@ -67,7 +68,7 @@ def compile_ready(
     for entry in waiting:
         newsletter = lists.get(entry.list)
         try:
-            message = compile_posts(settings, templates, newsletter, _find_all(posts, entry.posts), renderer)
+            message = compile_posts(settings, templates, newsletter, find_all(posts, entry.posts), renderer)
         except PublisherError as error:
             problems += error.problems or (Problem(code="mail-compile", text=error.text, hint=error.hint),)
             with database.write() as connection:
@@ -79,14 +80,15 @@ def compile_ready(
     return list(dict.fromkeys(problems))
 
 
-def compile_posts(
+def compile_posts(  # noqa: PLR0913, PLR0917 - what is said, of what, and what makes mail of it
     settings: Settings,
     templates: MailTemplates,
     newsletter: List | None,
     posts: Sequence[Post],
     renderer: Renderer,
+    correction: Correction | None = None,
 ) -> Compiled:
-    """Compile a list's message of these posts. Raises PublisherError."""
+    """Compile a list's message of these posts, or a correction of it. Raises PublisherError."""
     if newsletter is None:
         raise PublisherError("The list of this issue is not in config.toml any more")
     rendered: list[tuple[Post, Rendered]] = []
@@ -95,7 +97,9 @@ def compile_posts(
         if isinstance(outcome, Problem):
             raise PublisherError(f"{post.path} can't be rendered", problems=(outcome,))
         rendered.append((post, outcome))
-    compiled = compile_issue(newsletter=newsletter, posts=rendered, settings=settings, templates=templates)
+    compiled = compile_issue(
+        newsletter=newsletter, posts=rendered, settings=settings, templates=templates, correction=correction
+    )
     try:
         MessageTemplate.build(compiled, frame_of(settings, newsletter, compiled, _ANY_TIME))
     except UnsafeHeaderError as error:
@@ -121,7 +125,8 @@ def frame_of(settings: Settings, newsletter: List, compiled: Compiled, started: 
     )
 
 
-def _find_all(posts: dict[str, Post], keys: Sequence[str]) -> list[Post]:
+def find_all(posts: dict[str, Post], keys: Sequence[str]) -> list[Post]:
+    """Give the posts of these keys. Raises PublisherError where one is gone."""
     if not all(key in posts for key in keys):
         raise PublisherError(
             "A post of this issue has vanished since it was planned",

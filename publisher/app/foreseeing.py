@@ -31,7 +31,7 @@ _SETTLED = timedelta(seconds=10)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlannedIssue:
-    """An issue as it would go out, or as it stands: its posts by path, and when it is sent."""
+    """An issue as it would go out, or as it stands: its posts by path, when it is sent, and what it corrects."""
 
     list: str
     posts: tuple[str, ...]
@@ -39,6 +39,7 @@ class PlannedIssue:
     send_at: datetime | None
     state: str
     reason: str = ""
+    corrects: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,6 +114,7 @@ def plan_as_dict(plan: Plan) -> dict[str, Any]:
                 "send_at": issue.send_at.isoformat() if issue.send_at else None,
                 "state": issue.state,
                 "reason": issue.reason,
+                **({"corrects": issue.corrects} if issue.corrects else {}),
             }
             for issue in plan.issues
         ],
@@ -173,6 +175,7 @@ def _find_waiting(connection: Connection, library: Library) -> Iterator[PlannedI
             send_at=view.send_after,
             state=view.state,
             reason=view.reason,
+            corrects=view.corrects,
         )
 
 

@@ -48,6 +48,7 @@ def issue_as_dict(view: IssueView) -> dict[str, Any]:
     return {
         "id": view.id,
         "list": view.list,
+        "corrects": view.corrects,
         "state": view.state.value,
         "reason": view.reason,
         "subject": view.subject,

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 
 import typer
 
+from publisher.cli.asking import ask
 from publisher.cli.issue_text import counts_text, issue_as_dict, issue_table, post_as_dict, returned_text
 from publisher.cli.root import cli, start_of
 from publisher.cli.show import count, moment, table
@@ -36,6 +37,7 @@ def show(context: typer.Context, issue_id: _Issue) -> None:
     view = start.app().issues.show(issue_id)
     lines = [
         f"Issue {view.id} of {view.list}: {view.subject or '(not compiled yet)'}",
+        *([f"  corrects    issue {view.corrects}"] if view.corrects else []),
         f"  state       {view.state}{f', {view.reason}' if view.reason else ''}",
         f"  slot        {moment(view.slot)}",
         f"  started     {moment(view.started_at)}",
@@ -165,6 +167,32 @@ def pause(context: typer.Context, issue_id: _Issue) -> None:
 def resume(context: typer.Context, issue_id: _Issue) -> None:
     """Go on with an issue that was paused."""
     _act(context, "resume", issue_id)
+
+
+@issues.command()
+def correct(
+    context: typer.Context,
+    issue_id: _Issue,
+    note: Annotated[str, typer.Option("--note", help="What was wrong, in your words.", metavar="TEXT")] = "",
+    yes: Annotated[bool, typer.Option("--yes", help="Don't ask.")] = False,
+) -> None:
+    """Mail a correction to those who got an issue: its posts as they are now, marked as a correction.
+
+    It stands below the first message in mail programs. Nobody gets it who has left since or may not be mailed. The
+    feeds need no correction: an entry that changed keeps its id.
+    """
+    start = start_of(context)
+    correcting = start.app().correcting
+    draft = correcting.draft(issue_id, note)
+    told = f"“{draft.message.subject}” to {count(draft.found.recipients, 'reader')} of {draft.newsletter.name}"
+    if draft.found.in_doubt:
+        told += f"; {draft.found.in_doubt:,} in doubt are left out (`publisher issues resolve {issue_id}` first)"
+    ask(start.show, f"Mail {told}?", yes=yes)
+    view = correcting.send(draft)
+    start.show.result(
+        {"issues": [issue_as_dict(view)]},
+        f"Issue {view.id} corrects issue {issue_id}: {told}. It goes out with the next run",
+    )
 
 
 @issues.command()

@@ -54,6 +54,8 @@ def _mail_lines(plan: Plan, zone: ZoneInfo) -> list[str]:
 
 def _issue_line(issue: PlannedIssue, zone: ZoneInfo) -> str:
     posts = ", ".join(issue.posts)
+    if issue.corrects:
+        posts = f"correction of issue {issue.corrects}, {posts},"
     why = f": {issue.reason}" if issue.reason else ""
     if issue.state in {"held", "backdated", "paused"}:
         return f"{issue.list}: {posts} is {issue.state}{why} ({count(issue.recipients, 'reader')} would get it)"

@@ -4,6 +4,7 @@ from publisher.delivery.alerts import Alert, mark_told, set_alerts
 from publisher.delivery.books import count_abandoned, count_states, count_waiting, find_imbalances, find_refusals
 from publisher.delivery.breaker import Breaker
 from publisher.delivery.compose import Composer, freeze, read_frozen
+from publisher.delivery.correcting import Correctable, find_correctable, make_correction
 from publisher.delivery.dispatch import Dispatcher, has_due
 from publisher.delivery.dkim import Sign, find_dkim_problems, open_signer
 from publisher.delivery.issues import (
@@ -54,6 +55,7 @@ __all__ = [
     "Alert",
     "Breaker",
     "Composer",
+    "Correctable",
     "DeliveryState",
     "Dispatcher",
     "DueNotice",
@@ -84,6 +86,7 @@ __all__ = [
     "count_states",
     "count_topics",
     "count_waiting",
+    "find_correctable",
     "find_dkim_problems",
     "find_imbalances",
     "find_refusals",
@@ -92,6 +95,7 @@ __all__ = [
     "has_due_notices",
     "held_posts",
     "hold_lock",
+    "make_correction",
     "mark_told",
     "observe_posts",
     "open_log",

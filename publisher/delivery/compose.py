@@ -60,6 +60,7 @@ class _Edition:
 
     list_id: int
     sender: Mailbox
+    corrects: tuple[int, str] | None  # the issue that it corrects, and the domain that sent that
     zone: ZoneInfo
     template: MessageTemplate
 
@@ -94,13 +95,12 @@ class Composer:
             recipient = Mailbox(address=recipient.address, name=claimed.name)
         bearer = Bearer(list_id=edition.list_id, subscriber_id=claimed.key.subscriber_id)
         base = self._settings.web.url
-        identifier = message_id(
-            self._keys.message_id,
-            self._installation,
-            claimed.key.issue_id,
-            claimed.key.subscriber_id,
-            edition.sender.domain,
-        )
+        reader = claimed.key.subscriber_id
+        identifier = self._identify(claimed.key.issue_id, reader, edition.sender.domain)
+        answers = ""
+        if edition.corrects:
+            issue_id, domain = edition.corrects
+            answers = self._identify(issue_id, reader, domain)
         to = Recipient(
             mailbox=recipient,
             unsubscribe_url=f"{base}u/{self._tokens.make(Purpose.UNSUBSCRIBE, bearer)}" if base else "",
@@ -112,10 +112,13 @@ class Composer:
             sender=self._paths.sender_of(edition.sender, claimed.key),
             recipient=recipient,
             message_id=identifier,
-            data=self._sign(edition.template.fill_in(to, identifier)),  # the last that is done to it
+            data=self._sign(edition.template.fill_in(to, identifier, answers)),  # the last that is done to it
             needs_smtputf8=edition.template.needs_smtputf8(to),
             needs_stuffing=False,  # our quoted-printable begins no line with a dot, and nor do base64 and headers
         )
+
+    def _identify(self, issue_id: int, subscriber_id: int, domain: str) -> str:
+        return message_id(self._keys.message_id, self._installation, issue_id, subscriber_id, domain)
 
     def _open(self, issue_id: int) -> _Edition:
         with self._database.read() as connection:
@@ -125,6 +128,7 @@ class Composer:
                 .where(issue.c.id == issue_id)
             ).one()
             frozen = read_frozen(connection, row.content_key, row.template_hash)
+            first = connection.execute(select(issue.c.sender).where(issue.c.id == row.corrects)).scalar()
         if frozen is None or row.started_at is None:
             raise PublisherError(f"Issue {issue_id} is being sent, but its message was never compiled")
         sender = Mailbox.parse(row.sender)
@@ -143,6 +147,7 @@ class Composer:
         edition = _Edition(
             list_id=row.list_id,
             sender=sender,
+            corrects=(row.corrects, Mailbox.parse(first).domain) if first else None,
             zone=self._settings.zone_of(found) if found else self._settings.site.timezone,
             template=MessageTemplate.build(frozen, frame),
         )

@@ -23,10 +23,14 @@ _STALE_AFTER = timedelta(hours=48)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IssueView:
-    """An issue as it is listed: its posts by key and title, its deliveries by state, and what came back by kind."""
+    """An issue as it is listed: its posts by key and title, its deliveries by state, and what came back by kind.
+
+    `corrects` is the issue that this one corrects.
+    """
 
     id: int
     list: str
+    corrects: int | None
     state: IssueState
     reason: str
     subject: str
@@ -226,6 +230,7 @@ def view_issues(
         IssueView(
             id=row.id,
             list=row.slug,
+            corrects=row.corrects,
             state=IssueState(row.state),
             reason=row.reason,
             subject=row.subject,

@@ -88,15 +88,15 @@ def read_chunk(  # noqa: PLR0913, PLR0917 - of which list, what it has to give, 
         )
     ):
         topics.setdefault(topic.subscriber_id, {})[topic.topic] = topic.since
-    copies: dict[int, set[tuple[str, int]]] = {}
+    copies: dict[int, set[str]] = {}
     for had in connection.execute(
-        select(copy.c.subscriber_id, copy.c.post_uid, copy.c.revision).where(
+        select(copy.c.subscriber_id, copy.c.post_uid).where(
             copy.c.list_id == list_id,
             copy.c.post_uid.in_([offer.post_uid for offer in offers]),
             copy.c.subscriber_id.between(first, last),
         )
     ):
-        copies.setdefault(had.subscriber_id, set()).add((had.post_uid, had.revision))
+        copies.setdefault(had.subscriber_id, set()).add(had.post_uid)
     return [
         Reader(
             subscriber_id=row.subscriber_id,

@@ -7,6 +7,7 @@ reader costs a join of bytes.
 from publisher.newsletter.alert import build_alert
 from publisher.newsletter.compile import compile_issue
 from publisher.newsletter.compiled import Compiled
+from publisher.newsletter.correction import Correction
 from publisher.newsletter.due import Choice, latest_slot, next_slot
 from publisher.newsletter.headers import UnsafeHeaderError
 from publisher.newsletter.lint import CODES as LINT_CODES
@@ -34,6 +35,7 @@ __all__ = [
     "LINT_CODES",
     "Choice",
     "Compiled",
+    "Correction",
     "Disposition",
     "Due",
     "Finding",

@@ -3,9 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from lxml.html import document_fromstring
+
 from publisher.content import Post, Rendered
 from publisher.errors import Problem, PublisherError
 from publisher.newsletter.compiled import Compiled
+from publisher.newsletter.correction import Corrected, Correction, show_correction
 from publisher.newsletter.inbox_line import preheader_of, subject_of
 from publisher.newsletter.languages import to_tag
 from publisher.newsletter.lint.weight import CLIPPED_ABOVE, is_too_large
@@ -19,20 +22,26 @@ _SINGLE, _DIGEST = "issue", "digest"
 
 
 def compile_issue(
-    *, newsletter: List, posts: Sequence[tuple[Post, Rendered]], settings: Settings, templates: MailTemplates
+    *,
+    newsletter: List,
+    posts: Sequence[tuple[Post, Rendered]],
+    settings: Settings,
+    templates: MailTemplates,
+    correction: Correction | None = None,
 ) -> Compiled:
     """Compile one issue of a list: a single post in full, several as a digest of excerpts.
 
-    Where a post is so long that receivers would cut it off, the list's `oversize` decides: its excerpt, or an
-    error. Raises PublisherError with a problem for each thing to be mended, in config.toml, a template or a post.
+    Where it is a `correction`, subject, preheader and both parts say so. Where a post is so long that receivers
+    would cut it off, the list's `oversize` decides: its excerpt, or an error. Raises PublisherError with a problem
+    for each thing to be mended, in config.toml, a template or a post.
     """
     _refuse_what_can_not_be_mailed(newsletter, posts, settings)
-    compiled = compile_letter(*write_issue(newsletter, posts, settings, templates), templates)
+    compiled = _compile(*write_issue(newsletter, posts, settings, templates, correction), templates)
     if not is_too_large(compiled):
         return compiled
     if len(posts) == 1 and newsletter.oversize == "excerpt":
-        letter, paper = write_issue(newsletter, posts, settings, templates, in_full=False)
-        compiled = replace(compile_letter(letter, paper, templates), oversize=True)
+        letter, paper = write_issue(newsletter, posts, settings, templates, correction, in_full=False)
+        compiled = replace(_compile(letter, paper, templates), oversize=True)
         if not is_too_large(compiled):
             return compiled
     raise PublisherError(
@@ -52,11 +61,12 @@ def template_of(newsletter: List, posts: Sequence[tuple[Post, Rendered]], templa
     return own if newsletter.template != _SINGLE and templates.files.find(f"{own}.html") else _DIGEST
 
 
-def write_issue(
+def write_issue(  # noqa: PLR0913 - what is said, of what, and what makes mail of it
     newsletter: List,
     posts: Sequence[tuple[Post, Rendered]],
     settings: Settings,
     templates: MailTemplates,
+    correction: Correction | None = None,
     *,
     in_full: bool = True,
 ) -> tuple[Letter, Paper]:
@@ -70,15 +80,43 @@ def write_issue(
         show_post(post, rendered, paper, in_full=in_full and is_single, rank=2 if is_single else 3)
         for post, rendered in posts
     ]
+    corrected = show_correction(correction, paper) if correction else None
     letter = Letter(
         template=template_of(newsletter, posts, templates),
-        subject=subject,
-        preheader=preheader_of(posts, subject),
-        context=show_issue(shown, paper, archived_at=archived_at),
+        subject=paper.words.say("correction", subject=subject) if corrected else subject,
+        preheader=corrected.preheader if corrected else preheader_of(posts, subject),
+        context={**show_issue(shown, paper, archived_at=archived_at), "correction": corrected},
         needs="unsubscribe",
         archived_at=archived_at,
     )
     return letter, paper
+
+
+def _compile(letter: Letter, paper: Paper, templates: MailTemplates) -> Compiled:
+    """Compile a letter; one that corrects another must say so in both parts, whoever wrote the template."""
+    compiled = compile_letter(letter, paper, templates)
+    corrected = letter.context.get("correction")
+    if isinstance(corrected, Corrected):
+        shown = document_fromstring(compiled.html).text_content()
+        for part, suffix in ((shown, "html"), (compiled.text, "txt")):
+            if _squeeze(corrected.sentence) not in _squeeze(part):
+                raise _no_mark(templates.files.place_of(f"{letter.template}.{suffix}"))
+    return compiled
+
+
+def _squeeze(text: str) -> str:
+    """Leave out blanks: text that was wrapped has others."""
+    return "".join(text.split())
+
+
+def _no_mark(place: str) -> PublisherError:
+    problem = Problem(
+        code="template-no-correction",
+        path=place,
+        text="the mail of a correction doesn’t say that it is one",
+        hint="put {% if correction %}{{ correction.sentence }} {{ correction.note }}{% endif %} before the text",
+    )
+    return PublisherError(f"{place} can't be used for a correction", problems=(problem,))
 
 
 def _refuse_what_can_not_be_mailed(

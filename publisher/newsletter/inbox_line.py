@@ -28,7 +28,7 @@ def preheader_of(posts: Sequence[tuple[Post, Rendered]], subject: str) -> str:
     """
     post, rendered = posts[0]
     if len(posts) > 1:
-        return _shorten(" · ".join(_one_line(other.title) for other, _ in posts[1:]))
+        return shorten(" · ".join(_one_line(other.title) for other, _ in posts[1:]))
     asked = _one_line(post.preheader)
     if asked and not _repeats(asked, subject):
         return asked
@@ -38,7 +38,7 @@ def preheader_of(posts: Sequence[tuple[Post, Rendered]], subject: str) -> str:
             break
         if sentence and not _repeats(sentence, subject) and sentence not in line:
             line = _join(line, sentence)
-    return _shorten(line)
+    return shorten(line)
 
 
 def _sentences(post: Post, rendered: Rendered) -> Iterator[str]:
@@ -60,7 +60,8 @@ def _repeats(text: str, subject: str) -> bool:
     return said == known
 
 
-def _shorten(text: str) -> str:
+def shorten(text: str) -> str:
+    """Give as much of a line as inboxes show, cut between words."""
     if len(text) <= _LONGEST:
         return text
     cut = text[: _LONGEST - 1]

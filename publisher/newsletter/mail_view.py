@@ -162,6 +162,7 @@ def show_paper(paper: Paper, *, subject: str, preheader: str) -> dict[str, objec
         "fonts": tokens.fonts,
         "sizes": tokens.sizes,
         "space": tokens.space,
+        "correction": None,
     }
 
 

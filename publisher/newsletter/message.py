@@ -69,10 +69,11 @@ class MessageTemplate:
             body=body,
         )
 
-    def fill_in(self, recipient: Recipient, message_id: str) -> bytes:
+    def fill_in(self, recipient: Recipient, message_id: str, answers: str = "") -> bytes:
         """Give the message of one reader; the same arguments give the same bytes. Raises UnsafeHeaderError.
 
-        `message_id` is given whole, as `<…@domain>`.
+        `message_id` is given whole, as `<…@domain>`, and so is that of the message which this one `answers`: a
+        correction stands below what it corrects.
         """
         return b"".join(
             (
@@ -80,6 +81,7 @@ class MessageTemplate:
                 mailbox_header("To", recipient.addressee),
                 self.subject_headers,
                 plain_header("Message-ID", message_id),
+                _thread_headers(answers) if answers else b"",
                 self.list_id_header,
                 unsubscribe_headers(recipient),
                 self.fixed_headers,
@@ -118,6 +120,11 @@ def unsubscribe_headers(recipient: Recipient) -> bytes:
     if not ways:
         return b""
     return list_header("List-Unsubscribe", ways) + (one_click if recipient.unsubscribe_url else b"")
+
+
+def _thread_headers(answered: str) -> bytes:
+    """Give what lets mail programs show an answer below what it answers (RFC 5322 §3.6.4)."""
+    return plain_header("In-Reply-To", answered) + plain_header("References", answered)
 
 
 def _fixed_headers(frame: IssueFrame) -> bytes:

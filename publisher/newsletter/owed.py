@@ -27,14 +27,17 @@ class Offer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reader:
-    """An active subscription as the planner sees it: since when for which topics, and what was had already."""
+    """An active subscription as the planner sees it: since when for which topics, and which posts were had.
+
+    Who has a post in any revision has it: a later one is mailed as a correction only.
+    """
 
     subscriber_id: int
     domain: str
     choice: Choice
     cadence_since: datetime | None
     topics: Mapping[str, datetime]
-    copies: AbstractSet[tuple[str, int]]
+    copies: AbstractSet[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +87,7 @@ def find_next_look(reader: Reader, now: datetime) -> datetime | None:
 
 
 def _find_unread(reader: Reader, offers: Sequence[Offer]) -> tuple[Offer, ...]:
-    return tuple(offer for offer in offers if offer.name not in reader.copies and _wants(reader, offer))
+    return tuple(offer for offer in offers if offer.post_uid not in reader.copies and _wants(reader, offer))
 
 
 def _takes_each(reader: Reader) -> bool:

@@ -252,6 +252,8 @@ issue = Table(
     Column("closed_at", Instant),
     Column("canary", String(5), nullable=False, server_default=""),
     Column("canary_until", Instant),
+    # The issue that a correction corrects: no foreign key, which SQLite can't add to a table that is there.
+    Column("corrects", _Serial),
     # One issue per (list, kind, slot, content), whoever ticks and however often.
     UniqueConstraint("list_id", "kind", "slot", "content_key"),
     _one_of("kind", "posts", "correction", "series"),
