@@ -20,9 +20,10 @@ def keys(
     context: typer.Context,
     anew: Annotated[bool, typer.Option("--new", help="Make new keys beside the old ones.")] = False,
 ) -> None:
-    """Make keys where there are none, and show what the DNS and config.toml have to say of them.
+    """Make keys where there are none, and show what to do.
 
-    Run it again at any time: what is there is shown, and nothing is changed.
+    It shows what the DNS and config.toml have to say of them. Run it again at any time: what is there is shown,
+    and nothing is changed.
     """
     from publisher.app.dkim_keys import prepare_keys  # noqa: PLC0415 - loads a library that only signing needs
 

@@ -53,7 +53,10 @@ def adopt(
 
 @feeds.command()
 def links(context: typer.Context) -> None:
-    """Print the lines that make readers' programs find the feeds on the site's own pages."""
+    """Print the lines by which the site's pages name the feeds.
+
+    With them in their heads, readers' programs find the feeds from any page.
+    """
     start = start_of(context)
     found = start.app().find_links()
     place = found.place

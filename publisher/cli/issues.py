@@ -18,7 +18,10 @@ _Issue = Annotated[int, typer.Argument(help="The issue's number.", metavar="ID")
 
 @issues.command(name="list")
 def list_(context: typer.Context) -> None:
-    """List every issue, newest first, and the posts that wait for you before they become one."""
+    """List every issue, and the posts that wait for you.
+
+    The newest stands first. A post waits where it is held before it becomes an issue.
+    """
     start = start_of(context)
     views, held = start.app().issues.view()
     text = issue_table(views) if views else "No issue yet."
@@ -32,7 +35,7 @@ def list_(context: typer.Context) -> None:
 
 @issues.command()
 def show(context: typer.Context, issue_id: _Issue) -> None:
-    """Show one issue: its posts, its deliveries by state, and when it moved last."""
+    """Show one issue: its posts, and its deliveries by state."""
     start = start_of(context)
     view = start.app().issues.show(issue_id)
     lines = [
@@ -55,9 +58,9 @@ def verify(
     context: typer.Context,
     issue_id: Annotated[int | None, typer.Argument(help="One issue; without it, all.", metavar="[ID]")] = None,
 ) -> None:
-    """Count the books: an issue's audience is the sum of its deliveries over all states.
+    """Count the books: every issue's deliveries, over all states.
 
-    Exits with 1 where they don't balance.
+    They balance where the sum of the states is the audience; exits with 1 where one doesn't.
     """
     start = start_of(context)
     found = start.app().issues.verify(issue_id)
@@ -92,7 +95,10 @@ def resolve(
         Literal["sent", "resend"], typer.Option("--as", help="They were sent, or they are sent once more.")
     ],
 ) -> None:
-    """Settle an issue's deliveries in doubt: those whose answer a crash or a lost connection swallowed."""
+    """Settle the deliveries of an issue that are in doubt.
+
+    They are those whose answer a crash or a lost connection swallowed.
+    """
     start = start_of(context)
     number = start.app().issues.resolve(issue_id, resend=as_ == "resend")
     start.show.result({"resolved": number}, f"{count(number, 'delivery')} settled")
@@ -108,9 +114,10 @@ def reconcile(
         ),
     ],
 ) -> None:
-    """Settle what is in doubt by the relay's own log: what it has taken is sent, and is not sent again.
+    """Settle what is in doubt by the relay's own log.
 
-    After a backup was restored, this finds what was mailed since it was made: read each log back to then.
+    What it has taken is sent, and is not sent again. After a backup was restored, this finds what was mailed
+    since it was made: read each log back to then.
     """
     start = start_of(context)
     found = start.app().issues.reconcile(maillog)
@@ -122,7 +129,7 @@ def reconcile(
 
 @issues.command()
 def hold(context: typer.Context, issue_id: _Issue) -> None:
-    """Hold an issue: nothing more of it goes out until it is released."""
+    """Hold an issue: no more of it goes out until it is released."""
     _act(context, "hold", issue_id)
 
 
@@ -133,7 +140,7 @@ def release(
         str, typer.Argument(help="A held issue's number, a held post's file, or “all”.", metavar="ID|POST|all")
     ],
 ) -> None:
-    """Let go what is held: an issue, or a post that was held before it became one."""
+    """Let go what is held: an issue, or a post before it is one."""
     if name == "all":
         _release_all(context)
         return
@@ -159,7 +166,10 @@ def _release_all(context: typer.Context) -> None:
 
 @issues.command()
 def pause(context: typer.Context, issue_id: _Issue) -> None:
-    """Pause an issue that is being sent: what is being handed over is finished, no more is begun."""
+    """Pause an issue that is being sent.
+
+    What is being handed over is finished; no more is begun.
+    """
     _act(context, "pause", issue_id)
 
 

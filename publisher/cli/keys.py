@@ -12,9 +12,10 @@ cli.add_typer(keys, name="keys")
 
 @keys.command()
 def rotate(context: typer.Context) -> None:
-    """Sign links by a new key from now on; those that are out there go on working.
+    """Sign links by a new key from now on.
 
-    A server that is running knows the keys that it started with: start it anew.
+    Those that are out there go on working. A server that is running knows the keys that it started with: start
+    it anew.
     """
     start = start_of(context)
     number = start.app().rotate_keys()

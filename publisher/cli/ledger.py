@@ -14,7 +14,7 @@ cli.add_typer(db, name="db")
 
 @db.command()
 def status(context: typer.Context) -> None:
-    """Say which schema the database has, and which one this version wants."""
+    """Say which schema the database has, and which is wanted."""
     start = start_of(context)
     state = start.app().ledger.read_schema()
     text = f"found {state.found or 'nothing'}, wanted {state.wanted}: " + (
@@ -71,7 +71,10 @@ def copy(
     ],
     target: Annotated[str, typer.Argument(help="An empty one, as in postgresql://host/name", metavar="TO")],
 ) -> None:
-    """Copy every row into another database: the way from SQLite to PostgreSQL."""
+    """Copy every row into another, empty database.
+
+    It is the way from SQLite to PostgreSQL.
+    """
     start = start_of(context)
     rows = start.app().ledger.copy(source, target)
     said = f"{count(rows, 'row')} copied; once database.url names the copy, `publisher adopt` lets it mail"

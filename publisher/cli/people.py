@@ -93,7 +93,10 @@ def forget(
     context: typer.Context,
     address: Annotated[str, typer.Argument(help="Their address.")],
 ) -> None:
-    """Forget a person: they leave every list, and their address, name and choices are deleted."""
+    """Forget a person: address, name and choices are deleted.
+
+    They leave every list.
+    """
     start = start_of(context)
     try:
         is_forgotten = start.app().people.forget(address)
@@ -105,7 +108,7 @@ def forget(
 
 @subscribers.command()
 def form(context: typer.Context, list_name: _List = "") -> None:
-    """Give the form to subscribe, as HTML to be pasted into a page of your own."""
+    """Give the form to subscribe, as HTML for a page of your own."""
     from publisher.web import make_form  # noqa: PLC0415 - `--help` needs no pages
 
     start = start_of(context)
@@ -122,9 +125,10 @@ def feed(
     rotate: Annotated[bool, typer.Option("--rotate", help="A new address; the one they had is closed.")] = False,
     revoke: Annotated[bool, typer.Option("--revoke", help="Close it for good.")] = False,
 ) -> None:
-    """Give a reader's own feed: the address that shows what they chose, for their feed reader.
+    """Give the address of a reader's own feed.
 
-    It works until they leave, or you close it, and is theirs alone: hand it to nobody else.
+    It shows what they chose, in their feed reader. It works until they leave, or you close it, and is theirs
+    alone: hand it to nobody else.
     """
     start = start_of(context)
     app = start.app()

@@ -53,9 +53,10 @@ def stats_feeds(
         ),
     ] = None,
 ) -> None:
-    """Count who polls the feeds, and the people that Feedly, Inoreader and others say they poll for.
+    """Count who polls the feeds, and for how many people.
 
-    `serve` counts by itself. Where another server serves the files, name its log.
+    Feedly, Inoreader and others say how many they poll for. `serve` counts by itself. Where another server
+    serves the files, name its log.
     """
     start = start_of(context)
     app = start.app()

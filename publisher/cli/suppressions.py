@@ -21,9 +21,9 @@ _List = Annotated[str, typer.Option("--list", help="For one list; without it, fo
 
 @suppressions.command(name="list")
 def list_(context: typer.Context) -> None:
-    """List every address that is never mailed, the newest first, with the reason.
+    """List every address that is never mailed, with the reason.
 
-    An address whose owner is no subscriber any more is known by its hash alone.
+    The newest stands first. An address whose owner is no subscriber any more is known by its hash alone.
     """
     start = start_of(context)
     entries = start.app().suppressing.entries()
@@ -81,9 +81,9 @@ def import_(
     context: typer.Context,
     file: Annotated[Path, typer.Argument(help="CSV with email or hash, a provider's export, or plain addresses.")],
 ) -> None:
-    """Take in who is never to be mailed, from our own export or from another program's.
+    """Take in who is never to be mailed.
 
-    A line that can't be read is named, and keeps no other out.
+    The file is our own export or another program's. A line that can't be read is named, and keeps no other out.
     """
     start = start_of(context)
     taken = start.app().suppressing.import_file(file)
