@@ -19,14 +19,16 @@ from publisher.content.identify import identify
 from publisher.content.identity import Identity, read_identity, would_change, write_identity
 from publisher.content.listing import Listing, list_posts
 from publisher.content.manifest import Manifest, write_manifest
+from publisher.content.markup import Markup
 from publisher.content.parse import Rules
 from publisher.content.permalinks import check_permalink, fixed_part
 from publisher.content.placing import Placing
 from publisher.content.post import Post, Visibility
 from publisher.content.site_folders import SiteFolders, find_served, find_site
+from publisher.content.site_values import name_texts
 from publisher.content.source import show_path
 from publisher.content.twins import drop_twins
-from publisher.content.values import Mapping, Scalar
+from publisher.content.values import Mapping
 from publisher.content.walk import Walk, walk_below
 from publisher.errors import Problem
 from publisher.mailbox import AddressError, to_wire_domain
@@ -81,7 +83,8 @@ def read_library(
         file=found_dialect.site_file,
         paths=tuple(sorted(listing.paths)),
     )
-    rules = _make_rules(settings, found_dialect.dialect.read_site(found_dialect.dialect, site), now)
+    site_rules = found_dialect.dialect.read_site(found_dialect.dialect, site)
+    rules = _make_rules(settings, site_rules, now)
     manifest = read_heads(listing, rules, settings.state.path / _KEPT_IN)
     rows = manifest.rows.values()
     posts, twin_problems = drop_twins((row.post for row in rows if row.post), listing.show)
@@ -89,7 +92,8 @@ def read_library(
     # Where nothing is left and that is meant, whatever lies there still is no post.
     present = frozenset[str]() if removed_ok and not posts else _find_present(listing, identity)
     found = identify(posts, identity, present, _find_authority(settings), now)
-    blog = _describe_blog(settings, rules.placing, found.posts, site.read(site.file))
+    values = name_texts(site.read(site.file), "site.") | site_rules.values
+    blog = _describe_blog(settings, rules.placing, found.posts, values)
     folders = _find_folders(settings, found_dialect, site.read(site.file))
     looked: list[FileRead] = []
     complete = attach(found.posts, blog, folders, settings.root, looked)
@@ -157,19 +161,14 @@ def _make_rules(settings: Settings, site: SiteRules, now: datetime) -> Rules:
     )
 
 
-def _describe_blog(settings: Settings, placing: Placing, posts: tuple[Post, ...], site: Mapping) -> Blog:
-    values = {
-        f"site.{key}": value.text
-        for key, value in site.entries.items()
-        if isinstance(value, Scalar) and not value.is_null
-    }
+def _describe_blog(settings: Settings, placing: Placing, posts: tuple[Post, ...], values: dict[str, str]) -> Blog:
     return Blog(
         addresses=_gather_addresses(settings, placing, posts),
         excerpting=placing.dialect.excerpting,
         grammar=placing.dialect.grammar,
         markup=placing.dialect.markup,
         site_url=str(placing.site_url),  # not its subclass of the settings, which the wire would not know
-        values=values,
+        values=values if placing.dialect.markup in (Markup.LIQUID, Markup.JINJA) else {},
     )
 
 

@@ -11,4 +11,5 @@ class Markup(StrEnum):
     LIQUID = "liquid"
     ZOLA = "zola"
     MDX = "mdx"
+    JINJA = "jinja"
     MDX_FILES = "mdx files"  # MDX in files of that name, and no tags in others

@@ -1,7 +1,6 @@
 """Dates in the names of files and folders, which a third of all blogs rely on."""
 
 import re
-from pathlib import PurePosixPath
 
 import msgspec
 
@@ -62,19 +61,3 @@ def read_any_date(path: str) -> PathName:
     named = read_leading_date(path)
     found = _ANYWHERE.search(path)
     return PathName(folders=named.folders, name=named.name, file=named.file, date=found[0] if found else "")
-
-
-def read_dated_folders(path: str) -> PathName:
-    """Read `2024-01-31-name.md` as well as `2024/01/31/name.md` and `2024-01-31/name.md`."""
-    named = read_leading_date(path)
-    if named.date:
-        return named
-    plain = PurePosixPath(*named.folders, named.file).as_posix()
-    found = _FOLDERS.search(plain)
-    if not found:
-        return named
-    above = tuple(part for part in plain[: found.start()].split("/") if part)
-    between = tuple(plain[found.end() :].split("/")[:-1])
-    return PathName(
-        folders=above + between, name=named.name, file=named.file, date=f"{found[1]}-{found[2]}-{found[3]}"
-    )

@@ -17,6 +17,17 @@ def look_up(values: Mapping, *keys: str) -> str:
     return value.text if isinstance(value, Scalar) and not value.is_null else ""
 
 
+def name_texts(values: Mapping, above: str = "") -> dict[str, str]:
+    """Give every text by the path of its keys, as in `author.name`; what stands in a list has no name."""
+    named: dict[str, str] = {}
+    for key, value in values.entries.items():
+        if isinstance(value, Mapping):
+            named |= name_texts(value, f"{above}{key}.")
+        elif isinstance(value, Scalar) and not value.is_null:
+            named[above + key] = value.text
+    return named
+
+
 def items_of(value: Value | None) -> tuple[Value, ...]:
     """Give the items of a list, one value as itself, and none of nothing."""
     if isinstance(value, Sequence):

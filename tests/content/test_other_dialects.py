@@ -202,6 +202,13 @@ def test_content_6_mdx_is_read_as_text_with_a_warning(site: Site) -> None:
         ("2024-01-31/a.md", {}, "posts/2024/01/31/a"),
         ("a.md", {"date": "2024-01-31"}, "posts/a"),
         ("2024-01-31-a.md", {"slug": "other"}, "posts/other"),
+        ("2024/01-31-a.md", {}, "posts/2024/01/31/a"),
+        ("2024-01/31-a.md", {}, "posts/2024/01/31/a"),
+        ("2024-1-31-a.md", {}, "posts/2024/1/31/a"),
+        ("2024-01-31.md", {}, "posts/2024/01/31"),
+        ("news/2024-01-31-a.md", {}, "posts/2024/01/31/news/a"),
+        ("news/2024/01/31/on/a/index.md", {}, "posts/2024/01/31/news/on/a"),
+        ("2024-01-29-a.md", {"date": "2024-01-31"}, "posts/2024/01/29/a"),
     ],
 )
 def test_content_docusaurus_dates_stand_in_names_and_folders(
@@ -210,6 +217,25 @@ def test_content_docusaurus_dates_stand_in_names_and_folders(
     (post,) = read(site, "docusaurus", path, yaml(**head)).posts
     assert post.url == f"https://example.org/{url}"
     assert post.published == datetime.fromisoformat("2024-01-31T00:00:00Z")
+
+
+@pytest.mark.parametrize(
+    ("options", "left"),
+    [
+        ("", {"2024-01-31-a.md", "b/2024-01-31-a.mdx"}),
+        ("exclude: ['b/**']", {"2024-01-31-a.md", "_2024-01-31-a.md", "_c/2024-01-31-a.md"}),
+        ("include: ['**/*.mdx', '*-{b,a}.md'], exclude: ['**/_*.md']", {"2024-01-31-a.md", "b/2024-01-31-a.mdx"}),
+    ],
+)
+def test_content_docusaurus_which_files_are_posts(site: Site, options: str, left: set[str]) -> None:
+    (site.root / "docusaurus.config.js").write_text(
+        f"module.exports = {{ presets: [['classic', {{ blog: {{ path: 'posts', {options} }} }}]] }};\n",
+        encoding="utf-8",
+    )
+    for name in ("2024-01-31-a.md", "_2024-01-31-a.md", "_c/2024-01-31-a.md", "b/2024-01-31-a.mdx"):
+        site.write(name, yaml(slug=name.replace("/", "-")))
+    library = site.read()
+    assert ({post.path for post in library.posts}, library.problems) == (left, ())
 
 
 def test_content_docusaurus_authors_tags_and_boxes(site: Site) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from publisher.content.path_dates import PathName, read_any_date, read_dated_folders, read_leading_date, read_name
+from publisher.content.path_dates import PathName, read_any_date, read_leading_date, read_name
 
 
 @pytest.mark.parametrize(
@@ -45,18 +45,3 @@ def test_a_date_at_the_beginning_of_a_name(path: str, date: str, name: str) -> N
 def test_a_date_anywhere_in_a_path(path: str, date: str, name: str) -> None:
     named = read_any_date(path)
     assert (named.date, named.name) == (date, name)
-
-
-@pytest.mark.parametrize(
-    ("path", "folders"),
-    [
-        ("2024/01/31/a.md", ()),
-        ("2024/01/31-a.md", ("2024", "01")),
-        ("2024-01-31/a.md", ()),
-        ("x/2024/01/31/y/a/index.md", ("x", "y")),
-    ],
-)
-def test_a_date_made_of_folders(path: str, folders: tuple[str, ...]) -> None:
-    named = read_dated_folders(path)
-    assert named.folders == folders
-    assert named.date == ("" if "31-a" in path else "2024-01-31")

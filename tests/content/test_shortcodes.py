@@ -73,6 +73,7 @@ def test_content_hugos_tags_stand_still(site: Site, body: str, html: str) -> Non
         ("{{ page.title | upcase }} {{ site.url }}/x{{ site.baseurl }}", "A TITLE https://example.org/x"),
         ('[a]({{ "/docs/" | relative_url }})', 'href="https://example.org/docs/"'),
         ('{% assign who = "Jo" %}{{ who }}.', "<p>Jo.</p>"),
+        ('{% assign who = "Jo" %}`{{ who }} {{ other }}`', "<code>Jo {{ other }}</code>"),
         (
             '{% assign all = "1|2" | split: "|" %}{% for n in all %}\n- n{{ n }}{% endfor %}',
             "<ul>\n<li>n1</li>\n<li>n2</li>\n</ul>",

@@ -4,7 +4,7 @@ from datetime import datetime
 
 import pytest
 
-from publisher.content import Author, Library, Post, Visibility
+from publisher.content import Author, Library, Post, Rendered, Renderer, Visibility
 from tests.content.conftest import Site
 
 HEAD = "---\ntitle: A title\n{}---\nWords.\n"
@@ -297,6 +297,50 @@ def test_content_1_a_configuration_may_inherit_another_and_name_the_authors_file
     assert the_post(library).authors == (Author(name="Jo Ng"),)
 
 
+MACROS = """site_name: Notes
+plugins:
+  - blog
+  - macros: {}
+extra:
+  version: 1.2
+  shop: {{name: "Bread & more"}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("options", "body", "html"),
+    [
+        ("{include_yaml: [data/more.yml]}", "{{ version }} of {{ shop.name }}", "<p>1.2 of Bread &amp; more</p>"),
+        ("{include_yaml: [data/more.yml]}", "At {{ town }}, {{ config.site_name }}.", "<p>At Oslo, Notes.</p>"),
+        ("{}", "`get shop=={{ version }}`", "<p><code>get shop==1.2</code></p>"),
+        ("{}", "{% raw %}{{ version }}{% endraw %} {% set a = 'b' %}{{ a }}", "<p>{{ version }} b</p>"),
+        ("{render_by_default: false}", "{{ version }}", "<p>{{ version }}</p>"),
+        ('{j2_variable_start_string: "[["}', "{{ version }}", "<p>{{ version }}</p>"),
+    ],
+)
+def test_content_1_pages_may_name_what_the_settings_say(site: Site, options: str, body: str, html: str) -> None:
+    (site.root / "mkdocs.yml").write_text(MACROS.format(options), encoding="utf-8")
+    (site.root / "data").mkdir()
+    (site.root / "data/more.yml").write_text("town: Oslo\n", encoding="utf-8")
+    site.add("post.md", f"{body}\n")
+    assert site.render_first(site.configure()).html == html
+
+
+def test_content_1_what_a_macro_would_show_is_told(site: Site) -> None:
+    (site.root / "mkdocs.yml").write_text(MACROS.format("{}"), encoding="utf-8")
+    site.add("post.md", "One {{ now() }}.\n\n{{ nobody }}\n")
+    settings = site.configure()
+    library = site.read(settings)
+    renderer = Renderer(settings, library)
+    rendered = renderer.render(library.posts[0])
+    assert isinstance(rendered, Rendered)
+    assert rendered.html == "<p>One .</p>"
+    assert [(problem.code, problem.line) for problem in renderer.problems] == [
+        ("tag-unknown", 5),
+        ("tag-unknown", 7),
+    ]
+
+
 # -- Pelican --------------------------------------------------------------------------------------------------
 
 
@@ -373,6 +417,24 @@ def test_content_4_a_pattern_that_is_none_is_told(site: Site) -> None:
 def test_content_4_pages_are_no_posts(site: Site) -> None:
     pelican(site, "A = 1", "pages/about.md")
     assert len(pelican(site, "A = 1").posts) == 1
+
+
+@pytest.mark.parametrize(
+    ("settings", "left"),
+    [
+        ("ARTICLE_PATHS = ['blog', 'one.md']", {"blog/a.md", "blog/old/b.md", "one.md"}),
+        ("ARTICLE_PATHS = ['']\nARTICLE_EXCLUDES = ['blog/old']", {"blog/a.md", "one.md", "notes/c.md", "two.md"}),
+        ("ARTICLE_PATHS = ['blog']\nPAGE_PATHS = ['blog/old']", {"blog/a.md"}),
+        ("ARTICLE_PATHS = ['notes/']", {"notes/c.md"}),
+        ("IGNORE_FILES = ['**/t*.md', 'c.md']", {"blog/a.md", "blog/old/b.md", "one.md"}),
+    ],
+)
+def test_content_4_where_articles_stand(site: Site, settings: str, left: set[str]) -> None:
+    (site.root / "pelicanconf.py").write_text(f"PATH = 'posts'\n{settings}\n", encoding="utf-8")
+    for path in ("blog/a.md", "blog/old/b.md", "one.md", "two.md", "notes/c.md"):
+        site.write(path, f"Title: {path}\nDate: 2024-07-31\nSlug: {path[0]}-{len(path)}\n\nWords.\n")
+    library = site.read()
+    assert ({post.path for post in library.posts}, library.problems) == (left, ())
 
 
 @pytest.mark.parametrize(

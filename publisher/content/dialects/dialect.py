@@ -141,7 +141,7 @@ class SiteRules:
     `permalink` is its pattern of addresses in our words, or nothing, and `sections` has those that only posts below
     a folder have, by the folder's name. `zone` reads dates without an offset, where the blog names one; `separator`
     ends every excerpt. `defaults` are what posts take over, weaker ones first, and with `joins_lists` a post's own
-    list goes on with theirs.
+    list goes on with theirs. `values` are what the tags of a text may ask for, as in `site.title`.
     """
 
     dialect: Dialect
@@ -151,3 +151,4 @@ class SiteRules:
     separator: str = ""
     defaults: tuple[Default, ...] = ()
     joins_lists: bool = False
+    values: dict[str, str] = field(default_factory=dict)

@@ -13,24 +13,47 @@ from publisher.content.blog_folder import BlogFolder
 from publisher.content.dialects.clues import Clues, SiteFile
 from publisher.content.dialects.dialect import Dialect, SiteRules
 from publisher.content.fields import Fields, unique
+from publisher.content.globs import matches_glob
 from publisher.content.grammar import Grammar
 from publisher.content.markup import Markup
 from publisher.content.pages import bare_page
-from publisher.content.path_dates import PathName, read_dated_folders
+from publisher.content.path_dates import PathName
 from publisher.content.places import Place
-from publisher.content.site_values import look_up
+from publisher.content.site_values import find_value, list_texts, look_up
 from publisher.content.titles import title_of_file
 from publisher.content.topics import Topics
 from publisher.content.values import Mapping, Scalar, Sequence, Value
 
 _TRUNCATE = r"^\s*(?:<!--\s*truncate\s*-->|\{/\*\s*truncate\s*\*/\})"
 _NO_SLUG = re.compile(r"\s+")
+# The last date in a path counts, with whatever stands between its parts.
+_DATED = re.compile(r"(.*)(\d{4})[-/](\d{1,2})[-/](\d{1,2})[-/]?(.*)", re.ASCII | re.DOTALL)
+# https://docusaurus.io/docs/api/plugins/@docusaurus/plugin-content-blog#exclude
+_EXCLUDE = ("**/_*.{js,jsx,ts,tsx,md,mdx}", "**/_*/**", "**/*.test.{js,jsx,ts,tsx}", "**/__tests__/**")
+_INCLUDE = ("**/*.{md,mdx}",)
 Labels: TypeAlias = dict[str, str]  # what tags are shown as, by their keys
 NO_LABELS: Labels = {}
 
 
 def _recognise(clues: Clues) -> str:
     return "“truncate” markers stand in the posts" if clues.some_match(_TRUNCATE) else ""
+
+
+def _read_path(
+    path: str, include: tuple[str, ...] = _INCLUDE, exclude: tuple[str, ...] = _EXCLUDE
+) -> PathName | None:
+    """Read a path, in which a date may stand anywhere, in one name or made of folders.
+
+    The address begins with the date as it is written, and goes on with what stands before it and behind it.
+    """
+    if not matches_glob(path, include) or matches_glob(path, exclude):
+        return None
+    plain = path.rpartition(".")[0].removesuffix("/index")
+    found = _DATED.fullmatch(plain)
+    parts = [*found.groups()[1:4], *f"{found[1]}{found[5]}".split("/")] if found else plain.split("/")
+    *folders, name = filter(None, parts)
+    date = "-".join(found.groups()[1:4]) if found else ""
+    return PathName(folders=tuple(folders), name=name, file=name, date=date)
 
 
 def _keep_name(text: str) -> str:
@@ -47,10 +70,8 @@ def _read_topics(fields: Fields, _named: PathName, labels: Labels = NO_LABELS) -
 
 
 def _own_path(_fields: Fields, place: Place, ending: str = "") -> str:
-    """Give the slug, which replaces date and name; without one, a post whose name has no date has its path."""
-    if place.slug:
-        return f"/{place.base}{place.slug}{ending}"
-    return "" if place.subject.named.date else f"/{place.base}{place.path}{ending}"
+    """Give the slug, which replaces date and name."""
+    return f"/{place.base}{place.slug}{ending}" if place.slug else ""
 
 
 def _read_site(dialect: Dialect, site: BlogFolder) -> SiteRules:
@@ -59,9 +80,7 @@ def _read_site(dialect: Dialect, site: BlogFolder) -> SiteRules:
     options = _find_blog(values, site)
     is_closed = look_up(values, "trailingSlash") == "true"
     route = look_up(options, "routeBasePath")
-    permalink = (
-        f"/{route.strip('/')}/{{year}}/{{month}}/{{day}}/{{slug}}" if route else dialect.permalink(site.posts.parts)
-    )
+    permalink = f"/{route.strip('/')}/{{path}}" if route else dialect.permalink(site.posts.parts)
     labels = {
         key: label
         for key, value in site.read(site.posts / (look_up(options, "tags") or "tags.yml")).entries.items()
@@ -72,6 +91,11 @@ def _read_site(dialect: Dialect, site: BlogFolder) -> SiteRules:
         dialect=replace(
             dialect,
             own_path=partial(_own_path, ending="/" if is_closed else ""),
+            read_path=partial(
+                _read_path,
+                include=list_texts(find_value(options, "include")) or _INCLUDE,
+                exclude=list_texts(find_value(options, "exclude")) or _EXCLUDE,
+            ),
             read_topics=partial(_read_topics, labels=labels),
             find_authors=partial(_find_authors, file=authors),
         ),
@@ -105,7 +129,7 @@ def _is_folder(path: str, site: BlogFolder) -> bool:
 
 
 def _permalink(folders: tuple[str, ...]) -> str:
-    return f"/{''.join(folders[-1:]) or 'blog'}/{{year}}/{{month}}/{{day}}/{{slug}}"
+    return f"/{''.join(folders[-1:]) or 'blog'}/{{path}}"
 
 
 def _find_authors(posts: Path, file: str = "") -> tuple[Path, ...]:
@@ -119,7 +143,7 @@ DOCUSAURUS = Dialect(
     published_keys=("date",),
     updated_keys=("last_update.date",),
     naive_zone=UTC,
-    read_path=read_dated_folders,
+    read_path=_read_path,
     title_of=title_of_file,
     permalink=_permalink,
     slugify=_keep_name,

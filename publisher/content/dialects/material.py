@@ -15,9 +15,10 @@ from publisher.content.blog_folder import BlogFolder
 from publisher.content.defaults import Default
 from publisher.content.dialects.clues import SiteFile
 from publisher.content.dialects.dialect import Dialect, SiteRules, SlugFrom
+from publisher.content.markup import Markup
 from publisher.content.pages import mkdocs_page
 from publisher.content.path_dates import read_name
-from publisher.content.site_values import find_option, find_value, items_of, list_texts, look_up
+from publisher.content.site_values import find_option, find_value, items_of, list_texts, look_up, name_texts
 from publisher.content.slugs import slugify
 from publisher.content.snippet_rules import SnippetRules
 from publisher.content.titles import title_of_file
@@ -25,6 +26,8 @@ from publisher.content.values import Mapping, Scalar
 
 _BLOGS = ("blog", "material/blog")
 _METAS = ("meta", "material/meta")
+# Plugins that read each page as a template, in which what stands below `extra` has a name.
+_MACROS = ("macros", "markdownextradata")
 _META_FILE = ".meta.yml"
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 # What stands for a day in the patterns of CLDR that mkdocs-material writes dates by.
@@ -93,8 +96,12 @@ def _read_site(dialect: Dialect, site: BlogFolder) -> SiteRules:
     has_meta = any(name in _METAS for name, _ in _read_plugins(values))
     defaults = tuple(_read_meta(site, docs)) if has_meta else ()
     options = _find_blog(values, docs, site.posts)
+    macros = next((macros for name, macros in _read_plugins(values) if name in _MACROS), None)
+    if macros is not None and _reads_every_page(macros):
+        dialect = replace(dialect, markup=Markup.JINJA)
+    named = dict(_name_values(values, macros, site)) if macros is not None else {}
     if options is None:
-        return SiteRules(dialect=dialect, defaults=defaults, joins_lists=True)
+        return SiteRules(dialect=dialect, defaults=defaults, joins_lists=True, values=named)
     blog = look_up(options, "blog_dir") or "blog"
     blog = "" if blog == "." else blog.strip("/")
     authors = (look_up(options, "authors_file") or "{blog}/.authors.yml").replace("{blog}", blog)
@@ -105,7 +112,27 @@ def _read_site(dialect: Dialect, site: BlogFolder) -> SiteRules:
         separator=look_up(options, "post_excerpt_separator"),
         defaults=defaults,
         joins_lists=True,
+        values=named,
     )
+
+
+def _reads_every_page(macros: Mapping) -> bool:
+    """Whether the plugin reads a page that doesn't ask for it, and takes braces for what it shall fill in."""
+    return look_up(macros, "render_by_default") != "false" and not look_up(macros, "j2_variable_start_string")
+
+
+def _name_values(values: Mapping, macros: Mapping, site: BlogFolder) -> Iterator[tuple[str, str]]:
+    """Give what a page may name: the site's settings, what stands below `extra`, and in files of more of it.
+
+    https://mkdocs-macros-plugin.readthedocs.io/en/latest/
+    """
+    yield from name_texts(values, "config.").items()
+    extra = find_value(values, "extra")
+    if isinstance(extra, Mapping):
+        yield from name_texts(extra, "extra.").items()
+        yield from name_texts(extra).items()
+    for file in list_texts(find_value(macros, "include_yaml")):
+        yield from name_texts(site.read(site.base / file)).items()
 
 
 def _read_permalink(options: Mapping, blog: str, site: BlogFolder, ending: str) -> str:

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC
+from fnmatch import fnmatchcase
 from functools import partial
 from pathlib import PurePosixPath
 
@@ -187,7 +188,21 @@ class _PathRules:
     in_path: str = ""
     uses_folder: bool = True
     category: str = _MISC
-    pages: tuple[str, ...] = _PAGES
+    articles: tuple[str, ...] = ()
+    not_articles: tuple[str, ...] = _PAGES
+    ignored: tuple[str, ...] = ()
+
+    def may_be_article(self, source: str) -> bool:
+        """Whether a path from the content on is where articles stand, and nothing else does."""
+        return (
+            (not self.articles or _stands_in(source, self.articles))
+            and not _stands_in(source, self.not_articles)
+            and not any(fnmatchcase(f"/{source}", glob) for glob in self.ignored)
+        )
+
+
+def _stands_in(source: str, paths: tuple[str, ...]) -> bool:
+    return any(source == path or source.startswith(f"{path}/") for path in paths)
 
 
 def _read_path_rules(values: Mapping, below: str, site: BlogFolder) -> _PathRules:
@@ -199,21 +214,32 @@ def _read_path_rules(values: Mapping, below: str, site: BlogFolder) -> _PathRule
                 f"{name}: “{patterns[name]}” is no regular expression", "mend it; until then, it finds nothing"
             )
             patterns[name] = ""
-    pages = tuple(path.strip("/") for path in list_texts(find_value(values, "PAGE_PATHS")))
+    articles = _read_paths(values, "ARTICLE_PATHS")
     return _PathRules(
         below=below,
         in_name=patterns["FILENAME_METADATA"],
         in_path=patterns["PATH_METADATA"],
         uses_folder=look_up(values, "USE_FOLDER_AS_CATEGORY") != "false",
         category=look_up(values, "DEFAULT_CATEGORY") or _MISC,
-        pages=pages or _PAGES,
+        articles=articles if all(articles) else (),
+        not_articles=(*(_read_paths(values, "PAGE_PATHS") or _PAGES), *_read_paths(values, "ARTICLE_EXCLUDES")),
+        ignored=tuple(f"*/{glob.removeprefix('**/')}" for glob in list_texts(find_value(values, "IGNORE_FILES"))),
     )
 
 
+def _read_paths(values: Mapping, name: str) -> tuple[str, ...]:
+    """Give the folders and files that a setting names, from the content on; `""` is the content itself."""
+    paths = (posixpath.normpath(path).strip("/") for path in list_texts(find_value(values, name)))
+    return tuple("" if path == "." else path for path in paths)
+
+
 def _read_ruled_path(path: str, rules: _PathRules) -> PathName | None:
-    """Read a path, from the folder of posts: what patterns find, and its folder as category; None for a page."""
+    """Read a path, from the folder of posts: what patterns find, and its folder as category.
+
+    What is no article has none.
+    """
     source = posixpath.join(rules.below, path)
-    if any(source.startswith(f"{pages}/") for pages in rules.pages):
+    if not rules.may_be_article(source):
         return None
     plain = structs.replace(read_leading_date(path), folders=(rules.category,))
     found: dict[str, str] = {}

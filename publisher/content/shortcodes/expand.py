@@ -22,6 +22,8 @@ _WRAPPERS = frozenset(
 _SILENT = frozenset({"toc", "seo"})  # what belongs to a page, and shows nothing in a feed
 _BRANCHES = frozenset({"else", "elsif", "elseif", "when"})
 _COLUMN = re.compile(r"^<--->[ \t]*$", re.MULTILINE)  # what parts the columns of a theme
+_TEMPLATES = (Markup.LIQUID, Markup.JINJA)  # systems that read a whole text as a template, code and all
+_VALUE = re.compile(r"\{\{-?\s*([A-Za-z_][\w.-]*)\s*-?\}\}")
 _LOOP = re.compile(r"(\w+)\s+in\s+(\w+)\s*")
 _CALL = re.compile(r"([A-Za-z_]\w*)\s*\((.*)\)", re.DOTALL)
 # Before a link that is absolute already, the site's address would stand twice.
@@ -46,16 +48,20 @@ class _Expander:
 
     def _show(self, node: Node) -> str:
         if node.kind == "text":
-            return node.text
+            return self._fill_in(node.text) if node.is_code and self._markup in _TEMPLATES else node.text
         if node.kind == "output":
             return self._show_output(node)
         return self._show_tag(node)
 
+    def _fill_in(self, code: str) -> str:
+        """Give code with the values that a template has for it; what it doesn't know is meant to be seen."""
+        return _VALUE.sub(lambda found: self._context.variables.get(found[1], found[0]), code)
+
     def _show_output(self, node: Node) -> str:
-        """Show `{{ … }}`: Liquid's value or Zola's call; in other systems these are letters like any other."""
-        if self._markup is Markup.LIQUID:
+        """Show `{{ … }}`: a value, or a call of Zola's or Jinja's; elsewhere these are letters like any other."""
+        call = _CALL.fullmatch(node.arguments) if self._markup in (Markup.ZOLA, Markup.JINJA) else None
+        if not call and self._markup in _TEMPLATES:
             return evaluate(node.arguments, node.start, self._context)
-        call = _CALL.fullmatch(node.arguments) if self._markup is Markup.ZOLA else None
         if not call:
             return node.text
         tag = Node(kind="hugo", start=node.start, name=call[1], arguments=call[2], alone=node.alone)

@@ -30,7 +30,7 @@ class Node:
     """A piece of text, or a tag with what stands between it and its end.
 
     `kind` is `text`, `hugo`, `liquid` or `output`. A tag has its `name`, its arguments as one text, the place where
-    it begins, and whether it has an end; `alone` says that it fills a line.
+    it begins, and whether it has an end; `alone` says that it fills a line, `is_code` that a text is code.
     """
 
     kind: str
@@ -39,6 +39,7 @@ class Node:
     name: str = ""
     arguments: str = ""
     alone: bool = False
+    is_code: bool = False
     has_end: bool = False
     inner: list["Node"] = field(default_factory=list)
 
@@ -91,7 +92,11 @@ def _tokens(text: str) -> Iterator[_Token]:
 
 def _plain(text: str, start: int, end: int, *, is_code: bool = False) -> _Token:
     words = text[start:end]
-    node = Node(kind="text", start=start, text=_show_markers(words) if is_code else words)
+    if is_code:
+        # What an author keeps a template from reading is shown as it is.
+        node = Node(kind="text", start=start, text=_show_markers(words), is_code=not _RAW.search(words))
+    else:
+        node = Node(kind="text", start=start, text=words)
     return _Token(node=node, end=end, is_code=is_code)
 
 
