@@ -12,7 +12,7 @@ from publisher.delivery.books import find_imbalances
 from publisher.delivery.outbox import Key
 from publisher.delivery.outcome import Outcome, Verdict
 from publisher.errors import PublisherError
-from publisher.store.tables import copy, delivery, subscriber, suppression
+from publisher.store.tables import copy, delivery, subscriber, subscription, suppression
 from tests.delivery.ledger import ME, NOON, TERMS, Ledger
 
 LATER = NOON + timedelta(hours=1)
@@ -166,6 +166,24 @@ class TestClaim:
         (claimed,) = ledger.claim()
         assert (claimed.key, claimed.email) == (ledger.key, "reader0000@example.net")
         assert (ledger.row.state, ledger.row.lease_owner) == (S.LEASED, ME)
+
+    def test_it_says_of_each_reader_when_they_confirmed_themselves(self, ledger: Ledger) -> None:
+        ledger.put_in(S.QUEUED)
+        other = ledger.key.subscriber_id + 1
+        with ledger.database.write() as connection:
+            person = {"id": other, "email": "b@example.net", "address_key": "b", "created_at": NOON}
+            connection.execute(insert(subscriber).values(person))
+            theirs = {"list_id": 1, "subscriber_id": other, "status": "active", "cadence": "each"}
+            connection.execute(insert(subscription).values(**theirs, changed_at=NOON, confirmed_at=LATER))
+            reader = outbox.Addressee(subscriber_id=other, domain="example.net", due_at=NOON)
+            (post,) = connection.execute(select(copy.c.post_uid).distinct()).scalars()
+            outbox.enqueue(connection, ledger.key.issue_id, [(post, 1)], [reader])
+            own = connection.execute(
+                select(subscription.c.confirmed_at).where(subscription.c.subscriber_id != other)
+            ).scalar_one()
+        found = {claimed.key.subscriber_id: claimed.confirmed_at for claimed in ledger.claim()}
+        assert found == {ledger.key.subscriber_id: own, other: LATER}
+        assert own != LATER
 
     def test_what_waits_for_its_time_is_not(self, ledger: Ledger) -> None:
         ledger.put_in(S.DEFERRED, next_at=LATER)

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, Update, and_, bindparam, exists, func, select, update
+from sqlalchemy import Connection, Integer, Select, and_, bindparam, exists, func, select, update
 
 from publisher.delivery.guard import is_in
 from publisher.delivery.outbox.rows import FREE, Claimed, Key, Terms
 from publisher.delivery.states import WAITING, DeliveryState, IssueState
-from publisher.store import Prepared
+from publisher.store import Prepared, given_numbers, write_numbers
 from publisher.store.tables import delivery, issue, subscriber, subscription
 from publisher.store.types import Instant
 
@@ -21,7 +21,12 @@ def claim(connection: Connection, owner: str, most: int, terms: Terms, now: date
     They are in the order of their readers' numbers, in which the ledger keeps them: what is written together then
     lies together.
     """
-    rows = _CLAIM.rows(connection, owner=owner, most=most, until=now + terms.lease, now=now)
+    due = sorted(_FIND_DUE.rows(connection, most=most, now=now))
+    if not due:
+        return []
+    issue_id = due[0][0]
+    readers = write_numbers([row[1] for row in due])
+    _LEASE.change(connection, of_issue=issue_id, readers=readers, owner=owner, until=now + terms.lease)
     return [
         Claimed(
             key=Key(issue_id, subscriber_id),
@@ -31,11 +36,12 @@ def claim(connection: Connection, owner: str, most: int, terms: Terms, now: date
             attempts=attempts,
             confirmed_at=_INSTANT.process_result_value(confirmed_at, connection.dialect),
         )
-        for issue_id, subscriber_id, domain, attempts, email, name, confirmed_at in sorted(rows)
+        for _, subscriber_id, domain, attempts, email, name, confirmed_at in due
     ]
 
 
-def _claim() -> Update:
+def _find_due() -> Select[tuple[int, int, str, int, str, str, datetime | None]]:
+    """Give what is due, with what its messages need. Who is writing at once on PostgreSQL has others."""
     is_due = and_(is_in(*WAITING), delivery.c.next_at <= bindparam("now"))
     # One issue at a time: then the index gives them in order, and nothing is sorted however many wait.
     first = (
@@ -45,41 +51,43 @@ def _claim() -> Update:
         .limit(1)
         .scalar_subquery()
     )
-    due = (
-        select(delivery.c.issue_id, delivery.c.subscriber_id)
-        .where(delivery.c.issue_id == first, is_due)
-        .order_by(delivery.c.next_at, delivery.c.subscriber_id)
-        .limit(bindparam("most"))
-        .with_for_update(of=delivery, skip_locked=True)
-        .subquery("due")
-    )
-    reader = select(subscriber.c.email).where(subscriber.c.id == delivery.c.subscriber_id).correlate(delivery)
-    list_id = select(issue.c.list_id).where(issue.c.id == delivery.c.issue_id).correlate(delivery)
-    confirmed_at = (
-        select(subscription.c.confirmed_at)
-        .where(
-            subscription.c.list_id == list_id.scalar_subquery(),
-            subscription.c.subscriber_id == delivery.c.subscriber_id,
-        )
-        .correlate(delivery)
-    )
+    theirs = issue.alias("theirs")
     return (
-        update(delivery)
-        .where(delivery.c.issue_id == due.c.issue_id, delivery.c.subscriber_id == due.c.subscriber_id)
-        .values(state=DeliveryState.LEASED, lease_owner=bindparam("owner"), lease_until=bindparam("until"))
-        .returning(
+        select(
             delivery.c.issue_id,
             delivery.c.subscriber_id,
             delivery.c.domain,
             delivery.c.attempts,
-            func.coalesce(reader.scalar_subquery(), ""),
-            func.coalesce(reader.with_only_columns(subscriber.c.name).scalar_subquery(), ""),
-            confirmed_at.scalar_subquery(),
+            func.coalesce(subscriber.c.email, ""),
+            func.coalesce(subscriber.c.name, ""),
+            subscription.c.confirmed_at,
         )
+        .join(theirs, theirs.c.id == delivery.c.issue_id)
+        .outerjoin(subscriber, subscriber.c.id == delivery.c.subscriber_id)
+        .outerjoin(
+            subscription,
+            and_(
+                subscription.c.list_id == theirs.c.list_id,
+                subscription.c.subscriber_id == delivery.c.subscriber_id,
+            ),
+        )
+        .where(delivery.c.issue_id == first, is_due)
+        .order_by(delivery.c.next_at, delivery.c.subscriber_id)
+        .limit(bindparam("most"))
+        .with_for_update(of=delivery, skip_locked=True)
     )
 
 
-_CLAIM = Prepared(_claim())
+_FIND_DUE = Prepared(_find_due())
+_LEASE = Prepared(
+    update(delivery)
+    .where(
+        delivery.c.issue_id == bindparam("of_issue", type_=Integer),
+        delivery.c.subscriber_id.in_(given_numbers("readers")),
+        is_in(*WAITING),
+    )
+    .values(state=DeliveryState.LEASED, lease_owner=bindparam("owner"), lease_until=bindparam("until"))
+)
 
 
 def put_back(connection: Connection, owner: str, waits: Sequence[tuple[Key, datetime | None]]) -> None:
