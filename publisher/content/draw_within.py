@@ -11,22 +11,25 @@ def draw_within(tree: Element, post: str, studio: Studio, diagram: str) -> None:
         source = letters_of(code).strip()
         if picture := studio.draw_formula(source, post):
             image = _image(picture, source)
+            image.set("class", "formula")
             image.set("style", f"vertical-align:-{picture.below}px")
             replace(code, image)
     for pre in list(tree.iter("pre")):
         source = letters_of(pre).strip("\n")
         if has_class(pre, "arithmatex"):
-            _put_block(pre, studio.draw_formula(source.strip(), post), source.strip())
+            _put_block(pre, studio.draw_formula(source.strip(), post), source.strip(), look="formula")
         elif is_diagram(source):
-            _put_block(pre, studio.draw_diagram(source, post), diagram)
+            _put_block(pre, studio.draw_diagram(source, post), diagram, look="diagram")
 
 
-def _put_block(pre: Element, picture: Picture | None, alt: str) -> None:
+def _put_block(pre: Element, picture: Picture | None, alt: str, *, look: str) -> None:
     if picture is None:
         return
     around = pre.getparent()
     block = make_element("p")
-    block.append(_image(picture, alt))
+    image = _image(picture, alt)
+    image.set("class", look)
+    block.append(image)
     is_alone = (has_class(around, "highlight") and len(around) == 1) or has_class(around, "mermaid")
     replace(around if is_alone else pre, block)
 

@@ -27,7 +27,8 @@ _HEADER = 33  # bytes of a PNG up to the end of its first chunk (PNG §5.2, §11
 _BELOW = re.compile(rb"tEXtBelow\x00(\d+);")
 _PIXELS = re.compile(r"([\d.]+)(?:px)?")
 _BOX_WIDTH = re.compile(r"[-\d.e]+[\s,]+[-\d.e]+[\s,]+([\d.]+)[\s,]+[\d.]+")
-_VIEW_BOX = re.compile(r'viewBox="\S+ (-?[\d.]+) \S+ ([\d.]+)"')
+_FORMULA_SIZE = re.compile(r'width="([\d.]+)" height="([\d.]+)" viewBox="(-?[\d.]+) (-?[\d.]+) [\d.]+ [\d.]+"')
+_MARGIN = (3, 2)  # pixels beside and above a formula: in the dark its paper can be seen
 
 
 class DrawingError(ValueError):
@@ -48,10 +49,21 @@ def draw_formula(source: str) -> bytes:
     """Give the PNG of LaTeX; `below_of` tells how it stands on the line. Raises DrawingError."""
     from ziamath.zmath import Latex  # noqa: PLC0415 - takes most of a second
 
-    svg = _attempt(lambda: str(Latex(_unescape(_bounded(source)), size=_TEXT_SIZE).svg()))
-    box = _VIEW_BOX.search(svg)
-    below = max(0, round(float(box[1]) + float(box[2]))) if box else 0
-    return _note_below(_draw_svg(svg), below)
+    svg = _attempt(lambda: str(Latex(plain_formula(_bounded(source)), size=_TEXT_SIZE).svg()))
+    found = _FORMULA_SIZE.search(svg)
+    if found is None:
+        raise DrawingError("its size can't be read")
+    width, height, left, top = (float(number) for number in found.groups())
+    beside, above = _MARGIN
+    framed = f'width="{width + 2 * beside}" height="{height + 2 * above}" '
+    framed += f'viewBox="{left - beside} {top - above} {width + 2 * beside} {height + 2 * above}"'
+    below = max(0, round(top + height + above))
+    return _note_below(_draw_svg(svg.replace(found[0], framed, 1)), below)
+
+
+def plain_formula(source: str) -> str:
+    """Give LaTeX without what some systems want written before `_` and at the end of a row, for Markdown's sake."""
+    return _ESCAPED_END.sub(r"\\\\", _ESCAPED_MARK.sub(r"\1", source))
 
 
 def draw_diagram(source: str) -> bytes:
@@ -95,11 +107,6 @@ def _note_below(png: bytes, below: int) -> bytes:
     data = b"tEXtBelow\0%d;" % below
     chunk = struct.pack(">I", len(data) - 4) + data + struct.pack(">I", zlib.crc32(data))
     return png[:_HEADER] + chunk + png[_HEADER:]
-
-
-def _unescape(source: str) -> str:
-    """Take back what some systems want written before `_` and at the end of a row, for Markdown's sake."""
-    return _ESCAPED_END.sub(r"\\\\", _ESCAPED_MARK.sub(r"\1", source))
 
 
 def _bounded(source: str) -> str:

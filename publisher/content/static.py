@@ -3,6 +3,7 @@
 import re
 
 from publisher.content.alerts import show_alerts
+from publisher.content.drawing import plain_formula
 from publisher.content.media import MARK
 from publisher.content.tree import Element, drop, letters_of, make_element, replace, to_text, unwrap
 
@@ -98,7 +99,7 @@ def _embolden(node: Element) -> Element:
 
 def _show_formula(node: Element) -> None:
     """Show a formula as the source that its author wrote."""
-    source = make_element("code", _DELIMITERS.sub("", letters_of(node)), class_="arithmatex")
+    source = make_element("code", plain_formula(_DELIMITERS.sub("", letters_of(node))), class_="arithmatex")
     _drop_dollars(node)
     if node.tag == "div":
         block = make_element("pre", class_="arithmatex")

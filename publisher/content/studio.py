@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from publisher.content.post import Medium
     from publisher.settings import Settings
 
-_VERSION = 1  # to be raised when the same source is drawn otherwise
+_VERSION = 2  # to be raised when the same source is drawn otherwise
 _NEW_KINDS = frozenset({".svg", ".webp", ".avif"})  # that some mail program doesn't show
 _INSTALL = "pip install 'publisher[images]' draws it"
 

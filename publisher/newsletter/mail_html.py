@@ -28,12 +28,14 @@ def dress_for_mail(tree: Tree, *, url: str, width: int, words: Words) -> str:
     `width` is that of the text, in pixels.
     """
     root = copy.deepcopy(tree)
+    _set_pictures_apart(root)
     _link_posters(root)
     _fit_images(root, width)
     _head_tables(root, url, words)
     _frame_code(root, url, words)
     _frame_admonitions(root)
     _end_quotes(root)
+    _close_up(root)
     return _inner_html(root)
 
 
@@ -42,26 +44,42 @@ def _inner_html(root: Tree) -> str:
     return str(opening[opening.index(">") + 1 : opening.rindex("</")])
 
 
+def _set_pictures_apart(root: Tree) -> None:
+    """Give a picture that stands between paragraphs one of its own, and so its room."""
+    for image in list(root.iter("img")):
+        block = image.getparent() if image.getparent().tag == "a" and _stands_alone(image) else image
+        around = block.getparent()
+        if around.tag == "div" and not (block.tail or "").strip():
+            paragraph = etree.Element("p")
+            paragraph.tail, block.tail = block.tail, None
+            around.replace(block, paragraph)
+            paragraph.append(block)
+
+
 def _fit_images(root: Tree, room: int) -> None:
-    """Give pictures the width in pixels that Outlook needs, and to all others a style that lets them shrink."""
+    """Give pictures the width in pixels that Outlook needs, and to all others a style that lets them shrink.
+
+    A picture among words has no width in its style: where it isn't shown, its own words then have room.
+    """
     for image in root.iter("img"):
         image.set("alt", image.get("alt") or "")
         width, height = _pixels(image.get("width")), _pixels(image.get("height"))
         for name in ("width", "height", "align"):
             image.attrib.pop(name, None)
-        if width:
-            fitted = min(width, room)
+        is_alone = _stands_alone(image)
+        fitted = min(width or room, room)
+        if width or is_alone:
             image.set("width", str(fitted))
-            if height:
-                image.set("height", str(round(height * fitted / width)))
-            own = image.get("style")  # how far a formula reaches below the line
-            image.set("style", f"width:100%;max-width:{fitted}px;height:auto" + (f";{own}" if own else ""))
-        elif _stands_alone(image):
-            image.set("width", str(room))
-            image.set("style", "width:auto;max-width:100%;height:auto")
+        if width and height:
+            image.set("height", str(round(height * fitted / width)))
+        if is_alone:
+            size = f"width:100%;max-width:{fitted}px" if width else "width:auto;max-width:100%"
         else:
-            image.set("style", "max-width:100%;height:auto")
-        image.set("class", "picture" if _stands_alone(image) else "inline-picture")
+            size = "max-width:100%"
+        own = image.get("style")  # how far a formula reaches below the line
+        image.set("style", f"{size};height:auto" + (f";{own}" if own else ""))
+        look = "picture" if is_alone else "inline-picture"
+        image.set("class", f"{look} formula" if has_class(image, "formula") else look)
 
 
 def _pixels(length: str | None) -> int:
@@ -138,6 +156,16 @@ def _end_quotes(root: Tree) -> None:
     for quote in root.iter("blockquote"):
         if len(quote) and quote[-1].tag == "p":
             quote[-1].set("class", "last")
+
+
+def _close_up(root: Tree) -> None:
+    """Let what a line below speaks of stand near to it. Outlook knows no negative margins, so it is said above."""
+    for line in [*with_class(root, "caption", "p"), *with_class(root, "more", "p")]:
+        above = line.getprevious()
+        if above is not None and has_class(above, "wide"):
+            (above,) = above
+        if above is not None and above.tag in {"p", "table"} and not (above.tail or "").strip():
+            above.set("class", f"{above.get('class') or ''} above".strip())
 
 
 def _box(element: Tree, look: str, content: list[Tree]) -> Tree:

@@ -22,7 +22,7 @@ from publisher.newsletter.tokens import read_sheet
 from publisher.newsletter.words import read_words
 from publisher.settings import List, Settings
 
-RENDERER_VERSION = 2  # to be raised whenever this room's code changes what mail looks like
+RENDERER_VERSION = 3  # to be raised whenever this room's code changes what mail looks like
 
 
 class MailTemplates:

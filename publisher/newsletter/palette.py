@@ -32,6 +32,11 @@ class Palette:
     warning: str
     danger: str
 
+    @property
+    def inversion(self) -> int:
+        """How far, in percent, white is to be turned to black for it to be as dark as `card`."""
+        return 100 - round(sum(bytes.fromhex(self.card[1:])) / 3 / 255 * 100)
+
 
 def palette_of(asked: Colours) -> Palette:
     """Give the colours that are shown for those that were asked for."""

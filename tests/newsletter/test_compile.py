@@ -100,6 +100,20 @@ def test_A3_a_language_from_right_to_left_mirrors_the_sides(compiled_from: Compi
     assert "left" not in re.sub(r"<style>.*?</style>", "", html, flags=re.DOTALL).partition('class="post"')[2]
 
 
+def test_A3_a_post_that_runs_the_other_way_than_its_digest_is_mirrored_alone(settings: Settings) -> None:
+    body = "<ul><li>a</li></ul><blockquote><p>b</p></blockquote><table><tbody><tr><td>c</td></tr></tbody></table>"
+    posts = [(make_post(language=language), make_rendered("", body)) for language in ("he", "en")]
+    digest = compile_issue(
+        newsletter=settings.lists[0], posts=posts, settings=settings, templates=MailTemplates(settings)
+    ).html
+    there, here = re.findall(r'<h2.*?<p class="read"', digest, re.DOTALL)
+    for said in ('lang="he" dir="rtl"', "padding-right:26px", "border-right:3px solid", "text-align:right"):
+        assert said in there
+        assert said not in here
+    assert "border-left:3px" not in there
+    assert "text-align:left" not in there
+
+
 def test_F1_both_parts_say_who_why_where_and_how_to_leave(issue: Compiled) -> None:
     for part in (issue.html, issue.text):
         assert sorted(names_of_slots(part)) == ["address", "confirmed", "unsubscribe"]

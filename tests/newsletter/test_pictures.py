@@ -11,7 +11,15 @@ from msgspec.structs import replace
 from PIL import Image
 
 from publisher.content import Medium, drawing
-from publisher.content.drawing import DrawingError, below_of, draw_file, draw_formula, is_diagram, size_of
+from publisher.content.drawing import (
+    DrawingError,
+    below_of,
+    draw_file,
+    draw_formula,
+    is_diagram,
+    plain_formula,
+    size_of,
+)
 from publisher.content.studio import Studio
 from publisher.newsletter.compile import compile_issue
 from publisher.newsletter.compiled import Compiled
@@ -173,5 +181,13 @@ def test_how_a_formula_stands_on_the_line_is_kept_in_its_file() -> None:
     Image.open(io.BytesIO(png)).verify()
 
 
-def test_what_some_systems_escape_is_drawn_as_it_is_meant() -> None:
+def test_what_some_systems_escape_is_drawn_and_said_as_it_is_meant() -> None:
     assert draw_formula(r"x\_{ij}") == draw_formula("x_{ij}")
+    assert plain_formula(r"x\_{ij} \\\\ y") == r"x_{ij} \\ y"
+
+
+def test_A4_a_formula_has_a_margin_so_that_it_can_be_read_on_its_own_paper_in_the_dark() -> None:
+    shown = Image.open(io.BytesIO(draw_formula("x"))).convert("L")
+    left, top, right, bottom = shown.point(lambda level: 255 if level < 128 else 0).getbbox() or (0, 0, 0, 0)
+    assert min(left, shown.width - right) >= 6
+    assert min(top, shown.height - bottom) >= 4

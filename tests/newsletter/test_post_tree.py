@@ -42,7 +42,7 @@ def both(html: str) -> tuple[str, str]:
         ("<div class='toc'><ul><li>a</li></ul></div><p>b</p>", "<p>b</p>", "b"),
         (
             '<figure><img src="https://e.org/a.png" alt="A" width="100"><figcaption>b</figcaption></figure>',
-            f'<div>{A_PICTURE}<p class="caption">b</p></div>',
+            f'<div><p class="above">{A_PICTURE}</p><p class="caption">b</p></div>',
             "[Image: A] <https://e.org/a.png>\n\nb",
         ),
         (
@@ -106,7 +106,7 @@ def test_heading_cells_say_what_they_head_and_columns_how_they_stand() -> None:
 
 def test_a_wide_table_scrolls_and_links_to_the_web() -> None:
     html, _ = both(f"<table><tr>{'<td>a</td>' * 5}</tr></table><p>after</p>")
-    assert html.startswith('<div class="wide"><table class="data"')
+    assert html.startswith('<div class="wide"><table class="data above"')
     assert f'</div><p class="more"><a href="{URL}">See this table on the web</a></p><p>after</p>' in html
 
 
@@ -126,6 +126,19 @@ def test_a_picture_has_a_width_in_pixels(given: str, kept: str) -> None:
     assert 'alt=""' in html
     assert "srcset" not in html
     assert "loading" not in html
+
+
+def test_A4_a_picture_among_words_has_room_for_its_own_words_where_it_is_not_shown() -> None:
+    html, _ = both('<p>where <img src="a.png" alt="x_{ij}" width="30" height="12"> is</p>')
+    assert 'width="30" height="12" style="max-width:100%;height:auto" class="inline-picture"' in html
+
+
+@pytest.mark.parametrize(
+    "given", ["<img src='a.png' alt='A'>", "<a href='https://e.org/'><img src='a.png' alt='A'></a>"]
+)
+def test_a_picture_between_paragraphs_has_one_of_its_own(given: str) -> None:
+    html, _ = both(f"<p>before</p>{given}<p>after</p>")
+    assert re.search(r"</p><p>(<a [^>]+>)?<img [^>]*>(</a>)?</p><p>after", html)
 
 
 def test_a_small_picture_among_words_is_not_stretched() -> None:
