@@ -38,7 +38,9 @@ def test_every_phrase_is_said_in_every_language_with_its_room(language: str) -> 
             assert said[name].keys() == phrase.keys()
 
 
-@pytest.mark.parametrize("language", sorted(set(LANGUAGES) - {"en"}))  # ours reads the same on both sides of the Atlantic
+@pytest.mark.parametrize(
+    "language", sorted(set(LANGUAGES) - {"en"})
+)  # ours reads the same on both sides of the Atlantic
 def test_a_day_is_written_as_mail_writes_it(language: str) -> None:
     days = [date(2026, month, month + 2) for month in range(1, 13)]
     assert [phrases_of(language).write_day(day) for day in days] == [write_day(day, language) for day in days]

@@ -33,6 +33,15 @@ kind = "maildir"                   # mail goes into the folder outbox/, to look 
 # port = 587
 # username = "news@example.org"    # the password: PUBLISHER_TRANSPORT__PASSWORD, or password_file
 
+# What mail is signed with, so that receivers know it is yours. `publisher dkim keys` makes the keys, and prints
+# these lines and what to put into the DNS.
+# [dkim]
+# domain = "example.org"
+# rsa_selector = "202611-r"
+# rsa_key_file = ".publisher/dkim/202611-r.pem"
+# ed25519_selector = "202611-e"
+# ed25519_key_file = ".publisher/dkim/202611-e.pem"
+
 [web]
 # url = "https://news.example.org/" # where readers reach `publisher serve`
 """

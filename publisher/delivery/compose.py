@@ -81,6 +81,7 @@ class Composer:
         self._keys = keys
         self._tokens = Tokens(keys)
         self._paths = ReturnPaths(keys, settings.bounces)
+        self._signed_for = settings.dkim.domain.lower() if settings.bounces.takes_mail else ""
         self._installation = installation
         self._sign = sign
         self._editions: dict[int, _Edition] = {}
@@ -101,15 +102,17 @@ class Composer:
         if edition.corrects:
             issue_id, domain = edition.corrects
             answers = self._identify(issue_id, reader, domain)
+        path = self._paths.sender_of(edition.sender, claimed.key)
         to = Recipient(
             mailbox=recipient,
             unsubscribe_url=f"{base}u/{self._tokens.make(Purpose.UNSUBSCRIBE, bearer)}" if base else "",
             unsubscribe_mailto=self._paths.leave_url(bearer),
             preferences_url=f"{base}preferences/{self._tokens.make(Purpose.PREFERENCES, bearer)}" if base else "",
+            complaints_to=path.address if self._may_take_complaints(path.domain, edition.sender.domain) else "",
             confirmed_on=claimed.confirmed_at and claimed.confirmed_at.astimezone(edition.zone).date(),
         )
         return Message(
-            sender=self._paths.sender_of(edition.sender, claimed.key),
+            sender=path,
             recipient=recipient,
             message_id=identifier,
             data=self._sign(edition.template.fill_in(to, identifier, answers)),  # the last that is done to it
@@ -119,6 +122,13 @@ class Composer:
 
     def _identify(self, issue_id: int, subscriber_id: int, domain: str) -> str:
         return message_id(self._keys.message_id, self._installation, issue_id, subscriber_id, domain)
+
+    def _may_take_complaints(self, domain: str, sender: str) -> bool:
+        """Say whether providers will believe that complaints may go to a domain (RFC 9477 §3.1).
+
+        It has to be the sender's or below it, and our signature has to be the sender's too.
+        """
+        return bool(self._signed_for) and _is_within(domain, sender) and _is_within(sender, self._signed_for)
 
     def _open(self, issue_id: int) -> _Edition:
         with self._database.read() as connection:
@@ -156,3 +166,7 @@ class Composer:
 
     def _find_list(self, slug: str) -> List | None:
         return next((entry for entry in self._settings.lists if entry.name == slug), None)
+
+
+def _is_within(domain: str, above: str) -> bool:
+    return f".{domain}".endswith(f".{above}")

@@ -1,7 +1,7 @@
 """Compiled -> messages: headers and both parts as segments, frozen once, then joined for each reader.
 
 One message has one reader, two parts that say the same, and the headers of a list, always in one order (RFC 5322,
-2046, 2369, 2919, 5064, 8058).
+2046, 2369, 2919, 5064, 8058, 9477).
 """
 
 from dataclasses import dataclass, replace
@@ -84,6 +84,7 @@ class MessageTemplate:
                 _thread_headers(answers) if answers else b"",
                 self.list_id_header,
                 unsubscribe_headers(recipient),
+                _complaint_headers(recipient),
                 self.fixed_headers,
                 *self.body.fill_in(recipient),
             )
@@ -125,6 +126,15 @@ def unsubscribe_headers(recipient: Recipient) -> bytes:
 def _thread_headers(answered: str) -> bytes:
     """Give what lets mail programs show an answer below what it answers (RFC 5322 §3.6.4)."""
     return plain_header("In-Reply-To", answered) + plain_header("References", answered)
+
+
+def _complaint_headers(recipient: Recipient) -> bytes:
+    """Give where a complaint about this copy goes, and what names the copy (RFC 9477 §5.1, §5.2)."""
+    if not recipient.complaints_to:
+        return b""
+    return plain_header("CFBL-Address", f"{recipient.complaints_to}; report=arf") + plain_header(
+        "CFBL-Feedback-ID", recipient.complaints_to.partition("@")[0]
+    )
 
 
 def _fixed_headers(frame: IssueFrame) -> bytes:

@@ -28,8 +28,9 @@ _JOINERS = "\u200c\u200d"  # spelling in Persian and Hindi, and not only format
 class Recipient:
     """One reader, and the ways that are theirs alone.
 
-    To leave there is the URL of a page, a `mailto:` URL, or both. `confirmed_on` is the day on which they said that
-    they want this mail. What isn't known, or isn't offered, is empty.
+    To leave there is the URL of a page, a `mailto:` URL, or both. `complaints_to` is the address at which providers
+    tell of this copy that the reader called it spam. `confirmed_on` is the day on which they said that they want
+    this mail. What isn't known, or isn't offered, is empty.
     """
 
     mailbox: Mailbox
@@ -37,6 +38,7 @@ class Recipient:
     unsubscribe_mailto: str = ""
     preferences_url: str = ""
     confirm_url: str = ""
+    complaints_to: str = ""
     confirmed_on: date | None = None
 
     @property

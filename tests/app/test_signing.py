@@ -1,10 +1,12 @@
 """All that leaves is signed, whatever it is; or nothing leaves."""
 
+import re
 from pathlib import Path
 
 import pytest
 
 from publisher.app.sampling import Wanted
+from publisher.delivery.bounces.report import Kind
 from publisher.delivery.dkim import KeyKind
 from publisher.delivery.dkim.keys import make_key, read_record
 from publisher.errors import PublisherError
@@ -22,17 +24,38 @@ rsa_key_file = "rsa.pem"
 ed25519_selector = "202611-e"
 ed25519_key_file = "ed25519.pem"
 """
+BOUNCES = """
+[bounces]
+domain = "bounces.example.org"
+maildir = "."
+"""
+# Of the mail itself it tells nothing but this.
+COMPLAINT = """\
+Content-Type: multipart/report; report-type=feedback-report; boundary=x
+
+--x
+Content-Type: message/feedback-report
+
+Feedback-Type: abuse
+
+--x
+Content-Type: text/rfc822-headers
+
+CFBL-Feedback-ID: {}
+
+--x--
+"""
 
 
 def files_in(folder: Path) -> list[bytes]:
     return [file.read_bytes() for file in (folder / "outbox" / "new").iterdir()]
 
 
-def test_D4_issues_tests_and_alerts_are_signed_as_they_lie_in_the_mailbox(site: Site) -> None:
+def test_D4_and_H12_issues_tests_and_alerts_are_signed_as_they_lie_in_the_mailbox(site: Site) -> None:
     for kind in KeyKind:
         make_key(site.folder / f"{kind}.pem", kind)
     records = [read_record(site.folder / f"{kind}.pem", kind, SELECTORS[kind], DOMAIN) for kind in KeyKind]
-    site.configure(CONFIG + WEB + SIGNED)
+    site.configure(CONFIG + WEB + SIGNED + BOUNCES)
     site.app.line.publish()
     site.subscribe("ann@example.net", "bob@example.net")
     site.write_post("new")
@@ -46,6 +69,12 @@ def test_D4_issues_tests_and_alerts_are_signed_as_they_lie_in_the_mailbox(site: 
     }  # fmt: skip
     for message in files_in(site.folder):
         assert ask_dkimpy(message, records) == [True, True]
+    (ann,) = (message for message in site.outbox if message["To"] == "ann@example.net")
+    assert str(ann["CFBL-Address"]).endswith("@bounces.example.org; report=arf")
+    assert "cfbl-address:cfbl-feedback-id" in re.sub(r"\s", "", str(ann["DKIM-Signature"]))
+    report = COMPLAINT.format(ann["CFBL-Feedback-ID"]).encode()
+    assert site.app.returning.take(report) == {Kind.COMPLAINT: 1}
+    assert [entry.email for entry in site.app.suppressing.entries()] == ["ann@example.net"]
 
 
 def test_what_was_to_be_signed_does_not_leave_without(site: Site) -> None:

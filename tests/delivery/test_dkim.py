@@ -4,6 +4,7 @@ import email
 import email.policy
 import re
 import stat
+import subprocess
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -304,6 +305,24 @@ def test_a_file_that_is_no_key_for_us_is_told_as_what_it_is(tmp_path: Path, what
     assert (problem.code, problem.line) == ("dkim-key", 14)
     assert says in problem.text
     assert "secret words" not in str(problem)
+
+
+@pytest.mark.parametrize(
+    ("bits", "told"),
+    [
+        (1024, ("dkim-key-weak", Severity.WARNING)),
+        pytest.param(512, ("dkim-key", Severity.ERROR), marks=pytest.mark.filterwarnings("ignore:.*bit")),
+    ],
+)
+def test_D1_a_weak_key_is_told_and_one_that_nobody_takes_is_refused(
+    tmp_path: Path, bits: int, told: tuple[str, Severity]
+) -> None:
+    file = write_keys(tmp_path)
+    openssl = ["openssl", "genrsa", "-traditional", "-out", str(tmp_path / "rsa.pem"), str(bits)]
+    subprocess.run(openssl, check=True, capture_output=True)  # the library makes no such key any more
+    (problem,) = find_dkim_problems(load_settings(file, {}))
+    assert (problem.code, problem.severity) == told
+    assert (problem.line, f"{bits} bits" in problem.text) == (14, True)
 
 
 def test_an_old_form_of_key_is_read_too(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """The rules for headers, parts and structure, each held against the bytes of a real mail."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 from email import message_from_bytes
 from email.message import EmailMessage
@@ -90,6 +91,19 @@ def test_H11_what_complaints_are_counted_by_tells_nothing_of_the_reader(mail: Em
     assert len(set(fields)) == 4
     assert 5 <= len(fields[3]) <= 15
     assert "reader" not in str(mail["Feedback-ID"])
+
+
+def test_H12_where_a_complaint_about_this_very_copy_goes(issue: Compiled, mail: EmailMessage) -> None:
+    address = f"b+{'a' * 45}@bounces.example.org"
+    told = parse(MessageTemplate.build(issue, FRAME).fill_in(replace(ANN, complaints_to=address), ID))
+    assert told["CFBL-Address"] == f"{address}; report=arf"
+    assert told["CFBL-Feedback-ID"] == f"b+{'a' * 45}"
+    assert mail["CFBL-Address"] is None
+
+
+def test_H13_no_autoresponder_answers_and_it_says_that_it_is_bulk_mail(mail: EmailMessage) -> None:
+    assert (mail["Precedence"], mail["X-Auto-Response-Suppress"]) == ("bulk", "OOF, AutoReply")
+    assert mail["Auto-Submitted"] is None
 
 
 def test_H14_what_it_is_made_of(mail: EmailMessage, issue: Compiled) -> None:

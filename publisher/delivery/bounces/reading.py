@@ -20,7 +20,8 @@ _MOST_CLUES = 20  # of a kind
 _LEGACY_BYTES = 64 * 1024
 _TEXT_LENGTH = 300
 _HOLDS_OTHERS = re.compile(rb"content-type:\s*(?:multipart|message)/", re.IGNORECASE)
-_PATH = re.compile(rf"(?<![a-z0-9])b[+-]({TOKEN.pattern})@", re.IGNORECASE)
+# With its domain, or bare, as in CFBL-Feedback-ID.
+_PATH = re.compile(rf"(?<![a-z0-9])b[+-]({TOKEN.pattern})(?![a-z0-9])", re.IGNORECASE)
 _LEAVE = re.compile(rf"(?<![a-z0-9])u[+-]({TOKEN.pattern})@", re.IGNORECASE)
 _LINK = re.compile(r"/u/([A-Za-z0-9_-]{16}\.[A-Za-z0-9_-]{43})(?![A-Za-z0-9_-])")
 _MESSAGE_ID = re.compile(r"^Message-ID:\s*(<[^<>\s]{3,250}>)", re.IGNORECASE | re.MULTILINE)

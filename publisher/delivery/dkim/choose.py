@@ -1,7 +1,8 @@
 """`[dkim]` -> what signs mail."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from publisher.clock import Clock
@@ -44,11 +45,14 @@ def open_signer(settings: Settings, clock: Clock) -> Sign:
 
 
 def find_dkim_problems(settings: Settings) -> list[Problem]:
-    """Give all that is wrong with `[dkim]` and its keys, and a warning for each list that they don't speak for."""
+    """Give all that is wrong with `[dkim]` and its keys.
+
+    A weak key, and each list that the keys don't speak for, is a warning.
+    """
     if settings.dkim == Dkim():
         return []
-    _, problems = _read_keys(settings)
-    return problems or list(_find_strangers(settings))
+    keys, problems = _read_keys(settings)
+    return problems or [*_find_weak(keys, settings), *_find_strangers(settings)]
 
 
 def key_files(dkim: Dkim) -> tuple[tuple[KeyKind, str, Path | None], ...]:
@@ -97,6 +101,18 @@ def _find_gaps(settings: Settings) -> Iterator[Problem]:
     if dkim.rsa_key_file is None and not dkim.rsa_selector:
         text = "there is no RSA key, and many receivers can't check Ed25519 yet"  # RFC 8463 §3
         yield _problem(settings, "dkim-incomplete", "rsa_key_file", text, made)
+
+
+def _find_weak(keys: Sequence[Key], settings: Settings) -> Iterator[Problem]:
+    """Give the RSA keys that receivers still take, and should not have to (RFC 8301 §3.2)."""
+    from publisher.delivery.dkim.keys import BITS  # noqa: PLC0415 - loads a library that only signing needs
+
+    for key in keys:
+        if key.algorithm.startswith(KeyKind.RSA) and key.bits < BITS:
+            text = f"the key has {key.bits} bits, and should have {BITS}: some receivers trust no shorter one"
+            hint = "`publisher dkim keys --new` makes another, and says what to put into the DNS"
+            weak = _problem(settings, "dkim-key-weak", "rsa_key_file", text, hint)
+            yield replace(weak, severity=Severity.WARNING)
 
 
 def _find_strangers(settings: Settings) -> Iterator[Problem]:

@@ -25,7 +25,9 @@ from publisher.delivery.dkim.signer import Key
 from publisher.errors import PublisherError
 from publisher.files import sync_folder
 
-_BITS = 2048  # RFC 8301 §3.2 asks for as many, and all receivers check them
+BITS = 2048
+"""How many bits an RSA key should have: RFC 8301 §3.2 asks for as many, and all receivers check them."""
+
 _LEAST_BITS = 1024  # likewise: no receiver may take less
 _MAKE = "`publisher dkim keys` makes keys"
 
@@ -34,7 +36,8 @@ def read_key(file: Path, kind: KeyKind, selector: str) -> Key:
     """Read a private key in PEM. Raises PublisherError where it is missing, open to others, or of another kind."""
     key = _load(file, kind)
     sign = _sign_ed25519(key) if isinstance(key, Ed25519PrivateKey) else _sign_rsa(key)
-    return Key(selector=selector, algorithm=f"{kind}-sha256", sign=sign)
+    bits = key.key_size if isinstance(key, RSAPrivateKey) else 256
+    return Key(selector=selector, algorithm=f"{kind}-sha256", sign=sign, bits=bits)
 
 
 def read_record(file: Path, kind: KeyKind, selector: str, domain: str) -> Record:
@@ -50,7 +53,7 @@ def read_record(file: Path, kind: KeyKind, selector: str, domain: str) -> Record
 
 def make_key(file: Path, kind: KeyKind) -> None:
     """Write a new key that only this user can read. Raises PublisherError; what is there already is left alone."""
-    key = Ed25519PrivateKey.generate() if kind is KeyKind.ED25519 else generate_private_key(65537, _BITS)
+    key = Ed25519PrivateKey.generate() if kind is KeyKind.ED25519 else generate_private_key(65537, BITS)
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)

@@ -17,7 +17,7 @@ from publisher.delivery.dkim.canonical import relax_body, relax_headers
 _SEALED = (b"from", b"reply-to", b"to", b"subject", b"date", b"list-unsubscribe", b"list-unsubscribe-post")
 # And what there is of these; RFC 8058 §4 wants both of List-Unsubscribe signed, the rest is RFC 6376 §5.4.1.
 _SIGNED = (
-    *_SEALED, b"cc", b"message-id", b"list-id", b"list-help", b"list-subscribe", b"list-owner", b"list-post",
+    *_SEALED, b"cc", b"message-id", b"in-reply-to", b"references", b"list-id", b"list-help", b"list-subscribe", b"list-owner", b"list-post",
     b"list-archive", b"archived-at", b"feedback-id", b"cfbl-address", b"cfbl-feedback-id", b"auto-submitted",
     b"mime-version", b"content-type", b"content-transfer-encoding", b"content-language",
 )  # fmt: skip
@@ -28,12 +28,13 @@ _WIDTH = 72  # characters of a line that we fold
 class Key:
     """A private key, as much of it as signing needs. `algorithm` is the value of `a=`, such as `rsa-sha256`.
 
-    `sign` takes what is to be signed and gives the signature's bytes.
+    `sign` takes what is to be signed and gives the signature's bytes; `bits` says how strong it is for its kind.
     """
 
     selector: str
     algorithm: str
     sign: Callable[[bytes], bytes]
+    bits: int = 0
 
 
 class Signer:
