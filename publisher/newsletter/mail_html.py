@@ -14,6 +14,7 @@ from publisher.newsletter.post_tree import Tree, has_class, with_class
 from publisher.newsletter.words import Words
 
 _TABLE_COLUMNS = 4
+_SMALL = 160  # pixels: fits a phone wherever it stands
 _BOX = {"role": "presentation", "border": "0", "cellpadding": "0", "cellspacing": "0", "width": "100%"}
 _KINDS = {
     "tip": "tip", "success": "tip", "hint": "tip", "check": "tip", "example": "tip",
@@ -59,7 +60,7 @@ def _set_pictures_apart(root: Tree) -> None:
 def _fit_images(root: Tree, room: int) -> None:
     """Give pictures the width in pixels that Outlook needs, and to all others a style that lets them shrink.
 
-    A picture among words has no width in its style: where it isn't shown, its own words then have room.
+    A small picture among words has no width in its style: where it isn't shown, its own words then have room.
     """
     for image in root.iter("img"):
         image.set("alt", image.get("alt") or "")
@@ -72,10 +73,10 @@ def _fit_images(root: Tree, room: int) -> None:
             image.set("width", str(fitted))
         if width and height:
             image.set("height", str(round(height * fitted / width)))
-        if is_alone:
-            size = f"width:100%;max-width:{fitted}px" if width else "width:auto;max-width:100%"
+        if width and (is_alone or fitted > _SMALL):
+            size = f"width:100%;max-width:{fitted}px"
         else:
-            size = "max-width:100%"
+            size = "width:auto;max-width:100%" if is_alone else "max-width:100%"
         own = image.get("style")  # how far a formula reaches below the line
         image.set("style", f"{size};height:auto" + (f";{own}" if own else ""))
         look = "picture" if is_alone else "inline-picture"

@@ -17,9 +17,10 @@ from publisher.delivery.dkim.canonical import relax_body, relax_headers
 _SEALED = (b"from", b"reply-to", b"to", b"subject", b"date", b"list-unsubscribe", b"list-unsubscribe-post")
 # And what there is of these; RFC 8058 §4 wants both of List-Unsubscribe signed, the rest is RFC 6376 §5.4.1.
 _SIGNED = (
-    *_SEALED, b"cc", b"message-id", b"in-reply-to", b"references", b"list-id", b"list-help", b"list-subscribe", b"list-owner", b"list-post",
-    b"list-archive", b"archived-at", b"feedback-id", b"cfbl-address", b"cfbl-feedback-id", b"auto-submitted",
-    b"mime-version", b"content-type", b"content-transfer-encoding", b"content-language",
+    *_SEALED, b"cc", b"message-id", b"in-reply-to", b"references", b"list-id", b"list-help",
+    b"list-subscribe", b"list-owner", b"list-post", b"list-archive", b"archived-at", b"feedback-id",
+    b"cfbl-address", b"cfbl-feedback-id", b"auto-submitted", b"mime-version", b"content-type",
+    b"content-transfer-encoding", b"content-language",
 )  # fmt: skip
 _WIDTH = 72  # characters of a line that we fold
 
