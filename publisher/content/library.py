@@ -28,6 +28,7 @@ from publisher.content.site_folders import SiteFolders, find_served, find_site
 from publisher.content.site_values import name_texts
 from publisher.content.source import show_path
 from publisher.content.twins import drop_twins
+from publisher.content.undated import tell_pages_once
 from publisher.content.values import Mapping
 from publisher.content.walk import Walk, walk_below
 from publisher.errors import Problem
@@ -101,7 +102,9 @@ def read_library(
         *listing.problems,
         *site.problems,
         *rules.book.problems,
-        *(problem for row in rows for problem in row.problems),
+        *tell_pages_once(
+            (problem for row in rows for problem in row.problems), (post.path for post in posts), listing.prefix
+        ),
         *(_tell_same_id(post, other, listing) for post, other in found.clashing),
         *twin_problems,
     ]

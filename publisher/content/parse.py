@@ -33,11 +33,12 @@ _EXPIRY = ("expiryDate", "unpublishdate")
 _LANGUAGE = ("language", "lang")
 _ID = ("id", "guid")
 _EMAIL_SUBJECT = ("email_subject", "subject")
+_TEMPLATES = ("render_with_liquid", "templateEngineOverride")  # Jekyll's word, and Eleventy's
 _PREHEADER = ("preheader", "preview_text")
 _SELDOM = frozenset(
     {
         *(*_EXPIRY, "expirydate", *_LANGUAGE, *_ID, *_EMAIL_SUBJECT, *_PREHEADER),
-        *("feed", "newsletter", "template", "send_at", "excerpt_separator"),
+        *("feed", "newsletter", "template", "send_at", "excerpt_separator", *_TEMPLATES),
         *(*WITHHOLDING, *LINKS, *IMAGES, *ENCLOSURES),
     }
 )
@@ -189,6 +190,7 @@ def _add_what_few_say(post: Post, fields: Fields, rules: Rules) -> Post:
         visibility=decide_visibility(post.published, expires, rules.now, withheld=withheld),
         language=fields.text(*_LANGUAGE) or post.language,
         separator=fields.text("excerpt_separator") or post.separator,
+        is_template=_is_template(fields),
         in_feed=fields.flag("feed") is not False,
         newsletter=_read_newsletter(fields, rules),
         email_subject=fields.text(*_EMAIL_SUBJECT),
@@ -199,6 +201,12 @@ def _add_what_few_say(post: Post, fields: Fields, rules: Rules) -> Post:
         image=read_image(fields),
         enclosures=read_enclosures(fields),
     )
+
+
+def _is_template(fields: Fields) -> bool:
+    """Whether the tags in a text are tags: an author who writes about them may say that they aren't."""
+    engines = set(filter(None, fields.text("templateEngineOverride").replace(" ", "").split(",")))
+    return fields.flag("render_with_liquid") is not False and not (engines and engines <= {"false", "md"})
 
 
 @cache

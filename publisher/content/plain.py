@@ -75,7 +75,7 @@ class TagReader:
             variables={**self._blog.values, **dict(_variables(post, self._blog))},
             text=body,
         )
-        text = prepare_body(body, markup, context)
+        text = prepare_body(body, markup, context, is_template=post.is_template)
         return Plain(text=text, problems=tuple(context.problems.values()), asked=tuple(asked.values()))
 
     @cached_property

@@ -75,8 +75,8 @@ class Post(msgspec.Struct, frozen=True, kw_only=True):
     slashes. `print` is the fingerprint of title and text, by which a renamed file is known again; `digest` is
     the hash of all its bytes. The text begins on line `body_line` of the file, at the character `body_start`,
     and has `text_size` bytes that are no white space; `separator` is the line that ends its excerpt, where its
-    author chose one. `link` is the address on another site that a link post is about, empty where it is none;
-    `image` is the picture that stands for the post.
+    author chose one; with `is_template` its tags are read. `link` is the address on another site that a link post
+    is about, empty where it is none; `image` is the picture that stands for the post.
     """
 
     key: str
@@ -97,6 +97,7 @@ class Post(msgspec.Struct, frozen=True, kw_only=True):
     body_start: int = 0
     text_size: int = 0
     separator: str = ""
+    is_template: bool = True
     digest: str = ""
     print: str = ""
     in_feed: bool = True

@@ -230,3 +230,22 @@ def test_real_blogs_home_and_about_are_no_entries(site: Site) -> None:
 )
 def test_real_blogs_what_their_texts_hold_is_shown(site: Site, written: str, shown: str) -> None:
     assert shown in site.render(written).html
+
+
+@pytest.mark.parametrize(
+    ("pages", "codes"),
+    [
+        (["guide/a.md", "guide/b.md", "guide/more/c.md"], ["source-ignored"]),
+        (["guide/a.md", "guide/b.md"], ["date-missing"] * 2),
+        (["posts/a.md", "posts/b.md", "posts/c.md"], ["date-missing"] * 3),
+        (["2026/a.md", "2026/b.md", "2026/c.md"], ["date-missing"] * 3),
+        (["posts/guide/a.md", "posts/guide/b.md", "posts/guide/c.md", "d.md"], ["date-missing", "source-ignored"]),
+    ],
+)
+def test_real_blogs_a_folder_of_pages_is_told_once(site: Site, pages: list[str], codes: list[str]) -> None:
+    site.add("posts/post.md")
+    for path in pages:
+        site.write(path, "---\ntitle: A\n---\nWords.\n")
+    library = site.read()
+    assert len(library.posts) == 1
+    assert sorted(problem.code for problem in library.problems) == codes

@@ -73,6 +73,14 @@ def test_content_hugos_tags_stand_still(site: Site, body: str, html: str) -> Non
         ("{{ page.title | upcase }} {{ site.url }}/x{{ site.baseurl }}", "A TITLE https://example.org/x"),
         ('[a]({{ "/docs/" | relative_url }})', 'href="https://example.org/docs/"'),
         ('{% assign who = "Jo" %}{{ who }}.', "<p>Jo.</p>"),
+        (
+            "{% img left https://a.example/a.png 400 300 A %}",
+            '<img src="https://a.example/a.png" alt="A" width="400" height="300">',
+        ),
+        (
+            "One {% img https://a.example/a.png 'Title it' 'Say it' %}",
+            '<img src="https://a.example/a.png" alt="Say it">',
+        ),
         ('{% assign who = "Jo" %}`{{ who }} {{ other }}`', "<code>Jo {{ other }}</code>"),
         (
             '{% assign all = "1|2" | split: "|" %}{% for n in all %}\n- n{{ n }}{% endfor %}',
@@ -156,3 +164,19 @@ def test_a_tag_is_told_once_a_post(site: Site) -> None:
 def test_3_12_no_heap_of_tags_is_slow(site: Site, piece: str) -> None:
     site.write("2024-01-02-post.md", f"---\ntitle: A\ndate: 2024-01-02\n---\n{piece * 20_000}")
     assert len(site.read(site.configure(posts=JEKYLL)).posts) == 1
+
+
+@pytest.mark.parametrize(
+    ("system", "said", "is_read"),
+    [
+        ("jekyll", "render_with_liquid: false", False),
+        ("jekyll", "render_with_liquid: true", True),
+        ("eleventy", "templateEngineOverride: md", False),
+        ("eleventy", "templateEngineOverride: false", False),
+        ("eleventy", "templateEngineOverride: njk,md", True),
+    ],
+)
+def test_content_an_author_may_say_that_tags_are_text(site: Site, system: str, said: str, is_read: bool) -> None:  # noqa: FBT001 - a case of the table
+    site.write("2024-01-02-post.md", f"---\ntitle: A\ndate: 2024-01-02\n{said}\n---\n{{{{ page.title }}}}\n")
+    html = site.render_first(site.configure(posts=f'format = "{system}"')).html
+    assert html == ("<p>A</p>" if is_read else "<p>{{ page.title }}</p>")

@@ -583,6 +583,45 @@ def test_content_6_the_page_that_shows_the_posts_says_where_they_are(
     assert the_post(library).url == f"https://example.org/{url}"
 
 
+COLLECTIONS = """
+const writing = defineCollection({
+  loader: glob({ pattern: %s, base: "./%s" }),
+  schema: z.object({ title: z.string() }),
+});
+const other = defineCollection({ loader: glob({ pattern: "*.md", base: "./src/other" }) });
+export const collections = { 'blog': writing, other };
+"""
+
+
+@pytest.mark.parametrize(
+    ("pattern", "left"),
+    [
+        ('"**/[^_]*.{md,mdx}"', {"a.md", "more/b.mdx", "_c/d.md"}),
+        ('"*.md"', {"a.md", "_e.md"}),
+        ('["**/*.md", "!**/_*", "!_c/**"]', {"a.md"}),
+        ("", {"a.md", "more/b.mdx"}),
+    ],
+)
+def test_content_6_a_collection_says_which_files_are_posts_and_what_pages_call_them(
+    site: Site, pattern: str, left: set[str]
+) -> None:
+    config = COLLECTIONS % (pattern, "posts") if pattern else COLLECTIONS % ('"*.md"', "elsewhere")
+    name = "blog" if pattern else "posts"
+    files = {
+        "astro.config.mjs": "export default defineConfig({});\n",
+        "src/content.config.ts": config,
+        "src/pages/writing/[slug].astro": f"---\nawait getCollection('{name}');\n---\n",
+    }
+    for file, text in files.items():
+        (site.root / file).parent.mkdir(parents=True, exist_ok=True)
+        (site.root / file).write_text(text, encoding="utf-8")
+    for path in ("a.md", "more/b.mdx", "_c/d.md", "_e.md"):
+        site.write(path, HEAD.format("publishedDate: 2024-01-31\n"))
+    library = site.read()
+    assert ({post.path for post in library.posts}, library.problems) == (left, ())
+    assert all(post.url.startswith("https://example.org/writing/") for post in library.posts)
+
+
 # -- All of them ----------------------------------------------------------------------------------------------
 
 

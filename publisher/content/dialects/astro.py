@@ -1,7 +1,8 @@
 """Astro: `pubDate` and `updatedDate`, dates as JavaScript reads them, MDX as text."""
 
+import posixpath
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC
 from functools import partial
 
@@ -10,14 +11,22 @@ from publisher.content.dialects.clues import Clues, SiteFile
 from publisher.content.dialects.dialect import Dialect, SiteRules
 from publisher.content.excerpting import Excerpting
 from publisher.content.fields import Fields
+from publisher.content.globs import matches_glob
 from publisher.content.grammar import Grammar
+from publisher.content.js_values import read_javascript
 from publisher.content.markup import Markup
-from publisher.content.path_dates import read_name
+from publisher.content.path_dates import PathName, read_name
 from publisher.content.places import Place
-from publisher.content.site_values import look_up
+from publisher.content.site_values import find_value, list_texts, look_up
 from publisher.content.source import SourceFile, read_one
 
 _COLLECTION = re.compile(r"getCollection\(\s*[\"'](\w+)[\"']")
+# Where a site defines its collections, and how: each a name, perhaps with a loader that names its files.
+_CONFIGURED = ("src/content.config", "src/content/config")
+_DEFINED = re.compile(r"\b(?:const|let|var)\s+(\w+)\s*=\s*defineCollection\(")
+_LOADER = re.compile(r"\bglob\(\s*(\{.*?\})\s*\)", re.DOTALL)
+_EXPORTED = re.compile(r"\bcollections\s*(?::[^=]*)?=\s*\{([^{}]*)\}")
+_HIDDEN = ("!**/_*", "!**/_*/**")  # what a collection without a loader leaves out
 _MOST_PAGES = 200  # that are looked at
 _NO_SLUG = re.compile(r"[^\w\- ]")
 
@@ -42,22 +51,61 @@ def _permalink(folders: tuple[str, ...]) -> str:
     return "/" + "".join(f"{folder}/" for folder in folders[-1:] if folder != "content") + "{path}/"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Collection:
+    """What pages call the posts, and the patterns of their files; those with a `!` leave some out."""
+
+    name: str
+    patterns: tuple[str, ...]
+
+
+def _read_path(path: str, patterns: tuple[str, ...] = ()) -> PathName | None:
+    wanted = [pattern for pattern in patterns if pattern[:1] != "!"]
+    unwanted = [pattern[1:] for pattern in patterns if pattern[:1] == "!"]
+    is_post = not (wanted and not matches_glob(path, wanted)) and not matches_glob(path, unwanted)
+    return read_name(path) if is_post else None
+
+
+def _find_collection(site: BlogFolder) -> _Collection:
+    """Find the collection of these posts: the one whose loader has their folder, else the one of its name."""
+    files = (site.base / f"{stem}.{suffix}" for stem in _CONFIGURED for suffix in ("ts", "mts", "js", "mjs"))
+    source = next(
+        (read for file in files if isinstance(read := read_one(file, file.name, file.name), SourceFile)), None
+    )
+    text = source.text if source else ""
+    pieces = _DEFINED.split(text)[1:]
+    for variable, piece in zip(pieces[::2], pieces[1::2], strict=True):
+        loader = _LOADER.search(piece)
+        options = read_javascript(f"= {loader[1]}") if loader else None
+        if options and site.base / posixpath.normpath(look_up(options, "base") or ".") == site.posts:
+            exported = _EXPORTED.search(text)
+            renamed = re.search(rf"[\"']?([\w-]+)[\"']?\s*:\s*{variable}\b", exported[1]) if exported else None
+            patterns = list_texts(find_value(options, "pattern"))
+            return _Collection(name=renamed[1] if renamed else variable, patterns=patterns)
+    return _Collection(name=site.posts.name, patterns=_HIDDEN)
+
+
 def _read_site(dialect: Dialect, site: BlogFolder) -> SiteRules:
     """Find the page that shows the posts: its folder is theirs on the web. And whether addresses end in a slash."""
     values = site.read(site.file)
     ending = "" if look_up(values, "trailingSlash") == "never" else "/"
     ending = ".html" if look_up(values, "build", "format") == "file" else ending
-    folder = _find_route(site) if site.file else None
+    collection = _find_collection(site)
+    folder = _find_route(site, collection.name) if site.file else None
     permalink = dialect.permalink(site.posts.parts) if folder is None else f"/{folder}/{{path}}/"
     permalink = re.sub("/{2,}", "/", permalink)
     return SiteRules(
-        dialect=replace(dialect, own_path=partial(_own_path, ending=ending)),
+        dialect=replace(
+            dialect,
+            own_path=partial(_own_path, ending=ending),
+            read_path=partial(_read_path, patterns=collection.patterns),
+        ),
         permalink=f"{permalink.rstrip('/')}{ending}",
     )
 
 
-def _find_route(site: BlogFolder) -> str | None:
-    """Give the folder below `src/pages` of the page that is made once for each post of this collection."""
+def _find_route(site: BlogFolder, collection: str) -> str | None:
+    """Give the folder below `src/pages` of the page that is made once for each post of a collection."""
     pages = site.base / "src" / "pages"
     for file in sorted(pages.rglob("*.astro"))[:_MOST_PAGES]:
         route = file.relative_to(pages).with_suffix("")
@@ -65,7 +113,7 @@ def _find_route(site: BlogFolder) -> str | None:
         if dynamic is None or set(route.parts[dynamic + 1 :]) - {"index"}:
             continue
         source = read_one(file, file.name, file.name)
-        if isinstance(source, SourceFile) and site.posts.name in _COLLECTION.findall(source.text):
+        if isinstance(source, SourceFile) and collection in _COLLECTION.findall(source.text):
             return "/".join(route.parts[:dynamic])
     return None
 
@@ -74,11 +122,18 @@ ASTRO = Dialect(
     name="astro",
     site_files=(SiteFile(name="astro.config.*"),),
     recognise=_recognise,
-    published_keys=("pubDate", "publishDate", "published", "pubDatetime", "date"),
-    updated_keys=("updatedDate", "modDatetime", "updated", "lastmod"),
+    # Each site has words of its own; these are the ones that most of them take.
+    published_keys=(
+        *("pubDate", "publishDate", "published", "pubDatetime", "publishedDate", "publishedAt", "datePublished"),
+        *("pub_date", "publish_date", "published_at", "date", "createdAt", "created"),
+    ),
+    updated_keys=(
+        *("updatedDate", "modDatetime", "updated", "updatedAt", "dateModified", "lastUpdated", "lastModified"),
+        *("updated_date", "updated_at", "modified", "lastmod"),
+    ),
     naive_zone=UTC,
     words_in_site_zone=True,
-    read_path=read_name,
+    read_path=_read_path,
     permalink=_permalink,
     slugify=_slugify,
     slugify_path=_slugify,

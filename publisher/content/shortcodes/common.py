@@ -22,6 +22,17 @@ def _figure(given: Arguments, inner: str, alone: bool) -> str:  # noqa: FBT001 -
     return make_figure(given, alone=alone) + inner
 
 
+def _image(given: Arguments, inner: str, alone: bool) -> str:  # noqa: FBT001 - likewise
+    """Show `img [class …] address [width height] [title [alt]]`, as Octopress had it, or an image by names."""
+    if not given.picture or given.named:
+        return _figure(given, inner, alone)
+    after = given.placed[given.placed.index(given.picture) + 1 :]
+    sizes = dict(zip(("width", "height"), (part for part in after if part.isdigit()), strict=False))
+    words = [part for part in after if not part.isdigit()]
+    told = {"alt": words[-1], "caption": words[0]} if words else {}
+    return _figure(Arguments(named={"src": given.picture, **sizes, **told}), inner, alone)
+
+
 def _linked(address: str, words: str, *keys: str) -> Tag:
     """Make a tag that shows something of another site, as a link to it."""
 
@@ -136,7 +147,7 @@ _TEXTS = ("content", "text", "body", "message", "description")
 COMMON_TAGS: Mapping[str, Tag] = {
     "figure": _figure,
     "image": _figure,
-    "img": _figure,
+    "img": _image,
     "youtube": _linked("https://www.youtube.com/watch?v={}", "A film on YouTube", "id", "video"),
     "vimeo": _linked("https://vimeo.com/{}", "A film on Vimeo", "id"),
     "instagram": _linked("https://www.instagram.com/p/{}/", "A picture on Instagram", "id"),

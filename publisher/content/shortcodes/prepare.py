@@ -17,8 +17,11 @@ _FILES = re.compile(
 _LISTS = ("author", "category", "tag")  # pages of Pelican's that list posts
 
 
-def prepare_body(body: str, markup: Markup, context: Context) -> str:
-    """Give `body` as plain Markdown; what isn't shown as its system would is noted in the context."""
+def prepare_body(body: str, markup: Markup, context: Context, *, is_template: bool = True) -> str:
+    """Give `body` as plain Markdown; what isn't shown as its system would is noted in the context.
+
+    What looks like a tag is text where the post is no template.
+    """
     text = body
     # Each step is loaded where a text has something for it to do. Those that tell of lines come before those that
     # add some.
@@ -26,7 +29,7 @@ def prepare_body(body: str, markup: Markup, context: Context) -> str:
         from publisher.content.shortcodes.mdx import drop_components  # noqa: PLC0415 - see above
 
         text = drop_components(text, context)
-    if "{{" in text or "{%" in text:
+    if is_template and ("{{" in text or "{%" in text):
         text = expand_tags(text, markup, replace(context, text=text))
     if markup is Markup.LIQUID:
         from publisher.content.shortcodes.kramdown import drop_extensions  # noqa: PLC0415 - likewise
