@@ -49,6 +49,9 @@ from publisher.settings import (
 )
 
 ENVIRONMENT_PREFIX = "PUBLISHER_"
+CONFIG_FILE = "config.toml"
+BESIDE_ANOTHERS = "publisher.toml"
+"""What our file is called where config.toml is that of the blog's own system, as Hugo and Zola have it."""
 _SECTIONS: dict[str, type[Section]] = {
     "site": Site,
     "posts": Posts,
@@ -71,6 +74,12 @@ _READ_BY_PARSE = (Duration, TimeOfDay, Percent, Url, HubUrl, Secret, DatabaseUrl
 _NOT_BUILT = {
     ("engine", "kind", "cluster"): "use “local”: one process on one machine",
 }
+
+
+def find_config() -> Path:
+    """Give the configuration of the folder that we are in, if it has one."""
+    beside = Path(BESIDE_ANOTHERS)
+    return beside if beside.exists() else Path(CONFIG_FILE)
 
 
 def load_settings(file: Path, environment: Mapping[str, str] | None = None) -> Settings:
@@ -102,6 +111,11 @@ def load_settings(file: Path, environment: Mapping[str, str] | None = None) -> S
             hint="text stands in quotes, a list in [ ], a section begins with [name]",
         )
         raise PublisherError("The configuration can't be read", problems=(problem,)) from error
+    if "site" not in tables and tables.keys() & {"baseURL", "baseurl", "base_url"}:
+        raise PublisherError(
+            f"{file.name} is that of the blog's own system",
+            hint=f"`publisher init` makes ours beside it, as {BESIDE_ANOTHERS}; `--config FILE` names another file",
+        )
     gathering = Gathering(Path(show_path(file)), text)
     _override(tables, environment, gathering)
     settings = _build(tables, file, gathering, environment.get("PUBLISHER_INSTALLATION", ""))

@@ -14,7 +14,7 @@ from datetime import UTC, date, datetime
 from email.message import EmailMessage
 from pathlib import Path
 
-from publisher.cli.starting import make_site
+from publisher.app.starting import make_site
 from publisher.config import load_settings
 from publisher.content import Renderer, read_library
 from publisher.errors import Problem

@@ -9,7 +9,7 @@ from publisher.app.stamping import find_stamp
 from publisher.cli.build_text import show_build
 from publisher.cli.progress import show_working
 from publisher.cli.show import Show
-from publisher.config import load_settings
+from publisher.config import find_config, load_settings
 from publisher.errors import Severity
 
 
@@ -20,7 +20,7 @@ def build_plainly(words: list[str]) -> int | None:
     library that reads a command line, which takes longer than a build that has nothing to do. Raises
     PublisherError.
     """
-    config, as_json = Path("config.toml"), False
+    config, as_json = find_config(), False
     if words.count("build") != 1:
         return None
     waiting = iter(words)

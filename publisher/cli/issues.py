@@ -186,10 +186,11 @@ def correct(
     note: Annotated[str, typer.Option("--note", help="What was wrong, in your words.", metavar="TEXT")] = "",
     yes: Annotated[bool, typer.Option("--yes", help="Don't ask.")] = False,
 ) -> None:
-    """Mail a correction to those who got an issue: its posts as they are now, marked as a correction.
+    """Mail a correction to those who got an issue.
 
-    It stands below the first message in mail programs. Nobody gets it who has left since or may not be mailed. The
-    feeds need no correction: an entry that changed keeps its id.
+    It holds the issue's posts as they are now, and is marked as a correction. It stands below the first message in
+    mail programs. Nobody gets it who has left since or may not be mailed. The feeds need no correction: an entry
+    that changed keeps its id.
     """
     start = start_of(context)
     correcting = start.app().correcting

@@ -13,6 +13,7 @@ from typer.core import TyperGroup
 
 from publisher import __version__
 from publisher.cli.show import Show
+from publisher.config import find_config
 
 if TYPE_CHECKING:
     from publisher.app import App
@@ -91,7 +92,12 @@ def _print_version(wanted: bool) -> None:
 @cli.callback()
 def start(
     context: typer.Context,
-    config: Annotated[Path, typer.Option("--config", "-c", help="The site's configuration.")] = Path("config.toml"),
+    config: Annotated[
+        Path | None,
+        typer.Option(
+            "--config", "-c", help="The site's configuration.", show_default="config.toml, or publisher.toml"
+        ),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object instead of text.")] = False,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Say what is being done.")] = False,
     version: Annotated[  # noqa: ARG001 - its callback does the work
@@ -110,7 +116,7 @@ def start(
         format="%(asctime)s %(levelname)s %(name)s: %(message)s",
         stream=sys.stderr,
     )
-    begun = Start(config=config, show=Show(as_json=as_json, verbose=verbose))
+    begun = Start(config=config or find_config(), show=Show(as_json=as_json, verbose=verbose))
     context.obj = begun
     context.call_on_close(begun.close)
 

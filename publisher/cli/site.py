@@ -8,12 +8,13 @@ from zoneinfo import ZoneInfo
 
 import typer
 
+from publisher.app.starting import make_site
 from publisher.cli import building
+from publisher.cli.made_text import made_as_text
 from publisher.cli.plan_text import plan_as_markdown, plan_as_text
 from publisher.cli.progress import show_working
 from publisher.cli.root import cli, start_of
 from publisher.cli.show import count, problems_as_annotations, problems_as_dicts
-from publisher.cli.starting import make_site
 from publisher.errors import UsageError
 from publisher.files import write_atomic
 
@@ -23,16 +24,21 @@ def init(
     context: typer.Context,
     folder: Annotated[Path, typer.Argument(help="Where to make it.", show_default="this folder")] = Path(),
 ) -> None:
-    """Make a folder that works, with a sample post.
+    """Make a folder that works, with a sample post, or of a blog.
 
-    Files that are there already are left as they are.
+    Where the folder holds a blog already, config.toml is made of what the blog's own files say. Files that are
+    there are left as they are; what Git must not see is added to .gitignore.
     """
     start = start_of(context)
-    files = make_site(folder)
-    made = "\n".join(f"  {file}" for file in files) or "  nothing: all of it is there already"
-    step = f"cd {folder} && publisher build" if folder != Path() else "publisher build"
-    text = f"Made in {folder.absolute()}:\n{made}\n\nNext: {step}"
-    start.show.result({"path": str(folder.absolute()), "files": files}, text)
+    made = make_site(folder)
+    told = {
+        "path": str(folder.absolute()),
+        "config": made.config,
+        "files": made.files,
+        "system": made.facts.dialect if made.facts else "",
+        "missing": made.missing,
+    }
+    start.show.result(told, made_as_text(made, folder))
 
 
 @cli.command()

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from publisher.content.losses import Losses, find_losses
     from publisher.content.post import Author, Enclosure, Medium, Post, Rendered, Visibility
     from publisher.content.renderer import Renderer
+    from publisher.content.site_facts import SiteFacts, find_site_facts
     from publisher.content.studio import Studio, address_of_pictures, served_pictures
 
 __all__ = [
@@ -36,10 +37,12 @@ __all__ = [
     "Record",
     "Rendered",
     "Renderer",
+    "SiteFacts",
     "Studio",
     "Visibility",
     "address_of_pictures",
     "find_losses",
+    "find_site_facts",
     "identity_would_change",
     "read_library",
     "save_identity",
@@ -58,6 +61,7 @@ _HOMES = {
     **dict.fromkeys(("Author", "Enclosure", "Medium", "Post", "Rendered", "Visibility"), "post"),
     "Illustrator": "illustration",
     "Renderer": "renderer",
+    **dict.fromkeys(("SiteFacts", "find_site_facts"), "site_facts"),
     **dict.fromkeys(("Studio", "address_of_pictures", "served_pictures"), "studio"),
 }
 

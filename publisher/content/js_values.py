@@ -14,6 +14,11 @@ _BEGIN = re.compile(r"(?:=>|=|\breturn|\bdefault|\()\s*\{")
 _MOST = 200  # of them that are looked into
 _BLANK = re.compile(r"(?:\s+|//[^\n]*|/\*.*?\*/)+", re.DOTALL)
 _TEXT = re.compile(r"'((?:[^'\\\n]|\\.)*)'|\"((?:[^\"\\\n]|\\.)*)\"|`((?:[^`\\$]|\\.|\$(?!\{))*)`", re.DOTALL)
+_CONSTANT = re.compile(
+    r"^(?:export\s+)?const\s+([A-Za-z_$][\w$]*)\s*(?::\s*string\s*)?=\s*"
+    rf"(?:{_TEXT.pattern})(?:\s+as\s+const)?\s*;?[ \t]*(?=//|$)",
+    re.MULTILINE | re.DOTALL,
+)
 _WORD = re.compile(r"[A-Za-z_$][\w$]*|-?\d+(?:\.\d+)?")
 _ESCAPE = re.compile(r"\\(.)", re.DOTALL)
 _PLAIN = frozenset({"true", "false", "null"})
@@ -21,12 +26,15 @@ _CLOSED_BY = {"{": "}", "[": "]", "(": ")"}
 
 
 def read_javascript(text: str) -> Mapping:
-    """Give what the objects of a program say, the first that says something before later ones."""
+    """Give what a program's objects say, the first that says something before later ones; then its constants."""
     entries: dict[str, Value] = {}
     for found in islice(_BEGIN.finditer(text), _MOST):
         reader = _Reader(text=text, place=found.end() - 1)
         for key, value in reader.read_object(1).entries.items():
             entries.setdefault(key, value)
+    for found in islice(_CONSTANT.finditer(text), _MOST):
+        line = text.count("\n", 0, found.start()) + 1
+        entries.setdefault(found[1], Scalar(text=_unescape(*found.groups()[1:]), line=line, is_quoted=True))
     return Mapping(entries=entries)
 
 
@@ -69,7 +77,7 @@ class _Reader:
         elif start == "[" and depth < MAX_DEPTH:
             value = self._read_list(depth + 1)
         elif found := _TEXT.match(self.text, self.place):
-            value = Scalar(text=_unescape(found), line=self._line(), is_quoted=True)
+            value = Scalar(text=_unescape(*found.groups()), line=self._line(), is_quoted=True)
             self.place = found.end()
         elif (found := _WORD.match(self.text, self.place)) and (found[0] in _PLAIN or not found[0][0].isalpha()):
             value = Scalar(text=found[0], line=self._line())
@@ -81,7 +89,7 @@ class _Reader:
         self._pass_blank()
         if found := _TEXT.match(self.text, self.place):
             self.place = found.end()
-            return _unescape(found)
+            return _unescape(*found.groups())
         if found := _WORD.match(self.text, self.place):
             self.place = found.end()
             return found[0]
@@ -128,5 +136,6 @@ class _Reader:
         return self.text.count("\n", 0, self.place) + 1
 
 
-def _unescape(found: re.Match[str]) -> str:
-    return _ESCAPE.sub(r"\1", next(group for group in found.groups() if group is not None))
+def _unescape(*groups: str | None) -> str:
+    """Give the one of the groups of `_TEXT` that was found, as it is meant."""
+    return _ESCAPE.sub(r"\1", next(group for group in groups if group is not None))

@@ -312,3 +312,21 @@ def test_build_says_how_many_ids_are_new_to_readers(publisher: Publisher, site: 
     assert refused.code == 1
     assert "posts/second.md: its id was" in refused.err
     assert publisher("build", "--new-ids-ok").code == 0
+
+
+def test_a_blog_with_a_config_of_its_own_is_published_by_ours(publisher: Publisher, tmp_path: Path) -> None:
+    (tmp_path / "config.toml").write_text('base_url = "https://tides.example"\ntitle = "Tides"\n', encoding="utf-8")
+    (tmp_path / "content" / "blog").mkdir(parents=True)
+    (tmp_path / "content" / "blog" / "a.md").write_text(
+        '+++\ntitle = "A post"\ndate = 2026-11-01\n+++\nWords.\n', encoding="utf-8"
+    )
+    refused = publisher("build")
+    assert refused.code == 1
+    assert "publisher init" in refused.err
+    made = publisher("init")
+    assert "publisher.toml" in made.out
+    assert "Its posts are in content/blog/." in made.out
+    assert "site.timezone" in made.out
+    assert publisher("build").code == 0
+    assert (tmp_path / "static" / "feeds" / "rss.xml").exists()
+    assert publisher("--json", "check").json["posts"] == 1

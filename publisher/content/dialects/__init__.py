@@ -21,7 +21,7 @@ from publisher.content.dialects.zola import ZOLA
 from publisher.content.path_dates import read_leading_date
 from publisher.content.source import SourceFile, show_path
 
-__all__ = ["Dialect", "FoundDialect", "SiteRules", "SlugFrom", "find_dialect"]
+__all__ = ["Dialect", "FoundDialect", "SiteRules", "SlugFrom", "find_dialect", "find_site_dialect"]
 
 # In the order in which they are asked whether posts are theirs.
 _ASKED = (GHOST, MATERIAL, JEKYLL, ZOLA, HUGO, PELICAN, ASTRO, DOCUSAURUS, ELEVENTY)
@@ -58,6 +58,15 @@ def find_dialect(name: str, folder: Path, root: Path, sources: Iterable[SourceFi
         if reason := dialect.recognise(clues):
             return FoundDialect(dialect=dialect, reason=reason)
     return FoundDialect(dialect=_PLAIN, reason="nothing says otherwise, and its order fits most")
+
+
+def find_site_dialect(folder: Path) -> tuple[Dialect, Path] | None:
+    """Find whose site lies in `folder`, and its own file; None where none does."""
+    for dialect in _ASKED:
+        told = tuple(wanted for wanted in dialect.site_files if not wanted.is_sign)
+        if site := _find_site(folder, folder, (replace(dialect, site_files=told),)):
+            return site
+    return None
 
 
 def _find_site(folder: Path, root: Path, dialects: tuple[Dialect, ...]) -> tuple[Dialect, Path] | None:

@@ -9,6 +9,7 @@ from functools import partial
 from publisher.content.blog_folder import BlogFolder
 from publisher.content.dialects.clues import Clues, SiteFile
 from publisher.content.dialects.dialect import Dialect, SiteRules
+from publisher.content.dialects.site_keys import SiteFolders, SiteKeys
 from publisher.content.excerpting import Excerpting
 from publisher.content.fields import Fields
 from publisher.content.globs import matches_glob
@@ -19,6 +20,7 @@ from publisher.content.path_dates import PathName, read_name
 from publisher.content.places import Place
 from publisher.content.site_values import find_value, list_texts, look_up
 from publisher.content.source import SourceFile, read_one
+from publisher.content.values import Mapping
 
 _COLLECTION = re.compile(r"getCollection\(\s*[\"'](\w+)[\"']")
 # Where a site defines its collections, and how: each a name, perhaps with a loader that names its files.
@@ -118,6 +120,12 @@ def _find_route(site: BlogFolder, collection: str) -> str | None:
     return None
 
 
+def _find_folders(_values: Mapping) -> SiteFolders:
+    homes = ("src/content", "src/data", "src/pages", "content")
+    posts = tuple(f"{home}/{name}" for home in homes for name in ("blog", "posts", "post"))
+    return SiteFolders(posts=posts, feeds="public/feeds")
+
+
 ASTRO = Dialect(
     name="astro",
     site_files=(SiteFile(name="astro.config.*"),),
@@ -143,4 +151,14 @@ ASTRO = Dialect(
     grammar=Grammar.GITHUB,
     markup=Markup.MDX_FILES,
     read_site=_read_site,
+    site_keys=SiteKeys(
+        title=("site_title", "title", "site.title"),
+        url=("site", "site.website", "site.url"),
+        base="base",
+        language=("i18n.defaultlocale", "lang", "site.lang"),
+        description=("site_description", "description", "site.desc", "site.description"),
+        author=("author", "site.author"),
+        also=("src/consts.*", "src/config.*", "src/site.config.*", "src/site-config.*"),
+        find_folders=_find_folders,
+    ),
 )

@@ -9,6 +9,7 @@ from pathlib import Path
 from publisher.content.blog_folder import BlogFolder
 from publisher.content.defaults import Default
 from publisher.content.dialects.clues import Clues, SiteFile
+from publisher.content.dialects.site_keys import SiteKeys
 from publisher.content.excerpting import PLAIN, Excerpting
 from publisher.content.fields import Fields
 from publisher.content.grammar import Grammar
@@ -26,6 +27,9 @@ class SlugFrom(Enum):
 
     TITLE = "title"
     FILE = "file"
+
+
+_USUAL_KEYS = SiteKeys()
 
 
 def _keep(name: str) -> str:
@@ -88,7 +92,8 @@ class Dialect:
     `find_authors` names the files that may hold the authors of a folder of posts; with `names_authors_by_id`,
     an author who stands in none of them is told.
 
-    `read_site` reads what a blog's own files say, and gives the dialect as that blog has set it.
+    `read_site` reads what a blog's own files say, and gives the dialect as that blog has set it; `site_keys` say
+    where these files say what the blog is called.
     """
 
     name: str
@@ -132,6 +137,7 @@ class Dialect:
     served: tuple[str, ...] = ()
     find_snippets: Callable[[Mapping, Path | None, Path], SnippetRules | None] = _find_no_snippets
     read_site: Callable[["Dialect", BlogFolder], "SiteRules"] = _read_no_site
+    site_keys: SiteKeys = _USUAL_KEYS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,6 +12,7 @@ from typing import TypeAlias
 from publisher.content.blog_folder import BlogFolder
 from publisher.content.dialects.clues import Clues, SiteFile
 from publisher.content.dialects.dialect import Dialect, SiteRules
+from publisher.content.dialects.site_keys import SiteFolders, SiteKeys
 from publisher.content.fields import Fields, unique
 from publisher.content.globs import matches_glob
 from publisher.content.grammar import Grammar
@@ -136,6 +137,10 @@ def _find_authors(posts: Path, file: str = "") -> tuple[Path, ...]:
     return (posts / file,) if file else (posts / "authors.yml", posts / "authors.yaml")
 
 
+def _find_folders(_values: Mapping) -> SiteFolders:
+    return SiteFolders(posts=("blog",), feeds="static/feeds")
+
+
 DOCUSAURUS = Dialect(
     name="docusaurus",
     site_files=(SiteFile(name="docusaurus.config.*"),),
@@ -157,4 +162,10 @@ DOCUSAURUS = Dialect(
     grammar=Grammar.GITHUB,
     markup=Markup.MDX,
     read_site=_read_site,
+    site_keys=SiteKeys(
+        base="baseurl",
+        language=("i18n.defaultlocale",),
+        description=("tagline",),
+        find_folders=_find_folders,
+    ),
 )

@@ -11,6 +11,7 @@ from publisher.content.blog_folder import BlogFolder
 from publisher.content.defaults import Default
 from publisher.content.dialects.clues import SiteFile, list_names
 from publisher.content.dialects.dialect import Dialect, SiteRules
+from publisher.content.dialects.site_keys import SiteFolders, SiteKeys
 from publisher.content.fields import Fields
 from publisher.content.grammar import Grammar
 from publisher.content.markup import Markup
@@ -154,6 +155,13 @@ def _read_data(site: BlogFolder, source: Path) -> Iterator[Default]:
                 yield Default(values=site.read(file), shown=site.show(file), pattern=path)
 
 
+def _find_folders(values: Mapping) -> SiteFolders:
+    given = look_up(values, "dir", "input").strip("./")
+    homes = tuple(dict.fromkeys((given, "", "src", "content", "src/content")))
+    posts = tuple(f"{home}/{name}".lstrip("/") for home in homes for name in ("posts", "blog", "post"))
+    return SiteFolders(posts=posts)
+
+
 ELEVENTY = Dialect(
     name="eleventy",
     site_files=(
@@ -173,4 +181,10 @@ ELEVENTY = Dialect(
     grammar=Grammar.COMMONMARK,
     markup=Markup.LIQUID,
     read_site=_read_site,
+    site_keys=SiteKeys(
+        title=("title", "name"),
+        language=("language", "lang"),
+        also=tuple(f"{home}_data/{name}.*" for home in ("", "src/", "content/") for name in ("metadata", "site")),
+        find_folders=_find_folders,
+    ),
 )

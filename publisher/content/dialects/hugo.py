@@ -13,13 +13,14 @@ from publisher.content.blog_folder import BlogFolder
 from publisher.content.defaults import Default
 from publisher.content.dialects.clues import Clues, SiteFile
 from publisher.content.dialects.dialect import Dialect, SiteRules, SlugFrom
+from publisher.content.dialects.site_keys import SiteFolders, SiteKeys
 from publisher.content.excerpting import Automatic, Excerpting
 from publisher.content.fields import Fields
 from publisher.content.grammar import Grammar
 from publisher.content.markup import Markup
 from publisher.content.path_dates import PathName, read_leading_date
 from publisher.content.places import Place
-from publisher.content.site_values import find_value, fold_keys, items_of, look_up
+from publisher.content.site_values import find_value, fold_keys, items_of, list_texts, look_up
 from publisher.content.titles import title_of_file
 from publisher.content.values import Mapping, Scalar
 
@@ -243,6 +244,13 @@ def _find_authors(posts: Path) -> tuple[Path, ...]:
     return tuple(site / "data" / f"authors.{suffix}" for suffix in ("yml", "yaml"))
 
 
+def _find_folders(values: Mapping) -> SiteFolders:
+    content = look_up(values, "contentdir") or "content"
+    main = list_texts(find_value(values, "params", "mainsections") or find_value(values, "mainsections"))
+    usual = (*(main if len(main) == 1 else ()), "posts", "post", "blog", "articles", "news")
+    return SiteFolders(posts=(*(f"{content}/{name}" for name in usual), content), feeds="static/feeds")
+
+
 HUGO = Dialect(
     name="hugo",
     site_files=(
@@ -274,4 +282,13 @@ HUGO = Dialect(
     grammar=Grammar.GITHUB,
     markup=Markup.HUGO,
     read_site=_read_site,
+    site_keys=SiteKeys(
+        url=("baseurl",),
+        language=("languagecode", "defaultcontentlanguage"),
+        description=("params.description", "description"),
+        author=("params.author.name", "params.author", "author.name", "author"),
+        email=("params.author.email", "params.email", "author.email"),
+        also=("config/_default/params.*",),
+        find_folders=_find_folders,
+    ),
 )

@@ -11,6 +11,7 @@ from publisher.content.blog_folder import BlogFolder
 from publisher.content.defaults import Default
 from publisher.content.dialects.clues import Clues, SiteFile
 from publisher.content.dialects.dialect import Dialect, SiteRules
+from publisher.content.dialects.site_keys import SiteFolders, SiteKeys
 from publisher.content.excerpting import Automatic, Excerpting
 from publisher.content.fields import Fields, unique
 from publisher.content.grammar import Grammar
@@ -195,6 +196,11 @@ def _find_authors(posts: Path) -> tuple[Path, ...]:
     )
 
 
+def _find_folders(values: Mapping) -> SiteFolders:
+    above = look_up(values, "collections_dir").strip("/")
+    return SiteFolders(posts=(f"{above}/_posts".lstrip("/"), "_posts"), feeds="feeds")
+
+
 JEKYLL = Dialect(
     name="jekyll",
     site_files=(
@@ -215,4 +221,10 @@ JEKYLL = Dialect(
     grammar=Grammar.COMMONMARK,
     markup=Markup.LIQUID,
     read_site=_read_site,
+    site_keys=SiteKeys(
+        title=("title", "name"),
+        base="baseurl",
+        language=("lang", "locale"),
+        find_folders=_find_folders,
+    ),
 )

@@ -15,6 +15,7 @@ from publisher.content.blog_folder import BlogFolder
 from publisher.content.defaults import Default
 from publisher.content.dialects.clues import SiteFile
 from publisher.content.dialects.dialect import Dialect, SiteRules, SlugFrom
+from publisher.content.dialects.site_keys import SiteFolders, SiteKeys
 from publisher.content.markup import Markup
 from publisher.content.pages import mkdocs_page
 from publisher.content.path_dates import read_name
@@ -170,11 +171,15 @@ def _find_blog(values: Mapping, docs: Path, posts: Path) -> Mapping | None:
     """Give the options of the blog whose posts these are: a site may have several."""
     blogs = [options for name, options in _read_plugins(values) if name in _BLOGS]
     for options in blogs:
-        blog = look_up(options, "blog_dir") or "blog"
-        folder = (look_up(options, "post_dir") or "{blog}/posts").replace("{blog}", blog)
-        if docs / folder == posts:
+        if docs / _folder_of_posts(options) == posts:
             return options
     return blogs[0] if len(blogs) == 1 else None
+
+
+def _folder_of_posts(options: Mapping) -> str:
+    """Give the folder of a blog's posts, relative to that of all pages."""
+    blog = look_up(options, "blog_dir") or "blog"
+    return (look_up(options, "post_dir") or "{blog}/posts").replace("{blog}", blog)
 
 
 def _read_meta(site: BlogFolder, docs: Path) -> Iterator[Default]:
@@ -187,6 +192,13 @@ def _read_meta(site: BlogFolder, docs: Path) -> Iterator[Default]:
         file = site.posts / folder / _META_FILE
         if values := site.read(file).entries:
             yield Default(values=Mapping(entries=values), shown=site.show(file), folder=folder)
+
+
+def _find_folders(values: Mapping) -> SiteFolders:
+    docs = look_up(values, "docs_dir") or "docs"
+    posts = [f"{docs}/{_folder_of_posts(options)}" for name, options in _read_plugins(values) if name in _BLOGS]
+    usual = (f"{docs}/{name}" for name in ("blog/posts", "posts", "blog"))
+    return SiteFolders(posts=(*posts, *usual), feeds=f"{docs}/feeds")
 
 
 MATERIAL = Dialect(
@@ -209,4 +221,14 @@ MATERIAL = Dialect(
     find_snippets=_find_snippets,
     names_authors_by_id=True,
     read_site=_read_site,
+    site_keys=SiteKeys(
+        title=("site_name",),
+        url=("site_url",),
+        timezone="",
+        language=("theme.language",),
+        description=("site_description",),
+        author=("site_author",),
+        email=(),
+        find_folders=_find_folders,
+    ),
 )

@@ -15,6 +15,7 @@ from publisher.content.blog_folder import BlogFolder
 from publisher.content.defaults import Default
 from publisher.content.dialects.clues import Clues, SiteFile
 from publisher.content.dialects.dialect import Dialect, SiteRules, SlugFrom
+from publisher.content.dialects.site_keys import SiteFolders, SiteKeys
 from publisher.content.excerpting import Automatic, Excerpting
 from publisher.content.fields import Fields
 from publisher.content.pages import file_page
@@ -262,6 +263,12 @@ def _compile(pattern: str) -> re.Pattern[str] | None:
         return None
 
 
+def _find_folders(values: Mapping) -> SiteFolders:
+    content = look_up(values, "path") or "content"
+    written = [f"{content}/{folder}" for folder in list_texts(find_value(values, "article_paths"))]
+    return SiteFolders(posts=(*(written if len(written) == 1 else ()), content))
+
+
 PELICAN = Dialect(
     name="pelican",
     site_files=(SiteFile(name="pelicanconf.py"),),
@@ -280,4 +287,13 @@ PELICAN = Dialect(
     excerpting=Excerpting(summary_first=True, automatic=Automatic.WORDS, words=50),
     served=("content",),
     read_site=_read_site,
+    site_keys=SiteKeys(
+        title=("sitename",),
+        url=("siteurl",),
+        language=("default_lang", "locale"),
+        description=("sitesubtitle", "description"),
+        author=("author",),
+        also=("publishconf.py",),
+        find_folders=_find_folders,
+    ),
 )

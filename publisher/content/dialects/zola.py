@@ -10,6 +10,7 @@ from msgspec import structs
 from publisher.content.blog_folder import BlogFolder
 from publisher.content.dialects.clues import Clues, SiteFile
 from publisher.content.dialects.dialect import Dialect, SiteRules
+from publisher.content.dialects.site_keys import SiteFolders, SiteKeys
 from publisher.content.fields import Fields
 from publisher.content.grammar import Grammar
 from publisher.content.markup import Markup
@@ -90,6 +91,11 @@ def _permalink(folders: tuple[str, ...]) -> str:
     return "/" + "".join(f"{folder}/" for folder in below) + "{path}/"
 
 
+def _find_folders(_values: Mapping) -> SiteFolders:
+    posts = (*(f"content/{name}" for name in ("blog", "posts", "post", "articles")), "content")
+    return SiteFolders(posts=posts, feeds="static/feeds")
+
+
 ZOLA = Dialect(
     name="zola",
     site_files=(
@@ -111,4 +117,11 @@ ZOLA = Dialect(
     grammar=Grammar.COMMONMARK,
     markup=Markup.ZOLA,
     read_site=_read_site,
+    site_keys=SiteKeys(
+        url=("base_url",),
+        language=("default_language",),
+        author=("author", "extra.author.name", "extra.author"),
+        email=("extra.author.email", "extra.email"),
+        find_folders=_find_folders,
+    ),
 )

@@ -1,0 +1,21 @@
+"""What `init` made, for people: the files, what they were made of, and what to do next."""
+
+from pathlib import Path
+
+from publisher.app.starting import Made
+
+
+def made_as_text(made: Made, folder: Path) -> str:
+    """Tell it in a few lines."""
+    files = "\n".join(f"  {file}" for file in made.files) or "  nothing: all of it is there already"
+    parts = [f"Made in {folder.absolute()}:\n{files}"]
+    if made.facts and made.config in made.files:
+        found = f"There is a blog ({made.facts.dialect}): {made.config} says what {made.facts.file} does."
+        if made.facts.posts:
+            found += f" Its posts are in {made.facts.posts}/."
+        parts.append(found)
+        if made.missing:
+            parts.append(f"No file says these, so put yours where an example stands: {', '.join(made.missing)}")
+    step = "publisher check" if made.facts else "publisher build"
+    parts.append(f"Next: cd {folder} && {step}" if folder != Path() else f"Next: {step}")
+    return "\n\n".join(parts)

@@ -1,0 +1,42 @@
+"""Where the sites of a blogging system say what they are called, and where their posts lie."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from publisher.content.values import Mapping
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SiteFolders:
+    """Folders of a site, relative to its own, in the words of its system.
+
+    `posts` are those that posts usually lie in, likelier ones first. `feeds` is where files lie that the site
+    serves as they are, below `/feeds/`; empty where its builder has no such place.
+    """
+
+    posts: tuple[str, ...] = ()
+    feeds: str = ""
+
+
+def _find_nothing(_values: Mapping) -> SiteFolders:
+    return SiteFolders()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SiteKeys:
+    """For each fact, the paths of the keys that may hold it, the first that does counts; all in lower case.
+
+    `also` names files beside the site's own, as patterns, in which some facts may stand. `base` is a path that goes
+    behind the address. `find_folders` takes what the site's own file says.
+    """
+
+    title: tuple[str, ...] = ("title",)
+    url: tuple[str, ...] = ("url",)
+    base: str = ""
+    timezone: str = "timezone"
+    language: tuple[str, ...] = ("language",)
+    description: tuple[str, ...] = ("description",)
+    author: tuple[str, ...] = ("author.name", "author")
+    email: tuple[str, ...] = ("author.email", "email")
+    also: tuple[str, ...] = ()
+    find_folders: Callable[[Mapping], SiteFolders] = _find_nothing

@@ -1,0 +1,106 @@
+"""What an existing blog's own files say of it: its name, its address, its language, and where its posts lie."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from publisher.content.dialects import find_site_dialect
+from publisher.content.dialects.site_keys import SiteKeys
+from publisher.content.site_reading import read_values
+from publisher.content.site_values import fold_keys, look_up
+from publisher.content.values import Mapping
+
+_POSTS = (".md", ".mdx", ".markdown")
+_LOOKED_AT = 5_000  # files, before a folder is said to hold no post
+_ADDRESS = re.compile(r"https?://[^\s/?#<>\"']+[^\s?#<>\"']*")
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SiteFacts:
+    """What is known of a blog. What its files don't say, or say in no form that we can use, is empty.
+
+    `dialect` is the name of its system and `file` its own file; `posts` and `feeds` are folders relative to it.
+    """
+
+    dialect: str = ""
+    file: str = ""
+    posts: str = ""
+    feeds: str = ""
+    title: str = ""
+    url: str = ""
+    timezone: str = ""
+    language: str = ""
+    description: str = ""
+    author: str = ""
+    email: str = ""
+
+
+def find_site_facts(folder: Path) -> SiteFacts | None:
+    """Read what the blog in `folder` says of itself; None where no blog is there. Nothing of it is run."""
+    site = find_site_dialect(folder)
+    if site is None:
+        return None
+    dialect, file = site
+    keys = dialect.site_keys
+    values = fold_keys(read_values(file))
+    said = [values, *(fold_keys(read_values(other)) for other in _find_others(folder, keys))]
+    folders = keys.find_folders(values)
+    return SiteFacts(
+        dialect=dialect.name,
+        file=file.relative_to(folder).as_posix(),
+        posts=next((posts for posts in folders.posts if _holds_posts(folder / posts)), ""),
+        feeds=folders.feeds,
+        title=_look_up_first(said, keys.title),
+        url=_read_address(_look_up_first(said, keys.url), _look_up_first(said, (keys.base,))),
+        timezone=_read_zone(_look_up_first(said, (keys.timezone,))),
+        language=_read_language(_look_up_first(said, keys.language)),
+        description=_look_up_first(said, keys.description),
+        author=_look_up_first(said, keys.author),
+        email=_look_up_first(said, keys.email),
+    )
+
+
+def _find_others(folder: Path, keys: SiteKeys) -> Iterator[Path]:
+    for pattern in keys.also:
+        yield from sorted(folder.glob(pattern))
+
+
+def _look_up_first(said: list[Mapping], paths: tuple[str, ...]) -> str:
+    """Give the first text that stands at one of the paths, on one line; what is to be filled in says nothing."""
+    for values in said:
+        for path in filter(None, paths):
+            found = " ".join(look_up(values, *path.split(".")).split())
+            if found and found.isprintable() and "{" not in found:
+                return found
+    return ""
+
+
+def _holds_posts(folder: Path) -> bool:
+    files = islice(folder.rglob("*"), _LOOKED_AT) if folder.is_dir() else ()
+    return any(file.suffix in _POSTS for file in files)
+
+
+def _read_address(url: str, base: str) -> str:
+    """Give the address of the home page; nothing where it isn't absolute."""
+    if url.startswith("//"):
+        url = f"https:{url}"
+    whole = f"{url.rstrip('/')}/{base.strip('/')}".rstrip("/") + "/"
+    return whole if _ADDRESS.fullmatch(whole) else ""
+
+
+def _read_zone(name: str) -> str:
+    try:
+        return ZoneInfo(name).key if name else ""
+    except (ValueError, OSError, ZoneInfoNotFoundError):
+        return ""
+
+
+def _read_language(code: str) -> str:
+    """Give a language as RFC 5646 has it: `en-us` and `en_US` are both `en-US`."""
+    parts = code.partition(".")[0].replace("_", "-").split("-")
+    written = "-".join([parts[0].lower(), *(part.upper() if len(part) == 2 else part for part in parts[1:])])
+    return written if _LANGUAGE.fullmatch(written) else ""

@@ -1,0 +1,219 @@
+"""A first configuration: of nothing, and of what the files of a blog say."""
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from publisher.app.starting import make_site
+from publisher.config import load_settings
+from publisher.errors import PublisherError
+
+HEAD = "---\ntitle: A post\ndate: 2026-11-01\n---\nWords.\n"
+BLOGS: dict[str, tuple[dict[str, str], dict[str, Any]]] = {
+    "material": (
+        {
+            "mkdocs.yml": "site_name: Tides\nsite_url: https://tides.example/log/\nsite_author: Ann\n"
+            "theme: {name: material, language: de}\nplugins:\n  - blog: {blog_dir: notes}\n",
+            "docs/notes/posts/a.md": HEAD,
+        },
+        {
+            "site": {
+                "title": "Tides",
+                "url": "https://tides.example/log/",
+                "timezone": "UTC",
+                "language": "de",
+                "author": {"name": "Ann"},
+            },
+            "posts": {"path": "docs/notes/posts"},
+            "feeds": {"path": "docs/feeds", "url": "https://tides.example/log/feeds/"},
+        },
+    ),
+    "hugo": (
+        {
+            "hugo.toml": 'baseURL = "https://tides.example"\ntitle = "Tides"\nlanguageCode = "en-gb"\n'
+            'timeZone = "Europe/London"\n[params]\nmainSections = ["log"]\n[params.author]\nname = "Ann"\n'
+            'email = "ann@tides.example"\n',
+            "content/log/a.md": HEAD,
+            "content/posts/b.md": HEAD,
+        },
+        {
+            "site": {
+                "title": "Tides",
+                "url": "https://tides.example/",
+                "timezone": "Europe/London",
+                "language": "en-GB",
+                "author": {"name": "Ann", "email": "ann@tides.example"},
+            },
+            "posts": {"path": "content/log"},
+            "feeds": {"path": "static/feeds", "url": "https://tides.example/feeds/"},
+        },
+    ),
+    "jekyll": (
+        {
+            "_config.yml": "title: Tides\nurl: https://tides.example\nbaseurl: /log\ntimezone: Asia/Tokyo\n"
+            "lang: ja\ndescription: >-\n  High\n  and low\nplugins: [jekyll-feed]\n",
+            "_posts/2026-11-01-a.md": HEAD,
+        },
+        {
+            "site": {
+                "title": "Tides",
+                "url": "https://tides.example/log/",
+                "timezone": "Asia/Tokyo",
+                "language": "ja",
+                "description": "High and low",
+            },
+            "posts": {"path": "_posts"},
+            "feeds": {"path": "feeds", "url": "https://tides.example/log/feeds/"},
+        },
+    ),
+    "pelican": (
+        {
+            "pelicanconf.py": "SITENAME = 'Tides'\nSITEURL = ''\nPATH = 'content'\nTIMEZONE = 'Europe/Rome'\n"
+            "DEFAULT_LANG = 'it'\nAUTHOR = 'Ann'\n",
+            "publishconf.py": "SITEURL = 'https://tides.example'\n",
+            "content/a.md": "Title: A post\nDate: 2026-11-01\n\nWords.\n",
+        },
+        {
+            "site": {
+                "title": "Tides",
+                "url": "https://tides.example/",
+                "timezone": "Europe/Rome",
+                "language": "it",
+                "author": {"name": "Ann"},
+            },
+            "posts": {"path": "content"},
+            "feeds": {"url": "https://tides.example/feeds/"},
+        },
+    ),
+    "zola": (
+        {
+            "config.toml": 'base_url = "https://tides.example"\ntitle = "Tides"\ndefault_language = "fr"\n',
+            "content/blog/a.md": '+++\ntitle = "A post"\ndate = 2026-11-01\n+++\nWords.\n',
+        },
+        {
+            "site": {"title": "Tides", "url": "https://tides.example/", "timezone": "UTC", "language": "fr"},
+            "posts": {"path": "content/blog"},
+            "feeds": {"path": "static/feeds", "url": "https://tides.example/feeds/"},
+        },
+    ),
+    "eleventy": (
+        {
+            "eleventy.config.js": 'export default function (c) { return { dir: { input: "src" } }; }\n',
+            "src/_data/metadata.js": 'export default {\n  title: "Tides",\n  url: "https://tides.example/",\n'
+            '  language: "en",\n  author: { name: "Ann", email: "ann@tides.example" },\n};\n',
+            "src/posts/a.md": HEAD,
+        },
+        {
+            "site": {
+                "title": "Tides",
+                "url": "https://tides.example/",
+                "timezone": "UTC",
+                "language": "en",
+                "author": {"name": "Ann", "email": "ann@tides.example"},
+            },
+            "posts": {"path": "src/posts"},
+            "feeds": {"url": "https://tides.example/feeds/"},
+        },
+    ),
+    "astro": (
+        {
+            "astro.config.mjs": 'export default defineConfig({\n  site: "https://tides.example",\n});\n',
+            "src/consts.ts": "// what every page says\nexport const SITE_TITLE = 'Tides';\n"
+            'export const SITE_DESCRIPTION: string = "Ann\'s notes"; // for feeds\n',
+            "src/content/blog/a.mdx": "---\ntitle: A post\npubDate: 2026-11-01\n---\nWords.\n",
+        },
+        {
+            "site": {
+                "title": "Tides",
+                "url": "https://tides.example/",
+                "timezone": "UTC",
+                "language": "en",
+                "description": "Ann's notes",
+            },
+            "posts": {"path": "src/content/blog"},
+            "feeds": {"path": "public/feeds", "url": "https://tides.example/feeds/"},
+        },
+    ),
+    "docusaurus": (
+        {
+            "docusaurus.config.ts": "const config: Config = {\n  title: 'Tides',\n  tagline: 'High and low',\n"
+            "  url: 'https://tides.example',\n  baseUrl: '/docs/',\n  i18n: { defaultLocale: 'pt-br' },\n};\n",
+            "blog/2026-11-01-a.md": HEAD,
+        },
+        {
+            "site": {
+                "title": "Tides",
+                "url": "https://tides.example/docs/",
+                "timezone": "UTC",
+                "language": "pt-BR",
+                "description": "High and low",
+            },
+            "posts": {"path": "blog"},
+            "feeds": {"path": "static/feeds", "url": "https://tides.example/docs/feeds/"},
+        },
+    ),
+}
+
+
+def write_files(folder: Path, files: dict[str, str]) -> None:
+    for name, text in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text, encoding="utf-8")
+
+
+@pytest.mark.parametrize("system", BLOGS)
+def test_a_blog_is_published_by_what_its_own_files_say(tmp_path: Path, system: str) -> None:
+    files, expected = BLOGS[system]
+    write_files(tmp_path, files)
+    made = make_site(tmp_path)
+    assert made.facts is not None
+    assert made.facts.dialect == system
+    assert made.files == (made.config, ".gitignore")
+    written = tomllib.loads((tmp_path / made.config).read_text(encoding="utf-8"))
+    assert {section: written[section] for section in expected} == expected
+    assert written["lists"][0]["from"] == "Tides <news@tides.example>"
+    assert written["lists"][0]["postal_address"] == ""  # an invented one must never be mailed
+    settings = load_settings(tmp_path / made.config, {})
+    assert any(file.is_file() for file in settings.posts.path.iterdir())
+
+
+def test_beside_another_programs_config_ours_has_its_own_name(tmp_path: Path) -> None:
+    write_files(tmp_path, BLOGS["zola"][0])
+    with pytest.raises(PublisherError) as refused:
+        load_settings(tmp_path / "config.toml", {})
+    assert refused.value.text == "config.toml is that of the blog's own system"
+    assert "publisher.toml" in refused.value.hint
+    before = (tmp_path / "config.toml").read_bytes()
+    assert make_site(tmp_path).config == "publisher.toml"
+    assert (tmp_path / "config.toml").read_bytes() == before
+
+
+def test_what_no_file_says_is_named(tmp_path: Path) -> None:
+    write_files(tmp_path, {"hugo.yaml": "baseURL: /\ntitle: '{{ name }}'\nlanguageCode: tlh_!\ntimeZone: Moon\n"})
+    assert make_site(tmp_path).missing == (
+        "site.title",
+        "site.url",
+        "site.timezone",
+        "site.language",
+        "posts.path",
+    )
+
+
+def test_names_of_every_kind_are_kept_to_the_letter(tmp_path: Path) -> None:
+    name = 'Ann, "the" \\ tide — 潮'
+    write_files(
+        tmp_path, {"hugo.json": '{"baseURL": "https://a.example/", "title": "Ann, \\"the\\" \\\\ tide — 潮"}'}
+    )
+    made = make_site(tmp_path)
+    written = tomllib.loads((tmp_path / made.config).read_text(encoding="utf-8"))
+    assert written["site"]["title"] == name
+
+
+def test_git_is_told_what_is_not_for_it_and_nothing_twice(tmp_path: Path) -> None:
+    ignored = tmp_path / ".gitignore"
+    ignored.write_bytes(b"public/\noutbox/")
+    assert ".gitignore" in make_site(tmp_path).files
+    assert ignored.read_text(encoding="ascii").split() == ["public/", "outbox/", ".publisher/", "publisher.db*"]
+    assert make_site(tmp_path).files == ()
