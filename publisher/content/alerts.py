@@ -10,6 +10,8 @@ _MARK = re.compile(r"\s*\[!([A-Za-z][\w-]*)(?:\|[^\]\n]*)?\][+-]?[ \t]*")
 def show_alerts(tree: Element) -> None:
     """Turn each quotation that begins with such a mark into a box, in place."""
     for quote in tree.xpath(".//blockquote[contains(., '[!')]"):
+        _part_boxes(quote)
+    for quote in tree.xpath(".//blockquote[contains(., '[!')]"):
         first = quote.find("*")
         found = _MARK.match(first.text or "") if first is not None and first.tag == "p" else None
         if not found:
@@ -23,6 +25,19 @@ def show_alerts(tree: Element) -> None:
         quote.insert(0, title)
         if not (first.text or "").strip() and not len(first):
             quote.remove(first)
+
+
+def _part_boxes(quote: Element) -> None:
+    """Give each mark in a quotation one of its own: Python-Markdown makes one of those that follow each other."""
+    begins = [node for node in quote if node.tag == "p" and _MARK.match(node.text or "")]
+    for place, begin in enumerate(reversed(begins)):
+        if begin is quote.find("*"):
+            continue
+        other = make_element("blockquote", "\n")
+        other.extend([begin, *begin.itersiblings()])
+        other.tail = quote.tail if place == 0 else "\n"
+        quote.addnext(other)
+        quote.tail = "\n"
 
 
 def _take_first_line(paragraph: Element) -> Element:

@@ -120,17 +120,13 @@ def _parse(source: SourceFile, rules: Rules) -> Parsed:
         tables=dialect.tables,
         inherited=_inherit(source, named, rules),
     )
-    is_named = dialect.prefers_name_dates and bool(named.date)
-    written = None if is_named else _read_date(fields, rules, "published", dialect.published_keys)
-    if written and dialect.keeps_name_dates:
-        named = structs.replace(named, name=named.file, date="")
-    elif written is None and not fields.problems:
-        written = _read_named_date(fields, rules, named.date or find_date(fields.text("path")))
+    named, written = _find_published(fields, named, rules)
     if written is None and not fields.problems:
         if _is_page(source.path, dialect):
             return Parsed(post=None)
-        hint = f"add “date: {rules.now.astimezone(rules.zone).date()}” to its head"
-        fields.refuse("date-missing", "", fields.line_of("title"), "this post has no date", hint)
+        if not is_withheld(source.path, fields):  # a draft gets its date when it goes out
+            hint = f"add “date: {rules.now.astimezone(rules.zone).date()}” to its head"
+            fields.refuse("date-missing", "", fields.line_of("title"), "this post has no date", hint)
     title = drop_styles(fields.text("title")) or find_title(parts.body) or dialect.title_of(named)
     if not title:
         hint = "add “title: …” to its head, or begin its text with “# …”"
@@ -168,6 +164,18 @@ def _parse(source: SourceFile, rules: Rules) -> Parsed:
         post = _add_what_few_say(post, fields, rules)
     is_broken = any(problem.severity is Severity.ERROR for problem in fields.problems)
     return Parsed(post=None if is_broken else post, problems=tuple(fields.problems))
+
+
+def _find_published(fields: Fields, named: PathName, rules: Rules) -> tuple[PathName, datetime | None]:
+    """Read when a post was published: in its head, or else in its name, which then may lose its date."""
+    dialect = rules.dialect
+    is_named = dialect.prefers_name_dates and bool(named.date)
+    written = None if is_named else _read_date(fields, rules, "published", dialect.published_keys)
+    if written and dialect.keeps_name_dates:
+        return structs.replace(named, name=named.file, date=""), written
+    if written is None and not fields.problems:
+        written = _read_named_date(fields, rules, named.date or find_date(fields.text("path")))
+    return named, written
 
 
 def _inherit(source: SourceFile, named: PathName, rules: Rules) -> Inherited | None:

@@ -13,7 +13,7 @@ from markdown.extensions import Extension
 from markdown.inlinepatterns import InlineProcessor
 from markdown.treeprocessors import Treeprocessor
 
-from publisher.content.emoji import ICON, SHORTCODE, find_character
+from publisher.content.emoji import ICON, SHORTCODE, find_character, find_sign
 from publisher.content.fences import tidy_code
 from publisher.content.headings import to_plain
 
@@ -61,8 +61,9 @@ _PARTS = (
     _Part(module="pymdownx.arithmatex", is_needed=_has("$", "\\(", "\\[", "\\begin"), settings={"generic": True}),
     *(
         _Part(module=f"pymdownx.blocks.{name}", is_needed=_has("///"))
-        for name in ("admonition", "caption", "definition", "details", "html", "tab")
+        for name in ("admonition", "caption", "definition", "details", "html")
     ),
+    _Part(module="pymdownx.blocks.tab", is_needed=_has("///"), settings={"alternate_style": True}),
     _Part(module="pymdownx.caret", is_needed=_raises),
     _Part(module="pymdownx.critic", is_needed=_has_critic_marks),
     _Part(module="pymdownx.details", is_needed=_has("???")),
@@ -138,12 +139,12 @@ def _prepare(parts: tuple[_Part, ...], idle: tuple[str, ...]) -> Markdown:
 
 
 class _Emoji(Extension):
-    """`:rocket:` becomes its character. Icons go: they are drawings beside words that say what is meant."""
+    """`:rocket:` becomes its character. Icons go: most are drawings beside words that say what is meant."""
 
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 - the library's name
         md.ESCAPED_CHARS.append(":")
         # Icons come before attribute lists, which would take the icon's own braces for a text's.
-        md.inlinePatterns.register(_Nothing(rf"{ICON}[ ]?", md), "icons", 76)
+        md.inlinePatterns.register(_Icon(rf"{ICON}[ ]?", md), "icons", 76)
         md.inlinePatterns.register(_Character(rf"({SHORTCODE})", md), "emoji", 75)
 
 
@@ -155,12 +156,12 @@ class _PlainAlternatives(Treeprocessor):
             image.set("alt", to_plain(image.get("alt", "")))
 
 
-class _Nothing(InlineProcessor):
-    """What the pattern matches is left out."""
+class _Icon(InlineProcessor):
+    """An icon is left out, but where it says what no word does, as a tick in a table."""
 
     # The match comes from a library that types it so.
     def handleMatch(self, m: re.Match[str], data: str) -> tuple[str, int, int]:  # type: ignore[override]  # noqa: ARG002, N802
-        return "", m.start(0), m.end(0)
+        return find_sign(m[0]), m.start(0), m.end(0)
 
 
 class _Character(InlineProcessor):

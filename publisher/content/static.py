@@ -9,6 +9,8 @@ from publisher.content.tree import Element, drop, letters_of, make_element, repl
 
 _EMBEDS = ("iframe", "video", "audio", "object", "embed")
 _YOUTUBE = re.compile(r"https?://(?:www\.)?youtube(?:-nocookie)?\.com/embed/([\w-]+)")
+# The number of a remark below the code, whose comment mkdocs-material leaves out.
+_ANNOTATED = re.compile(r"(\(\d+\))!(?=\s*(?:-->|\*/)?\s*$)", re.MULTILINE)
 _CONTENTS = re.compile(r"\s*(?:\[toc\]|\[\[_?toc_?\]\]|\$\{toc\}|\{\{toc\}\})\s*", re.IGNORECASE)
 _ATTRIBUTES = re.compile(r"\s*\{:[^{}\n]*\}\s*")  # of kramdown, where there is nothing that they could belong to
 # How GitHub and mkdocs-material name the one of two pictures that dark pages show; a feed or a mail is light.
@@ -28,6 +30,10 @@ def make_static(tree: Element) -> None:
         _show_formula(node)
     for node in tree.xpath(".//pre[@class='mermaid']"):
         _show_diagram(node)
+    for node in tree.xpath(".//pre//*[contains(text(), ')!')]"):
+        node.text = _ANNOTATED.sub(r"\1", node.text)
+    for node in tree.xpath(".//mark[p or ul or ol or pre or div]"):
+        node.tag = "div"  # a block is no part of a line
     for node in tree.xpath(".//input"):
         _show_tick(node)
     for node in tree.xpath(".//img[contains(@src, '#')]"):

@@ -8,8 +8,17 @@ from publisher.content.post import Visibility
 _HIDDEN_STATUS = frozenset({"draft", "hidden", "skip"})
 _DRAFT_FOLDERS = frozenset({"drafts", "_drafts"})
 # Flags that keep a post from readers, whatever system they come from.
-_FLAGS = ("draft", "unlisted", "headless", "eleventyExcludeFromCollections")
-WITHHOLDING = frozenset({*_FLAGS, *map(str.lower, _FLAGS), "published", "permalink", "status", "visibility"})
+_FLAGS = ("draft", "isDraft", "unlisted", "headless", "eleventyExcludeFromCollections")
+_PARTS = (
+    "build.list",
+    "build.render",
+    "_build.list",
+    "_build.render",
+    "render",
+)  # of a page that is made, or listed
+WITHHOLDING = frozenset(
+    {*_FLAGS, *map(str.lower, _FLAGS), *_PARTS, "published", "permalink", "status", "visibility"}
+)
 """Every name by which a head may keep its post from readers, also in lower case."""
 
 
@@ -37,6 +46,7 @@ def is_withheld(path: str, fields: Fields) -> bool:
             *flags,
             _is_false(fields, "published"),
             _is_false(fields, "permalink"),
+            *(_is_false(fields, name) or fields.text_if_any(name) == "never" for name in _PARTS),
             fields.text("status").lower() in _HIDDEN_STATUS,
             fields.text("visibility").lower() not in ("", "public"),
         )

@@ -65,6 +65,7 @@ MARKS = [
             "<p>One.</p>\n<p>Two.</p>\n</div>"
         ),
     ),
+    ("> [!NOTE]\n> Inside.\n\n> [!NOTE]\n> Inside.\n\nText.", EVERY, f"{NOTE}\n{NOTE}\n<p>Text.</p>"),
     ("> Not [!NOTE]", EVERY, "<blockquote>\n<p>Not [!NOTE]</p>\n</blockquote>"),
     (":::note\nInside.\n:::", EVERY, NOTE),
     ("::: note\n\nInside.\n\n:::", EVERY, NOTE),
@@ -87,7 +88,7 @@ MARKS = [
     ),
     # Signs for keys, icons and emoji
     (
-        ":material-check: :octicons-heart-16:{ .red } :fontawesome-brands-git: :simple-rust: go",
+        ":material-clock: :octicons-heart-16:{ .red } :fontawesome-brands-git: :simple-rust: go",
         EVERY[:6],
         "<p>go</p>",
     ),
@@ -101,6 +102,25 @@ MARKS = [
     ("{--out--}{++in++}", ("material",), '<p><del class="critic">out</del><ins class="critic">in</ins></p>'),
     ("~~out~~", EVERY, "<p><del>out</del></p>"),
     ("==a== ^^b^^ H~2~O x^2^", ("material",), "<p><mark>a</mark> <ins>b</ins> H<sub>2</sub>O x<sup>2</sup></p>"),
+    ("{==\n\nA\n\n==}", ("material",), '<div class="critic block">\n<p>A</p>\n</div>'),
+    (
+        "|a|b|\n|-|-|\n|:material-check: one|:octicons-x-16:{ .red }|",
+        ("material",),
+        (
+            "<table>\n<thead>\n<tr>\n<th>a</th>\n<th>b</th>\n</tr>\n</thead>\n"
+            "<tbody>\n<tr>\n<td>✓ one</td>\n<td>✗</td>\n</tr>\n</tbody>\n</table>"
+        ),
+    ),
+    (
+        "```text\na # (1)!\n```\n\n1. First",
+        ("material",),
+        '<div class="highlight"><pre><code>a # (1)\n</code></pre></div>\n<ol>\n<li>First</li>\n</ol>',
+    ),
+    (
+        "/// tab | One\nInside.\n///",
+        ("material",),
+        '<div class="tab">\n<p class="tab-title"><strong>One</strong></p><p>Inside.</p>\n</div>',
+    ),
     ("- [x] did\n- [ ] do", ("hugo", "jekyll", "docusaurus"), "<ul>\n<li>☑ did</li>\n<li>☐ do</li>\n</ul>"),
     # Formulas and diagrams
     ("It is $x<y$.", EVERY, '<p>It is <code class="arithmatex">x&lt;y</code>.</p>'),

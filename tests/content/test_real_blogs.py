@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from publisher.content import Author
+from publisher.content import Author, Visibility
 from tests.content.conftest import Site
 from tests.content.test_side_by_side import NAME, SYSTEMS, head
 
@@ -230,6 +230,39 @@ def test_real_blogs_home_and_about_are_no_entries(site: Site) -> None:
 )
 def test_real_blogs_what_their_texts_hold_is_shown(site: Site, written: str, shown: str) -> None:
     assert shown in site.render(written).html
+
+
+@pytest.mark.parametrize(
+    ("system", "path", "more"),
+    [
+        ("jekyll", "_drafts/post.md", {}),
+        ("hugo", "post.md", {"draft": "true"}),
+        ("pelican", "post.md", {"status": "draft"}),
+        ("astro", "post.md", {"isDraft": "true"}),
+    ],
+)
+def test_real_blogs_a_draft_needs_no_date(site: Site, system: str, path: str, more: dict[str, str]) -> None:
+    site.add("2024-01-02-other.md", pubDate="2024-01-02")
+    site.write(path, head(system, **more) + "Words.\n")
+    library = site.read(site.configure(posts=f'format = "{system}"'))
+    assert [post.visibility for post in library.posts if post.path == path] == [Visibility.DRAFT]
+    assert library.problems == ()
+
+
+@pytest.mark.parametrize(
+    ("system", "said"),
+    [
+        ("hugo", {"build": "{list: never}"}),
+        ("hugo", {"_build": "{render: false, list: false}"}),
+        ("hugo", {"build": "{render: never}"}),
+        ("zola", {"render": "false"}),
+        ("docusaurus", {"unlisted": "true"}),
+        ("eleventy", {"permalink": "false"}),
+    ],
+)
+def test_real_blogs_what_is_in_no_list_is_in_no_feed(site: Site, system: str, said: dict[str, str]) -> None:
+    site.write(NAME, head(system, date="2024-01-31", **said) + "Words.\n")
+    assert site.read(site.configure(posts=f'format = "{system}"')).public == ()
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ POST = "https://example.org/blog/2024/01/02/a-title/"
         ("Text.\n\n# A *title*", "<p>Text.</p>"),
         ("Text.\n\n# More", "<p>Text.</p>\n<h1>More</h1>"),
         (":rocket: :octicons-heart-16:{ .red } go", "<p>🚀 go</p>"),
-        (":material-check: :fontawesome-brands-git: :simple-rust: `:x:`", "<p><code>:x:</code></p>"),
+        (":material-clock: :fontawesome-brands-git: :simple-rust: `:x:`", "<p><code>:x:</code></p>"),
         ("10:30:45 stays", "<p>10:30:45 stays</p>"),
         ("==a== ~~b~~ H~2~O x^2^", "<p><mark>a</mark> <del>b</del> H<sub>2</sub>O x<sup>2</sup></p>"),
         ("It is $x<y$.", '<p>It is <code class="arithmatex">x&lt;y</code>.</p>'),
