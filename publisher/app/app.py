@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from publisher.app.checking import Checked
     from publisher.app.correcting import Correcting
     from publisher.app.corresponding import Correspondence
+    from publisher.app.doctor import Check
     from publisher.app.foreseeing import Plan
     from publisher.app.hooking import Hooks
     from publisher.app.hub import Hub
@@ -141,6 +142,12 @@ class App:
 
         file = self.database.file
         return hold_lock(file.with_name(f"{file.name}.lock") if file else self.settings.state.path / "lock")
+
+    def examine(self, nameserver: str = "") -> list[Check]:
+        """Look whether everything stands that feeds and mail need. Nothing is sent or changed."""
+        from publisher.app.doctor import examine  # noqa: PLC0415 - as the module says
+
+        return examine(self, nameserver)
 
     def status(self) -> Status:
         """Look up what is being sent, waits, is held, and why."""

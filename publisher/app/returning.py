@@ -13,7 +13,7 @@ from publisher.config import password_of
 from publisher.delivery import bounces
 from publisher.delivery.bounces import ImapBox, Intake, Kind, Position, Report, Settled
 from publisher.errors import PublisherError
-from publisher.settings import Settings
+from publisher.settings import Bounces, Settings
 from publisher.store import Database
 
 _log = logging.getLogger(__name__)
@@ -92,16 +92,7 @@ class Returning:
             return bounces.dismiss_bounces(connection, issue_id, self.clock.now())
 
     def _read_imap(self) -> Counter[Kind]:
-        named = self.settings.bounces
-        secret = password_of(named)
-        is_token = named.auth == "xoauth2"
-        box = ImapBox.parse(
-            named.imap,
-            username=named.username,
-            password="" if is_token else secret,
-            token=secret if is_token else "",
-            timeout=named.timeout.total_seconds(),
-        )
+        box = open_imap(self.settings.bounces)
         with self.database.read() as connection:
             position = bounces.read_position(connection, box.name)
         return bounces.read_imap(box, position, self.take, self.clock.now())
@@ -110,3 +101,16 @@ class Returning:
         if not self._installation:
             self._installation = require_own(self.database, self.settings).id
         return Intake(self.keys, self.settings.bounces, self._installation, source, self.clock.now())
+
+
+def open_imap(named: Bounces) -> ImapBox:
+    """Give the mailbox that `[bounces]` names. Raises PublisherError."""
+    secret = password_of(named)
+    is_token = named.auth == "xoauth2"
+    return ImapBox.parse(
+        named.imap,
+        username=named.username,
+        password="" if is_token else secret,
+        token=secret if is_token else "",
+        timeout=named.timeout.total_seconds(),
+    )

@@ -8,6 +8,7 @@ _COMMANDS = (
     "bounces",
     "demo",
     "dkim",
+    "doctor",
     "feeds",
     "importing",
     "issues",

@@ -50,8 +50,12 @@ from publisher.delivery.report import Report
 from publisher.delivery.single import send_single
 from publisher.delivery.states import DeliveryState, IssueState, Policy
 from publisher.delivery.transports import Message, SessionFault, Transport, open_transport
+from publisher.delivery.transports.choose import probe_relay
+from publisher.delivery.transports.probing import Probe, ProbeStep
+from publisher.delivery.transports.relay import Abilities
 
 __all__ = [
+    "Abilities",
     "Alert",
     "Breaker",
     "Composer",
@@ -70,6 +74,8 @@ __all__ = [
     "Outcome",
     "Planner",
     "Policy",
+    "Probe",
+    "ProbeStep",
     "Rates",
     "Reconciled",
     "Report",
@@ -102,6 +108,7 @@ __all__ = [
     "open_signer",
     "open_transport",
     "posts_of",
+    "probe_relay",
     "queue_notice",
     "queue_reminders",
     "queue_request",

@@ -2,7 +2,7 @@
 
 from publisher.delivery.bounces.alarms import find_alarms
 from publisher.delivery.bounces.events import count_events
-from publisher.delivery.bounces.imap import ImapBox, Position, read_imap
+from publisher.delivery.bounces.imap import ImapBox, Position, probe_imap, read_imap
 from publisher.delivery.bounces.intake import Intake, digest_of
 from publisher.delivery.bounces.maildir import read_maildir
 from publisher.delivery.bounces.positions import read_position, write_position
@@ -27,6 +27,7 @@ __all__ = [
     "dismiss_bounces",
     "find_alarms",
     "judge_status",
+    "probe_imap",
     "read_imap",
     "read_maildir",
     "read_position",

@@ -111,9 +111,26 @@ def read_imap(box: ImapBox, position: Position | None, take: Take, now: datetime
         finally:
             _part(server)
     except (imaplib.IMAP4.error, OSError) as error:
-        why = "it took too long" if isinstance(error, TimeoutError) else str(error) or type(error).__name__
-        raise OutsideError(f"The mailbox {box.name} can't be read: {why}", hint=_HINT) from error
+        raise _unreadable(box, error) from error
     return found
+
+
+def probe_imap(box: ImapBox) -> None:
+    """Log in to a mailbox and look at its folder, without reading or marking anything. Raises OutsideError."""
+    try:
+        server = _connect(box)
+        try:
+            _log_in(server, box)
+            _expect(server.select(f'"{box.folder}"', readonly=True))
+        finally:
+            _part(server)
+    except (imaplib.IMAP4.error, OSError) as error:
+        raise _unreadable(box, error) from error
+
+
+def _unreadable(box: ImapBox, error: Exception) -> OutsideError:
+    why = "it took too long" if isinstance(error, TimeoutError) else str(error) or type(error).__name__
+    return OutsideError(f"The mailbox {box.name} can't be read: {why}", hint=_HINT)
 
 
 def _connect(box: ImapBox) -> imaplib.IMAP4:

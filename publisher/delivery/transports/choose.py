@@ -3,6 +3,7 @@
 from publisher.config import password_of
 from publisher.delivery.transports.base import Transport
 from publisher.delivery.transports.maildir import MaildirTransport
+from publisher.delivery.transports.probing import Probe, probe
 from publisher.delivery.transports.relay import Relay
 from publisher.delivery.transports.ses import SesTransport
 from publisher.delivery.transports.smtp import SmtpTransport
@@ -20,6 +21,12 @@ def open_transport(settings: Settings) -> Transport:
         return MaildirTransport(chosen.path)
     if chosen.kind == "ses":
         return _open_ses(chosen)
+    return SmtpTransport(open_relay(settings), connections=max(1, chosen.connections))
+
+
+def open_relay(settings: Settings) -> Relay:
+    """Give the relay that the configuration names. Raises PublisherError where it names too little."""
+    chosen = settings.transport
     if not chosen.host:
         raise PublisherError(
             "transport.host is missing", hint="name the server that takes your mail, as in mail.example.org"
@@ -30,18 +37,20 @@ def open_transport(settings: Settings) -> Transport:
             "transport.tls is “none”, and the password would cross the network for all to read",
             hint="set tls to “required” (STARTTLS, port 587) or “implicit” (port 465)",
         )
-    return SmtpTransport(
-        Relay(
-            host=chosen.host,
-            port=chosen.port,
-            tls=chosen.tls,
-            username=chosen.username,
-            password="" if chosen.auth == "xoauth2" else password,
-            token=password if chosen.auth == "xoauth2" else "",
-            timeout=chosen.timeout.total_seconds(),
-        ),
-        connections=max(1, chosen.connections),
+    return Relay(
+        host=chosen.host,
+        port=chosen.port,
+        tls=chosen.tls,
+        username=chosen.username,
+        password="" if chosen.auth == "xoauth2" else password,
+        token=password if chosen.auth == "xoauth2" else "",
+        timeout=chosen.timeout.total_seconds(),
     )
+
+
+def probe_relay(settings: Settings) -> Probe:
+    """Try the relay that the configuration names, without sending. Raises PublisherError."""
+    return probe(open_relay(settings))
 
 
 def _open_ses(chosen: Chosen) -> Transport:

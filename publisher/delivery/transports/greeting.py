@@ -2,6 +2,7 @@
 
 import asyncio
 import socket
+from collections.abc import Callable
 
 from publisher.delivery.outcome import Outcome, Reply, Stage, Verdict, judge_reply
 from publisher.delivery.transports.base import SessionFault
@@ -14,11 +15,15 @@ _NO_STARTTLS = "it offers no STARTTLS, which transport.tls = “required” asks
 _NO_SECRECY = "it offers no STARTTLS, and the password would cross the network for all to read"
 
 
-async def open_session(wire: Wire, relay: Relay) -> Abilities:
-    """Come to where mail may be offered; give what the relay can. Raises WireLost, or SessionFault if refused."""
+async def open_session(wire: Wire, relay: Relay, note: Callable[[str], None] = lambda _step: None) -> Abilities:
+    """Come to where mail may be offered; give what the relay can. Raises WireLost, or SessionFault if refused.
+
+    `note` hears of each step that is done: connect, tls, login.
+    """
     await _connect(wire, relay)
     await _expect(wire, relay, 2)
     abilities = await _greet(wire, relay)
+    note("connect")
     if relay.tls in {"required", "opportunistic"}:
         if abilities.starttls:
             await _ask(wire, relay, "STARTTLS", 2)
@@ -28,8 +33,10 @@ async def open_session(wire: Wire, relay: Relay) -> Abilities:
             raise WireLost(_NO_STARTTLS)
         elif relay.username:
             raise WireLost(_NO_SECRECY)
+    note("tls")
     if relay.username:
         await _log_in(wire, relay, abilities)
+    note("login")
     return abilities
 
 
