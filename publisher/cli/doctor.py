@@ -24,9 +24,10 @@ def doctor(
         typer.Option("--nameserver", help="Ask this one, in place of the machine's own.", metavar="ADDRESS[:PORT]"),
     ] = "",
 ) -> None:
-    """Check configuration, clock, disk, folders, database, relay, DNS and pages, without sending anything.
+    """Check all that mail needs: ledger, relay, DNS, pages.
 
-    Exits with 1 where something is yours to mend, and with 3 where only the world outside did not answer.
+    Configuration, clock, disk and folders too. Nothing is sent, and nothing is changed. Exits with 1 where
+    something is yours to mend, and with 3 where only the world outside did not answer.
     """
     start = start_of(context)
     checks = start.app().examine(nameserver)

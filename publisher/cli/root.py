@@ -26,6 +26,7 @@ _ORDER = (
     "run",
     "serve",
     "status",
+    "doctor",
     "preview",
     "send-test",
     "feeds",

@@ -264,7 +264,7 @@ def test_pages_of_another_installation_are_not_ours(world: World, tmp_path: Path
 
 
 def test_an_address_that_is_none_is_wrong_usage() -> None:
-    for text in ("not an address", "192.0.2.1:dns", "[::1"):
+    for text in ("not an address", "192.0.2.1:dns", "[::1]:dns"):
         with pytest.raises(UsageError, match="no address of a name server"):
             Lookups(text)
 
