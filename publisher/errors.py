@@ -6,10 +6,11 @@ from typing import ClassVar
 
 
 class Severity(StrEnum):
-    """How bad a problem is: an error keeps something from readers, a warning does not."""
+    """How bad a problem is: an error keeps something from readers, a warning does not, a note is good to know."""
 
     ERROR = "error"
     WARNING = "warning"
+    NOTE = "note"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

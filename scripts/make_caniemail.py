@@ -2,9 +2,9 @@
 
     .venv/bin/python scripts/make_caniemail.py
 
-Needs npm. Of each feature that one of the programs which count doesn't show, it keeps the title, those programs,
-and the keys by which the lint knows the feature in a mail. The data doesn't say how a feature is known: its titles
-do, and `_BY_HAND` where they don't.
+Needs npm. Of each feature that one of the programs which count doesn't show, or shows in part, it keeps the title,
+those programs, what is said of the part, and the keys by which the lint knows the feature in a mail. The data
+doesn't say how a feature is known: its titles do, and `_BY_HAND` where they don't.
 """
 
 import json
@@ -88,8 +88,24 @@ def main() -> None:
 
 def _slim(feature: dict[str, Any]) -> dict[str, object] | None:  # what JSON holds
     keys = _BY_HAND.get(feature["slug"]) or tuple(_keys_of(feature["title"], feature["category"]))
-    without = [name for place, name in _PROGRAMS.items() if _latest(feature["stats"], *place).startswith("n")]
-    return {"title": feature["title"], "keys": keys, "without": without} if keys and without else None
+    shown = {name: _latest(feature["stats"], *place) for place, name in _PROGRAMS.items()}
+    without = [name for name, value in shown.items() if value.startswith("n")]
+    partly: dict[str, list[str]] = {}
+    for name, value in shown.items():
+        if value.startswith("a"):
+            partly.setdefault(_note(feature.get("notes_by_num") or {}, value), []).append(name)
+    told = {"without": without} if without else {"partly": partly}  # the worse counts
+    return {"title": feature["title"], "keys": keys, **told} if keys and any(told.values()) else None
+
+
+def _note(notes: dict[str, str], value: str) -> str:
+    """Give what is said of a value such as `a #1 #2`, in one line without marks."""
+    told = " ".join(notes[number] for number in re.findall(r"#(\d+)", value) if number in notes)
+    told = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", told)
+    told = re.sub(
+        r"(?:^|(?<=\. ))(?:Partial(?:ly)?(?: support(?:ed)?)?|Buggy)\. ?|\(?See [^.]*#\d+\.?\)?", "", told
+    )
+    return " ".join(told.replace("`", "").split()).rstrip(".")
 
 
 def _keys_of(title: str, category: str) -> Iterator[str]:

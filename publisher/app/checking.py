@@ -1,18 +1,16 @@
 """Every mistake at once: in posts, in what they render to, in templates, in what the configuration lacks."""
 
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import partial
 
 from publisher import delivery
 from publisher.app.compiling import check_mailing, compile_posts
 from publisher.app.guarding import find_refusal
-from publisher.app.linting import lint_due, problems_of
+from publisher.app.linting import lint_due, lint_standing, problems_of
 from publisher.content import Illustrator, Library, Renderer, Studio, read_library
 from publisher.errors import Problem, PublisherError, Severity
 from publisher.feeds import build_feeds
-from publisher.newsletter import MailTemplates, NoticeKind, compile_notice
+from publisher.newsletter import MailTemplates
 from publisher.promises import find_promises
 from publisher.settings import Settings
 
@@ -64,23 +62,15 @@ def check_site(settings: Settings, now: datetime) -> Checked:
 
 
 def _check_mail(templates: MailTemplates, renderer: Renderer, library: Library, now: datetime) -> list[Problem]:
-    """Lint what is due; compile the newest three posts together, and every notice, for every list."""
+    """Lint what is due and what is mailed whatever is written; compile the newest three posts together."""
     settings = templates.settings
     problems = list(lint_due(settings, templates, renderer, library.posts, now))
     newest = list(library.public or library.posts)[:3]
     for entry in settings.lists:
-        attempts: list[Callable[[], object]] = [
-            partial(compile_posts, settings, templates, entry, newest, renderer),
-            *(partial(compile_notice, kind, newsletter=entry, templates=templates) for kind in NoticeKind),
-        ]
-        problems += [problem for attempt in attempts for problem in _try_to_compile(attempt)]
+        problems += lint_standing(settings, templates, entry)
+        try:
+            compile_posts(settings, templates, entry, newest, renderer)
+        except PublisherError as error:
+            problems += problems_of(error)
     has_failed = any(problem.severity is Severity.ERROR for problem in problems)
     return [*problems, *([] if has_failed else templates.find_shaded())]
-
-
-def _try_to_compile(attempt: Callable[[], object]) -> Sequence[Problem]:
-    try:
-        attempt()
-    except PublisherError as error:
-        return problems_of(error)
-    return ()

@@ -1,14 +1,26 @@
-"""The mail of every post that is due, looked at before anybody gets it."""
+"""The mail of every post that is due, and what is mailed whatever is written, looked at before anybody gets it."""
 
-from collections.abc import Iterator, Sequence
-from datetime import datetime
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
 
 from publisher.app.building import from_root
 from publisher.app.compiling import compile_posts
 from publisher.config_problems import locate_keys, name_nearest, show_path
-from publisher.content import Post, Renderer, Visibility
+from publisher.content import Post, Rendered, Renderer, Visibility
 from publisher.errors import Problem, PublisherError, Severity
-from publisher.newsletter import LINT_CODES, Compiled, MailTemplates, is_for_list, lint_mail
+from publisher.newsletter import (
+    LINT_CODES,
+    Compiled,
+    MailTemplates,
+    NoticeKind,
+    compile_issue,
+    compile_notice,
+    is_for_list,
+    lint_mail,
+    template_of,
+)
 from publisher.settings import List, Settings
 
 # Whose addresses only their own servers may send from, by their DMARC records.
@@ -33,6 +45,44 @@ def lint_due(
                 yield from problems_of(error)
             else:
                 yield from lint_post(settings, compiled, newsletter, post, renderer)
+
+
+def lint_standing(
+    settings: Settings, templates: MailTemplates, newsletter: List, only: str = ""
+) -> Iterator[Problem]:
+    """Give what is wrong with a list's mail whatever posts say: its notices, and a digest of posts of no account.
+
+    `only` names one template. Each find is told with the site's own template, or else with config.toml.
+    """
+    posts = [_stand_in(settings, number) for number in range(2)]
+    makers: dict[str, Callable[[], Compiled]] = {
+        kind: partial(compile_notice, kind, newsletter=newsletter, templates=templates) for kind in NoticeKind
+    }
+    makers[template_of(newsletter, posts, templates)] = partial(
+        compile_issue, newsletter=newsletter, posts=posts, settings=settings, templates=templates
+    )
+    for name, make in makers.items():
+        if only and name != only:
+            continue
+        try:
+            compiled = make()
+        except PublisherError as error:
+            yield from problems_of(error)
+            continue
+        own = settings.templates.path / f"{name}.html"
+        file = own if own.is_file() else settings.file
+        source = _read(file)
+        for finding in lint_mail(compiled, newsletter=newsletter, posts=(), ignored=settings.lint.ignore):
+            yield finding.as_problem(templates.files.as_typed(file), source)
+
+
+def _stand_in(settings: Settings, number: int) -> tuple[Post, Rendered]:
+    """Give a post of which nothing bad can be said."""
+    url, words = f"{settings.site.url}{number}/", f"These are the words of post {number}, which say nothing."
+    published = datetime(2000, 1, 1, tzinfo=UTC)
+    post = Post(key=f"p{number}", id=url, path="", url=url, title=f"Post {number}", published=published)
+    html = f"<p>{words}</p>"
+    return post, Rendered(html=html, excerpt_html=html, excerpt_text=words, has_more=False)
 
 
 def find_due_posts(posts: Sequence[Post], newsletter: List, now: datetime, settings: Settings) -> list[Post]:
@@ -64,12 +114,16 @@ def lint_post(
         return  # the renderer tells of it
     found = lint_mail(compiled, newsletter=newsletter, posts=[(post, rendered)], ignored=settings.lint.ignore)
     file = settings.posts.path / post.path
-    try:
-        source = file.read_text(encoding="utf-8", errors="replace")
-    except OSError:
-        source = ""  # what was found is worth as much without its lines
+    source = _read(file)
     for finding in found:
         yield finding.as_problem(from_root(settings, file), source)
+
+
+def _read(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return ""  # what was found is worth as much without its lines
 
 
 def _find_strange_senders(settings: Settings) -> Iterator[Problem]:

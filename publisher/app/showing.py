@@ -15,7 +15,7 @@ import msgspec
 
 from publisher.app.building import from_root
 from publisher.app.compiling import check_mailing
-from publisher.app.linting import lint_post, problems_of
+from publisher.app.linting import lint_post, lint_standing, problems_of
 from publisher.app.sampling import Sample, Sampler, Wanted, names_of_languages, names_of_templates
 from publisher.app.scanning import find_post
 from publisher.app.seen import Seen, SeenEntry, SeenMail, SeenPost
@@ -115,6 +115,8 @@ def show_site(site: ReadSite, wanted: Wanted, name: str, now: datetime) -> Seen:
         problems += templates.find_shaded()
         if len(sample.posts) == 1:
             problems += lint_post(sample.settings, sample.compiled, sample.newsletter, post, site.renderer)
+        else:
+            problems += lint_standing(settings, templates, sample.newsletter, only=wanted.template)
     except PublisherError as error:
         problems += problems_of(error)
     rendered = site.renderer.render(post)

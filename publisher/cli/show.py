@@ -93,13 +93,14 @@ def problems_as_annotations(problems: Sequence[Problem]) -> str:
         place = {"file": problem.path, "line": problem.line, "col": problem.column, "title": problem.code}
         properties = ",".join(f"{key}={_escape(str(value))}" for key, value in place.items() if value)
         text = f"{problem.text}. {problem.hint}" if problem.hint else problem.text
-        lines.append(f"::{problem.severity.value} {properties}::{_escape_text(text)}")
+        kind = "notice" if problem.severity is Severity.NOTE else problem.severity.value
+        lines.append(f"::{kind} {properties}::{_escape_text(text)}")
     return "\n".join(lines)
 
 
 def colour_problem(problem: Problem) -> str:
     """Give a problem with its place in bold and its severity as a colour."""
-    colour = "31" if problem.severity is Severity.ERROR else "33"
+    colour = {Severity.ERROR: "31", Severity.WARNING: "33", Severity.NOTE: "36"}[problem.severity]
     place = f"\x1b[1m{problem.place}\x1b[0m  " if problem.place else ""
     told = f"{place}\x1b[{colour}m{problem.text}\x1b[0m"
     return f"{told}\n    hint: {problem.hint}" if problem.hint else told

@@ -5,7 +5,7 @@ reader costs a join of bytes.
 """
 
 from publisher.newsletter.alert import build_alert
-from publisher.newsletter.compile import compile_issue
+from publisher.newsletter.compile import compile_issue, template_of
 from publisher.newsletter.compiled import Compiled
 from publisher.newsletter.correction import Correction
 from publisher.newsletter.due import Choice, latest_slot, next_slot
@@ -71,4 +71,5 @@ __all__ = [
     "place_post",
     "size_of",
     "subscribe_url",
+    "template_of",
 ]

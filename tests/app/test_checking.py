@@ -3,6 +3,7 @@
 import pytest
 
 from publisher.errors import Severity
+from publisher.resources import starter_folder
 from tests.site import CONFIG, WEB, Site
 
 
@@ -70,6 +71,22 @@ def test_the_mail_of_what_may_still_be_mailed_is_linted_each_find_with_its_line(
         for name, line in (("fresh", 5), ("future", 5), ("new", 5), ("draft", 6))
     }
     assert site.app.check().is_clean
+
+
+def test_digests_and_notices_are_linted_though_nobody_is_due_one(site: Site) -> None:
+    own = site.folder / "email_templates"
+    own.mkdir()
+    for name in ("digest", "welcome"):
+        source = (starter_folder("email_templates") / f"{name}.html").read_text(encoding="utf-8")
+        head, block, body = source.partition("{% block content %}")
+        bad = '\n<p style="color:#aaaaaa;letter-spacing:1px">Pale</p>'
+        (own / f"{name}.html").write_text(head + block + bad + body, encoding="utf-8")
+    found = {(problem.path, problem.code, problem.severity) for problem in site.app.check().problems}
+    assert found == {
+        (f"email_templates/{name}.html", code, severity)
+        for name in ("digest", "welcome")
+        for code, severity in (("mail-contrast", Severity.WARNING), ("mail-client-partly", Severity.NOTE))
+    }
 
 
 @pytest.mark.parametrize(

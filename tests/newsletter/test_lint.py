@@ -219,6 +219,14 @@ def test_C6_what_mail_programs_do_not_show(lint: Lint, markup: str, code: str, s
     assert says in " ".join(finding.text for finding in found)
 
 
+def test_C6_what_is_shown_in_part_is_only_worth_knowing(lint: Lint) -> None:
+    (found,) = lint(change=in_a_template('<p style="letter-spacing:1px">Text</p>'))
+    assert (found.code, found.severity) == ("mail-client-partly", Severity.NOTE)
+    assert found.text.startswith(
+        "“letter-spacing” is shown only in part by Outlook on Windows (Big negative values"
+    )
+
+
 def test_C6_every_fallback_is_for_something_that_a_program_does_not_show() -> None:
     assert _FALLBACKS.keys() <= _read_table().keys()
 

@@ -1,12 +1,13 @@
 """What mail programs can't show, by the data of caniemail.com (caniemail.LICENSE).
 
-The table holds the programs that nearly all readers use, and what one of them doesn't show. Much of that a good
-mail uses all the same, because it is well without: that stands in `_FALLBACKS`, each with what is seen instead.
+The table holds the programs that nearly all readers use, and what one of them doesn't show, or shows in part. Much
+of that a good mail uses all the same, because it is well without: that stands in `_FALLBACKS`, each with what is
+seen instead.
 """
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -46,22 +47,56 @@ _FALLBACKS = {
     "element:wbr": "a long word isn't broken",
     "attribute:aria-hidden": "a screen reader reads the decoration, too",
     "attribute:aria-label": "a screen reader reads the text within",
+    # Shown in part, by Outlook most of all; the part that isn't is not used, or not missed.
+    "attribute:dir": "links take it from what they stand in",
+    "attribute:height": "pixels only",
+    "attribute:lang": "it stands on what is around all, too",
+    "attribute:role": "a screen reader says that it is a table",
+    "attribute:width": "pixels, and for tables all there is",
+    "property:border": "4 pixels at most; a quote may lose its edge",
+    "property:display": "block, inline-block and none",
+    "property:font-size": "pixels only",
+    "property:font-weight": "bold and normal",
+    "property:line-height": "a plain number, or exact pixels with mso-line-height-rule",
+    "property:margin": "never negative; auto only beside align",
+    "property:max-width": "a table of 600 pixels around all",
+    "property:padding": "cells have it; lists and quotes are indented by the program itself",
+    "property:text-align": "left, right and center",
+    "property:text-decoration": "underline and none",
+    "property:width": "tables and cells have it; pictures have their attribute",
+    "value:display:none": "mso-hide beside it",
 }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Feature:
-    title: str
-    without: tuple[str, ...]
+    """A feature, the programs that don't show it, or what those say of it that show it in part."""
 
-    @property
-    def shown(self) -> str:
-        first = ", ".join(self.without[:3])
-        return first if len(self.without) <= 3 else f"{first} and {len(self.without) - 3} more"
+    title: str
+    without: tuple[str, ...] = ()
+    partly: tuple[tuple[str, tuple[str, ...]], ...] = ()
+
+    def tell(self, words: str) -> Finding:
+        """Say that a mail uses it, in `words`."""
+        if self.without:
+            return Finding(
+                code="mail-client",
+                text=f"“{self.title}” isn't shown by {_name_programs(self.without)}",
+                hint="do without, or see to it that the mail is well without it",
+                words=words,
+            )
+        parts = (f"{_name_programs(programs)}{f' ({note})' if note else ''}" for note, programs in self.partly)
+        return Finding(
+            code="mail-client-partly",
+            text=f"“{self.title}” is shown only in part by {'; '.join(parts)}",
+            hint="look at the mail there, or do without",
+            words=words,
+            severity=Severity.NOTE,
+        )
 
 
 def lint_clients(document: Document) -> Iterator[Finding]:
-    """Give each feature that a mail uses, and that one of the great mail programs doesn't show."""
+    """Give each feature that a mail uses, and that one of the great mail programs doesn't show, or not wholly."""
     table = _read_table()
     for key, element in _uses_of(document).items():
         kind, _, name = key.partition(":")
@@ -74,12 +109,12 @@ def lint_clients(document: Document) -> Iterator[Finding]:
                 severity=Severity.ERROR,
             )
         elif key in table and key not in _FALLBACKS:
-            yield Finding(
-                code="mail-client",
-                text=f"“{table[key].title}” isn't shown by {table[key].shown}",
-                hint="do without, or see to it that the mail is well without it",
-                words=_words_of(kind, name, element),
-            )
+            yield table[key].tell(_words_of(kind, name, element))
+
+
+def _name_programs(programs: Sequence[str]) -> str:
+    first = ", ".join(programs[:3])
+    return first if len(programs) <= 3 else f"{first} and {len(programs) - 3} more"
 
 
 def _uses_of(document: Document) -> dict[str, Element]:
@@ -106,7 +141,11 @@ def _words_of(kind: str, name: str, element: Element) -> str:
 @cache
 def _read_table() -> dict[str, _Feature]:
     return {
-        key: _Feature(title=feature["title"].strip(), without=tuple(feature["without"]))
+        key: _Feature(
+            title=feature["title"].strip(),
+            without=tuple(feature.get("without", ())),
+            partly=tuple((note, tuple(programs)) for note, programs in feature.get("partly", {}).items()),
+        )
         for feature in json.loads(_TABLE.read_text(encoding="utf-8"))["features"]
         for key in feature["keys"]
     }

@@ -8,6 +8,7 @@ CODES = frozenset(
     {
         "mail-alt",
         "mail-client",
+        "mail-client-partly",
         "mail-contrast",
         "mail-forbidden",
         "mail-headings",

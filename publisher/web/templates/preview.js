@@ -50,10 +50,11 @@ function fill(name, html) {
 }
 
 function showProblems() {
+  const open = seen.problems.filter((problem) => problem.severity !== "note").length;
   const errors = seen.problems.filter((problem) => problem.severity === "error").length;
   const verdict = find("#verdict");
-  verdict.className = errors ? "broken" : seen.problems.length ? "warned" : "";
-  verdict.textContent = seen.problems.length ? `${seen.problems.length} to be mended` : "Nothing to be mended";
+  verdict.className = errors ? "broken" : open ? "warned" : "";
+  verdict.textContent = open ? `${open} to be mended` : "Nothing to be mended";
   find("#problems").replaceChildren(...seen.problems.map((problem) => {
     const item = element("li", "", problem.severity);
     if (problem.place) item.append(element("code", problem.place));
