@@ -14,6 +14,7 @@ from publisher.newsletter import (
     MessageTemplate,
     UnsafeHeaderError,
     compile_issue,
+    look_of,
     subscribe_url,
 )
 from publisher.settings import List, Settings
@@ -51,7 +52,10 @@ def check_mailing(settings: Settings) -> list[Problem]:
 def compile_ready(
     database: Database, settings: Settings, library: Library, renderer: Renderer, now: datetime
 ) -> list[Problem]:
-    """Compile and freeze the message of each issue that has none; what can't be waits, and is a problem."""
+    """Compile and freeze the message of each issue that has none; what can't be waits, and is a problem.
+
+    What another issue froze of the same posts, and would look the same, is taken as it is.
+    """
     with database.read() as connection:
         waiting = delivery.uncompiled(connection)
     if not waiting:
@@ -68,7 +72,10 @@ def compile_ready(
     for entry in waiting:
         newsletter = lists.get(entry.list)
         try:
-            message = compile_posts(settings, templates, newsletter, find_all(posts, entry.posts), renderer)
+            chosen = find_all(posts, entry.posts)
+            message = _read_compiled(database, settings, templates, newsletter, chosen, entry.content_key)
+            if message is None:
+                message = compile_posts(settings, templates, newsletter, chosen, renderer)
         except PublisherError as error:
             problems += error.problems or (Problem(code="mail-compile", text=error.text, hint=error.hint),)
             with database.write() as connection:
@@ -78,6 +85,22 @@ def compile_ready(
             delivery.freeze(connection, entry.content_key, message, now)
             delivery.set_compiled(connection, entry.id, message.subject, message.template_hash)
     return list(dict.fromkeys(problems))
+
+
+def _read_compiled(  # noqa: PLR0913, PLR0917 - where it is kept, what it looks like, and what it holds
+    database: Database,
+    settings: Settings,
+    templates: MailTemplates,
+    newsletter: List | None,
+    posts: Sequence[Post],
+    content_key: str,
+) -> Compiled | None:
+    """Give the message that was frozen of these posts, if it would look the same today. Raises PublisherError."""
+    if newsletter is None:
+        return None
+    look = look_of(newsletter, posts, settings, templates)
+    with database.read() as connection:
+        return delivery.read_frozen(connection, content_key, look)
 
 
 def compile_posts(  # noqa: PLR0913, PLR0917 - what is said, of what, and what makes mail of it

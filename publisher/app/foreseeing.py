@@ -18,11 +18,11 @@ from publisher.app.hub import Hub
 from publisher.app.scanning import Scan, Scanner
 from publisher.audience import count_active
 from publisher.content import Illustrator, Library, Renderer, Studio, read_library
-from publisher.delivery import IssueState, Planner
+from publisher.delivery import IssueState, ListRecord, Planner, SeriesPlanner
 from publisher.errors import Problem, PublisherError
 from publisher.feeds import FeedDifference, build_feeds, compare_feed, recall
 from publisher.newsletter import Disposition
-from publisher.settings import Settings
+from publisher.settings import List, Settings
 from publisher.store import Database, open_database
 from publisher.store.migrate import upgrade
 
@@ -31,7 +31,10 @@ _SETTLED = timedelta(seconds=10)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlannedIssue:
-    """An issue as it would go out, or as it stands: its posts by path, when it is sent, and what it corrects."""
+    """An issue as it would go out, or as it stands: its posts by path, when it is sent, and what it corrects.
+
+    One of a `series` goes on for ever: `recipients` are those who are due it now, or whose next post it is.
+    """
 
     list: str
     posts: tuple[str, ...]
@@ -40,6 +43,7 @@ class PlannedIssue:
     state: str
     reason: str = ""
     corrects: int | None = None
+    series: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,6 +119,7 @@ def plan_as_dict(plan: Plan) -> dict[str, Any]:
                 "state": issue.state,
                 "reason": issue.reason,
                 **({"corrects": issue.corrects} if issue.corrects else {}),
+                "series": issue.series,
             }
             for issue in plan.issues
         ],
@@ -138,10 +143,11 @@ def refuse_other_plan(plan: Plan, file: Path) -> None:
 
 
 def _essence(plan: Any) -> Any:
-    """Leave out what changes from minute to minute. `Any`: a file may hold anything."""
+    """Leave out what changes from minute to minute, as who is next in a series. `Any`: a file may hold anything."""
     if not isinstance(plan, dict) or not isinstance(plan.get("issues"), list):
         return None
-    issues = [{key: value for key, value in issue.items() if key != "send_at"} for issue in plan["issues"]]
+    once = (issue for issue in plan["issues"] if not issue.get("series"))
+    issues = [{key: value for key, value in issue.items() if key != "send_at"} for issue in once]
     return plan.get("feeds"), issues, plan.get("baseline")
 
 
@@ -167,6 +173,7 @@ def _foresee_refusal(
 
 def _find_waiting(connection: Connection, library: Library) -> Iterator[PlannedIssue]:
     paths = {post.key: post.path for post in library.posts}
+    series = {post.key: post.series for post in library.posts}
     for view in reversed(delivery.view_issues(connection, unfinished=True)):
         yield PlannedIssue(
             list=view.list,
@@ -176,6 +183,7 @@ def _find_waiting(connection: Connection, library: Library) -> Iterator[PlannedI
             state=view.state,
             reason=view.reason,
             corrects=view.corrects,
+            series=series.get(view.posts[0][0], "a post that is gone") if view.kind == "series" else "",
         )
 
 
@@ -212,6 +220,7 @@ def _find_issues(
                 state=IssueState.PLANNED,
                 reason="nobody subscribes to it",
             )
+        yield from _find_series(connection, entry, record, paths, at)
     for held in delivery.held_posts(connection):
         if held.disposition is Disposition.HELD or held.since == at:
             yield PlannedIssue(
@@ -222,6 +231,22 @@ def _find_issues(
                 state=held.disposition.value,
                 reason=held.reason,
             )
+
+
+def _find_series(
+    connection: Connection, entry: List, record: ListRecord, paths: Mapping[str, str], at: datetime
+) -> Iterator[PlannedIssue]:
+    """Give what readers are due of a list's series now, and what they wait for."""
+    for awaited in SeriesPlanner(record=record, newsletter=entry, now=at).expect(connection):
+        yield PlannedIssue(
+            list=entry.name,
+            posts=(paths.get(awaited.post.post_uid, awaited.post.post_uid),),
+            recipients=awaited.readers,
+            send_at=awaited.first_at,
+            state=IssueState.PLANNED,
+            reason="the list is paused" if record.paused else "",
+            series=awaited.post.series,
+        )
 
 
 @contextmanager

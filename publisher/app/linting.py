@@ -58,7 +58,7 @@ def lint_standing(
     makers: dict[str, Callable[[], Compiled]] = {
         kind: partial(compile_notice, kind, newsletter=newsletter, templates=templates) for kind in NoticeKind
     }
-    makers[template_of(newsletter, posts, templates)] = partial(
+    makers[template_of(newsletter, [post for post, _ in posts], templates)] = partial(
         compile_issue, newsletter=newsletter, posts=posts, settings=settings, templates=templates
     )
     for name, make in makers.items():

@@ -71,7 +71,14 @@ class People:
         """Add one person whose consent the operator vouches for. Raises PublisherError, AddressError."""
         entry = self._list(list_name)
         read = audience.read_address(address)
-        origin = Origin(source="operator", at=self.clock.now(), note=note, confirmed=True, may_return=True)
+        origin = Origin(
+            source="operator",
+            at=self.clock.now(),
+            note=note,
+            confirmed=True,
+            may_return=True,
+            follows_series=True,
+        )
         with self.database.write() as connection:
             list_id = self._record(connection, entry).id
             return audience.subscribe(connection, list_id, read, wish, origin, suppressions=Suppressions(self.keys))
@@ -107,18 +114,27 @@ class People:
             )
         return entry
 
-    def import_file(
-        self, file: Path, list_name: str = "", note: str = "", *, confirmed: bool = False, is_trial: bool = False
+    def import_file(  # noqa: PLR0913 - a file, for which list, and what is known of its people
+        self,
+        file: Path,
+        list_name: str = "",
+        note: str = "",
+        *,
+        confirmed: bool = False,
+        follows_series: bool = False,
+        is_trial: bool = False,
     ) -> Imported:
         """Add the people in a CSV file; a line that can't be read keeps nobody else out. Raises PublisherError.
 
         Only where their consent is `confirmed` are they mailed; otherwise they wait until they confirm themselves.
-        The file's name is the evidence where no `note` says more. A trial changes nothing.
+        The file's name is the evidence where no `note` says more. Of the list's series they get nothing, unless
+        they are to begin it now (`follows_series`). A trial changes nothing.
         """
         entry = self._list(list_name)
         table = audience.read_csv(file, entry.cadence)
         said = note or " of ".join(filter(None, (file.name, table.program)))
-        origin = Origin(source="import", at=self.clock.now(), note=said, confirmed=confirmed)
+        now = self.clock.now()
+        origin = Origin(source="import", at=now, note=said, confirmed=confirmed, follows_series=follows_series)
         counts: Counter[Added] = Counter()
         suppressions = Suppressions(self.keys)
         with self.database.trial() if is_trial else self.database.write() as connection:

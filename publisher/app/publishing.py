@@ -21,7 +21,18 @@ from publisher.app.telling import tell_operator
 from publisher.app.watching import Status, find_alerts, read_status
 from publisher.audience import Keys
 from publisher.clock import Clock
-from publisher.delivery import Alert, Breaker, Composer, Dispatcher, IssueView, Planner, Rates, Report, Terms
+from publisher.delivery import (
+    Alert,
+    Breaker,
+    Composer,
+    Dispatcher,
+    IssueView,
+    Planner,
+    Rates,
+    Report,
+    SeriesPlanner,
+    Terms,
+)
 from publisher.delivery.bounces import find_alarms
 from publisher.errors import Problem, PublisherError
 from publisher.settings import Settings
@@ -217,6 +228,9 @@ class Line:
             )
             for issue_id in planner.prepare(self.database):
                 _log.info("issue planned issue=%d list=%s", issue_id, entry.name)
+            series = SeriesPlanner(record=records[entry.name], newsletter=entry, now=self.clock.now())
+            for issue_id in series.prepare(self.database):
+                _log.info("series carried on issue=%d list=%s", issue_id, entry.name)
 
     def _check_clock(self, found: Installation) -> None:
         """Start nothing new at a time that has been before. Raises PublisherError."""

@@ -11,7 +11,16 @@ from publisher.audience import count_each
 from publisher.content import Library, Post, Visibility
 from publisher.delivery import ListRecord, Sightings
 from publisher.errors import PublisherError
-from publisher.newsletter import ListRule, Placing, Waiting, hold_burst, place_post
+from publisher.newsletter import (
+    Disposition,
+    ListRule,
+    Placing,
+    Waiting,
+    hold_burst,
+    is_in_series,
+    is_settled,
+    place_post,
+)
 from publisher.settings import List, Settings
 
 
@@ -34,7 +43,8 @@ class Scanner:
     def scan(self, connection: Connection, announce: Sequence[str] = ()) -> Scan:
         """Remember the posts, and give those that have no place in a list yet the one that is theirs.
 
-        `announce` names posts, by slug or path, that are mailed though they were there before the list.
+        `announce` names posts, by slug or path, that are mailed though they were there before the list; those of a
+        series, to its readers of before.
         """
         announced = [find_post(self.library, name) for name in announce]
         for post in announced:
@@ -48,25 +58,24 @@ class Scanner:
         for entry in self.settings.lists:
             record = records[entry.name]
             placings, waits = self.place(connection, entry, record, sightings)
-            unsettled = unsettled or Waiting.UNSETTLED in waits
             delivery.write_placings(connection, record.id, placings, self.now)
+            series = self._find_series(entry, record)
+            delivery.keep_series(connection, record.id, series, self.now)
+            changing = any(not is_settled(sightings.seen[post.key], self.now) for post in series)
+            unsettled = unsettled or changing or Waiting.UNSETTLED in waits
             if record.baseline_at is None:
                 delivery.set_baseline(connection, record.id, self.now)
-                baseline[entry.name] = len(placings)
+                baseline[entry.name] = sum(placing.disposition is Disposition.BASELINE for placing in placings)
             for post in announced:
-                delivery.admit(connection, record.id, post.key, self.now)
+                if not delivery.announce_in_series(connection, record.id, post.key, self.now):
+                    delivery.admit(connection, record.id, post.key, self.now)
         return Scan(baseline=baseline, unsettled=unsettled)
 
     def place(
         self, connection: Connection, entry: List, record: ListRecord, sightings: Sightings
     ) -> tuple[list[Placing], set[Waiting]]:
         """Decide the places of a list's new posts, and why others have none yet; writes nothing."""
-        rule = ListRule(
-            name=entry.name,
-            topics=entry.topics,
-            baseline_at=record.baseline_at,
-            max_backdate=self.settings.delivery.max_backdate,
-        )
+        rule = self._rule_of(entry, record)
         decisions = [
             place_post(post, sightings.seen[post.key], rule, sightings.vanished_titles, self.now)
             for post in delivery.unplaced(connection, record.id, self.library.posts)
@@ -75,6 +84,18 @@ class Scanner:
         if count_each(connection, record.id):
             placings = hold_burst(placings, self.settings.delivery.max_auto_issues)
         return placings, {decision for decision in decisions if isinstance(decision, Waiting)}
+
+    def _find_series(self, entry: List, record: ListRecord) -> list[Post]:
+        rule = self._rule_of(entry, record)
+        return [post for post in self.library.posts if is_in_series(post, rule, self.now)]
+
+    def _rule_of(self, entry: List, record: ListRecord) -> ListRule:
+        return ListRule(
+            name=entry.name,
+            topics=entry.topics,
+            baseline_at=record.baseline_at,
+            max_backdate=self.settings.delivery.max_backdate,
+        )
 
 
 def find_post(library: Library, name: str) -> Post:

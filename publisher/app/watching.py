@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from publisher import delivery
 from publisher.audience import count_active, count_suppressions
-from publisher.delivery import Alert, Breaker, HeldPost, IssueState, IssueView
+from publisher.delivery import Alert, Breaker, HeldPost, IssueState, IssueView, ListRecord
 from publisher.delivery.bounces import count_events
 from publisher.errors import Problem, Severity
 from publisher.newsletter import Disposition
@@ -19,11 +19,16 @@ _LOOKED_BACK = timedelta(days=30)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListStatus:
-    """A list and how many people it is mailed to; `is_baselined` is false until its first run."""
+    """A list and how many people it is mailed to; `is_baselined` is false until its first run.
+
+    `in_series` posts are mailed to each reader in their own time, and `awaiting` readers wait for one of them.
+    """
 
     name: str
     subscribers: int
     is_baselined: bool
+    in_series: int = 0
+    awaiting: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,19 +46,23 @@ class Status:
 def read_status(connection: Connection, now: datetime) -> Status:
     """Look up where everything stands."""
     return Status(
-        lists=tuple(
-            ListStatus(
-                name=record.slug,
-                subscribers=count_active(connection, record.id),
-                is_baselined=record.baseline_at is not None,
-            )
-            for record in delivery.read_lists(connection).values()
-        ),
+        lists=tuple(_read_list(connection, record) for record in delivery.read_lists(connection).values()),
         issues=tuple(delivery.view_issues(connection, unfinished=True)),
         relays=delivery.read_breakers(connection),
         held=tuple(delivery.held_posts(connection)),
         returned=sum(count_events(connection, now - _LOOKED_BACK).values(), Counter()),
         suppressed=sum(count_suppressions(connection).values()),
+    )
+
+
+def _read_list(connection: Connection, record: ListRecord) -> ListStatus:
+    in_series, awaiting = delivery.count_series(connection, record.id)
+    return ListStatus(
+        name=record.slug,
+        subscribers=count_active(connection, record.id),
+        is_baselined=record.baseline_at is not None,
+        in_series=in_series,
+        awaiting=awaiting,
     )
 
 

@@ -122,6 +122,8 @@ def change_topics(connection: Connection, bearer: Bearer, wish: Collection[str],
         for topic, since in decide_topics(held, wanted, now).items()
     ]
     connection.execute(insert(subscription_topic), rows)
+    of_reader = subscription.c.list_id == bearer.list_id, subscription.c.subscriber_id == bearer.subscriber_id
+    connection.execute(update(subscription).where(*of_reader).values(series_at=now))  # what they wait for, too
     return True
 
 

@@ -33,6 +33,7 @@ class Origin:
     """How somebody came or left, as it is kept for whoever must prove it later.
 
     `confirmed`: their consent is proven. `may_return`: it is their own act, which brings back who had left.
+    `follows_series`: they begin the list's series now, as who is new to it does.
     """
 
     source: str
@@ -40,6 +41,7 @@ class Origin:
     note: str = ""
     confirmed: bool = False
     may_return: bool = False
+    follows_series: bool = False
     evidence: Evidence = NO_EVIDENCE
 
 

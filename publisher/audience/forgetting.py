@@ -16,7 +16,7 @@ from publisher.store.tables import (
     subscription,
 )
 
-_CHOICE = ("status", "cadence", "hour", "zone", "weekday", "monthday", "changed_at", "confirmed_at")
+_CHOICE = ("status", "cadence", "hour", "zone", "weekday", "monthday", "changed_at", "confirmed_at", "follows_from")
 
 
 # `Any` below: what is told is JSON, and columns are of every type.

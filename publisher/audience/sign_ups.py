@@ -155,7 +155,15 @@ def confirm(connection: Connection, invitation: Invitation, origin: Origin) -> C
     changed = connection.execute(
         update(subscription)
         .where(mine, subscription.c.status == Status.PENDING, subscription.c.epoch == invitation.epoch)
-        .values(**values, changed_at=origin.at, confirmed_at=origin.at, due_at=origin.at, cadence_since=None)
+        .values(
+            **values,
+            changed_at=origin.at,
+            confirmed_at=origin.at,
+            due_at=origin.at,
+            cadence_since=None,
+            follows_from=origin.at,
+            series_at=origin.at,
+        )
     )
     if not changed.rowcount:
         return Confirmed.TOO_LATE

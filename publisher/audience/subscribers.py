@@ -47,6 +47,9 @@ class Added(StrEnum):
     OF_ANOTHER_LIST = "of another list"
 
 
+_STAYS = frozenset({"list_id", "subscriber_id", "cadence"})  # of who comes back by their link
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wish:
     """What a new subscriber asks for. No topics means everything of the list; `hour` and below, the list's own."""
@@ -95,6 +98,7 @@ def subscribe(  # noqa: PLR0913 - who, where, what they ask for, and what may fo
         "cadence_since": None,
         "due_at": origin.at,
         "changed_at": origin.at,
+        **_begin_series(origin if origin.confirmed and origin.follows_series else None),
     }
     is_new = insert_missing(connection, subscription, [row]) == 1
     if not is_new:
@@ -157,9 +161,10 @@ def join(connection: Connection, bearer: Bearer, cadence: str, list_slug: str, o
         "changed_at": origin.at,
         "confirmed_at": origin.at,
         "due_at": origin.at,
+        **_begin_series(origin),
     }
     if not insert_missing(connection, subscription, [row]):
-        values = {"status": Status.ACTIVE, "changed_at": origin.at, "confirmed_at": origin.at, "due_at": origin.at}
+        values = {column: value for column, value in row.items() if column not in _STAYS}
         returned = connection.execute(
             update(subscription)
             .where(
@@ -339,6 +344,12 @@ def _return(connection: Connection, list_id: int, person: int, row: dict[str, An
         .where(subscription.c.list_id == list_id, subscription.c.subscriber_id == person)
         .values(epoch=subscription.c.epoch + 1, **row)
     )
+
+
+# `Any`: a row's values.
+def _begin_series(origin: Origin | None) -> dict[str, Any]:
+    """Give what lets somebody begin the list's series now; of nobody, none."""
+    return {"follows_from": origin and origin.at, "series_at": origin and origin.at}
 
 
 def _topics_by_member(connection: Connection) -> dict[tuple[int, int], tuple[str, ...]]:

@@ -18,7 +18,7 @@ def issue_table(views: Sequence[IssueView]) -> str:
     rows = [
         (
             view.id,
-            view.list,
+            f"{view.list}, series" if view.kind == "series" else view.list,
             f"{view.state}{f' ({view.reason})' if view.reason else ''}",
             counts_text(view),
             moment(view.started_at or view.send_after),
@@ -49,6 +49,7 @@ def issue_as_dict(view: IssueView) -> dict[str, Any]:
         "id": view.id,
         "list": view.list,
         "corrects": view.corrects,
+        "kind": view.kind,
         "state": view.state.value,
         "reason": view.reason,
         "subject": view.subject,

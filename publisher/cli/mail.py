@@ -16,6 +16,7 @@ from publisher.errors import BusyError
 
 if TYPE_CHECKING:
     from publisher.app.publishing import Published
+    from publisher.app.watching import ListStatus
 
 
 @cli.command()
@@ -130,10 +131,7 @@ def status(context: typer.Context) -> None:
     lines = [
         table(
             ("LIST", "SUBSCRIBERS", ""),
-            [
-                (entry.name, f"{entry.subscribers:,}", "" if entry.is_baselined else "begins with the first run")
-                for entry in found.lists
-            ],
+            [(entry.name, f"{entry.subscribers:,}", _list_note(entry)) for entry in found.lists],
         )
         if found.lists
         else "No list has been used yet."
@@ -157,7 +155,15 @@ def status(context: typer.Context) -> None:
         lines.append("\nNothing waits.")
     start.show.result(
         {
-            "lists": [{"name": entry.name, "subscribers": entry.subscribers} for entry in found.lists],
+            "lists": [
+                {
+                    "name": entry.name,
+                    "subscribers": entry.subscribers,
+                    "in_series": entry.in_series,
+                    "awaiting": entry.awaiting,
+                }
+                for entry in found.lists
+            ],
             "issues": [issue_as_dict(view) for view in found.issues],
             "relays": [relay_as_dict(name, breaker, app.clock.now()) for name, breaker in found.relays.items()],
             "held": [post_as_dict(post) for post in found.held],
@@ -166,6 +172,12 @@ def status(context: typer.Context) -> None:
         },
         "\n".join(lines),
     )
+
+
+def _list_note(entry: ListStatus) -> str:
+    begun = "" if entry.is_baselined else "begins with the first run"
+    told = f"{count(entry.in_series, 'post')} in series, awaited by {count(entry.awaiting, 'reader')}"
+    return ", ".join(filter(None, (begun, told if entry.in_series else "")))
 
 
 @cli.command(name="send-test")

@@ -161,6 +161,9 @@ def import_(
     ] = False,
     note: Annotated[str, typer.Option("--note", help="How you know; kept as evidence.", metavar="TEXT")] = "",
     list_name: _List = "",
+    series: Annotated[
+        bool, typer.Option("--series", help="They get the list's series from its beginning, as who is new does.")
+    ] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would happen, and change nothing.")] = False,
 ) -> None:
     """Add the people in a CSV file. Nobody who left or is suppressed comes back by it.
@@ -170,7 +173,9 @@ def import_(
     out.
     """
     start = start_of(context)
-    imported = start.app().people.import_file(file, list_name, note, confirmed=confirmed, is_trial=dry_run)
+    imported = start.app().people.import_file(
+        file, list_name, note, confirmed=confirmed, follows_series=series, is_trial=dry_run
+    )
     start.show.problems(imported.problems)
     counts = {added.value: number for added, number in imported.counts.items()}
     added = counts.pop("added", 0) + counts.pop("returned", 0)

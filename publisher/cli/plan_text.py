@@ -60,6 +60,9 @@ def _issue_line(issue: PlannedIssue, zone: ZoneInfo) -> str:
     if issue.state in {"held", "backdated", "paused"}:
         return f"{issue.list}: {posts} is {issue.state}{why} ({count(issue.recipients, 'reader')} would get it)"
     when = f" at {_time(issue.send_at, zone)}" if issue.send_at else ""
+    if issue.series and issue.state == "planned":
+        readers = count(issue.recipients, "reader")
+        return f"{issue.list}, series {issue.series}: {posts} is next for {readers}, first{when}{why}"
     return f"{issue.list}: {posts} → {count(issue.recipients, 'reader')}{when} ({issue.state}{why})"
 
 

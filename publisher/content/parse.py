@@ -22,6 +22,7 @@ from publisher.content.path_dates import PathName, find_date
 from publisher.content.places import Subject
 from publisher.content.placing import Placing, find_url
 from publisher.content.post import Post
+from publisher.content.series import read_series
 from publisher.content.source import SourceFile
 from publisher.content.titles import drop_styles, read_summary
 from publisher.content.values import HeadError, Scalar
@@ -38,7 +39,7 @@ _PREHEADER = ("preheader", "preview_text")
 _SELDOM = frozenset(
     {
         *(*_EXPIRY, "expirydate", *_LANGUAGE, *_ID, *_EMAIL_SUBJECT, *_PREHEADER),
-        *("feed", "newsletter", "template", "send_at", "excerpt_separator", *_TEMPLATES),
+        *("feed", "newsletter", "template", "send_at", "offset", "excerpt_separator", *_TEMPLATES),
         *(*WITHHOLDING, *LINKS, *IMAGES, *ENCLOSURES),
     }
 )
@@ -190,6 +191,7 @@ def _add_what_few_say(post: Post, fields: Fields, rules: Rules) -> Post:
     updated = _read_date(fields, rules, "updated", rules.dialect.updated_keys)
     expires = _to_utc(fields.instant(rules.zone, *_EXPIRY))
     withheld = is_withheld(post.path, fields)
+    series, offset = read_series(fields)
     return structs.replace(
         post,
         id=fields.text(*_ID),
@@ -205,6 +207,8 @@ def _add_what_few_say(post: Post, fields: Fields, rules: Rules) -> Post:
         preheader=fields.text(*_PREHEADER),
         template=fields.text("template"),
         send_at=_to_utc(fields.instant(rules.zone, "send_at")),
+        series=series,
+        offset=offset,
         link=read_link(fields),
         image=read_image(fields),
         enclosures=read_enclosures(fields),

@@ -1,6 +1,6 @@
 """What a post is once its head has been read, and once its text has been rendered."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 import msgspec
@@ -76,7 +76,8 @@ class Post(msgspec.Struct, frozen=True, kw_only=True):
     the hash of all its bytes. The text begins on line `body_line` of the file, at the character `body_start`,
     and has `text_size` bytes that are no white space; `separator` is the line that ends its excerpt, where its
     author chose one; with `is_template` its tags are read. `link` is the address on another site that a link post
-    is about, empty where it is none; `image` is the picture that stands for the post.
+    is about, empty where it is none; `image` is the picture that stands for the post. With an `offset` it is one of
+    a `series`: each reader gets it so long after they came, and nobody gets it as new.
     """
 
     key: str
@@ -106,6 +107,8 @@ class Post(msgspec.Struct, frozen=True, kw_only=True):
     preheader: str = ""
     template: str = ""
     send_at: datetime | None = None
+    series: str = ""
+    offset: timedelta | None = None
     link: str = ""
     image: Medium | None = None
     enclosures: tuple[Enclosure, ...] = ()

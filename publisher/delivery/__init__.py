@@ -47,6 +47,8 @@ from publisher.delivery.readers import ListDefaults
 from publisher.delivery.reconcile import Reconciled, reconcile
 from publisher.delivery.relays import read_breakers
 from publisher.delivery.report import Report
+from publisher.delivery.series import announce_in_series, count_series, keep_series
+from publisher.delivery.series_planning import Awaited, SeriesPlanner
 from publisher.delivery.single import send_single
 from publisher.delivery.states import DeliveryState, IssueState, Policy
 from publisher.delivery.transports import Message, SessionFault, Transport, open_transport
@@ -57,6 +59,7 @@ from publisher.delivery.transports.relay import Abilities
 __all__ = [
     "Abilities",
     "Alert",
+    "Awaited",
     "Breaker",
     "Composer",
     "Correctable",
@@ -80,6 +83,7 @@ __all__ = [
     "Reconciled",
     "Report",
     "Sent",
+    "SeriesPlanner",
     "SessionFault",
     "Sightings",
     "Sign",
@@ -88,7 +92,9 @@ __all__ = [
     "Verdict",
     "act_on_issue",
     "admit",
+    "announce_in_series",
     "count_abandoned",
+    "count_series",
     "count_states",
     "count_topics",
     "count_waiting",
@@ -101,6 +107,7 @@ __all__ = [
     "has_due_notices",
     "held_posts",
     "hold_lock",
+    "keep_series",
     "make_correction",
     "mark_told",
     "observe_posts",

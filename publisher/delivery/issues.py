@@ -12,6 +12,7 @@ from publisher.delivery.books import count_states, has_open, has_reopenable
 from publisher.delivery.bounces import count_events
 from publisher.delivery.canary import Canary
 from publisher.delivery.diagnosis import Finding
+from publisher.delivery.editions import SERIES
 from publisher.delivery.guard import is_held, is_in
 from publisher.delivery.states import UNFINISHED, WAITING, DeliveryState, IssueState, Policy
 from publisher.errors import PublisherError
@@ -25,12 +26,13 @@ _STALE_AFTER = timedelta(hours=48)
 class IssueView:
     """An issue as it is listed: its posts by key and title, its deliveries by state, and what came back by kind.
 
-    `corrects` is the issue that this one corrects.
+    `kind` is `posts`, `correction` or `series`; `corrects` is the issue that this one corrects.
     """
 
     id: int
     list: str
     corrects: int | None
+    kind: str
     state: IssueState
     reason: str
     subject: str
@@ -231,6 +233,7 @@ def view_issues(
             id=row.id,
             list=row.slug,
             corrects=row.corrects,
+            kind=row.kind,
             state=IssueState(row.state),
             reason=row.reason,
             subject=row.subject,
@@ -262,12 +265,17 @@ _ACTS: dict[str, tuple[tuple[IssueState, ...], IssueState]] = {
 def act_on_issue(connection: Connection, issue_id: int, act: str, now: datetime, reason: str = "") -> IssueState:
     """Do what a person asks: hold, release, pause, resume or cancel; give the state that the issue is in now.
 
-    Asking again for what is so already changes nothing. Raises PublisherError where the issue isn't there or can't.
+    Asking again for what is so already changes nothing. One of a series takes new readers for as long as it is in
+    one, so it may also be held or cancelled once it is closed. Raises PublisherError where the issue isn't there or
+    can't.
     """
     starts, target = _ACTS[act]
-    state = connection.execute(select(issue.c.state).where(issue.c.id == issue_id)).scalar_one_or_none()
-    if state is None:
+    found = connection.execute(select(issue.c.state, issue.c.kind).where(issue.c.id == issue_id)).one_or_none()
+    if found is None:
         raise PublisherError(f"There is no issue {issue_id}", hint="`publisher issues list` shows them")
+    state, kind = found
+    if kind == SERIES and act in {"hold", "cancel"}:
+        starts = (*starts, IssueState.CLOSED)
     if state == target:
         return target
     if state not in starts:

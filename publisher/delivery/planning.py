@@ -5,25 +5,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, case, func, insert, select, update
+from sqlalchemy import Connection, update
 
-from publisher.delivery import outbox
-from publisher.delivery.canary import NEVER, Canary, is_in_slice
+from publisher.delivery.editions import POSTS, Edition, Giver
 from publisher.delivery.lists import ListRecord
 from publisher.delivery.posts import mark_issued, read_offers
 from publisher.delivery.readers import ListDefaults, is_to_be_looked_at, read_chunk
-from publisher.delivery.states import IssueState
 from publisher.newsletter import Due, Offer, Reader, find_due, find_next_look, find_upcoming
 from publisher.settings import List, Settings
-from publisher.store import Database, insert_missing
-from publisher.store.tables import delivery, issue, issue_post, newsletter, subscription
-
-# What becomes of an issue that more readers are given.
-_WITH_MORE_READERS = {
-    IssueState.PLANNED: IssueState.PREPARING,
-    IssueState.CLOSING: IssueState.SENDING,
-    IssueState.CLOSED: IssueState.SENDING,
-}
+from publisher.store import Database
+from publisher.store.tables import newsletter, subscription
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +37,10 @@ class Planner:
     @property
     def _defaults(self) -> ListDefaults:
         return ListDefaults.of(self.newsletter, self.settings)
+
+    @property
+    def _giver(self) -> Giver:
+        return Giver(record=self.record, newsletter=self.newsletter, now=self.now)
 
     def expect(self, connection: Connection, offers: Sequence[Offer]) -> list[Expected]:
         """Count what `prepare` would make of `offers` now or, for digests, at their next slot; changes nothing."""
@@ -120,96 +115,23 @@ class Planner:
             )
 
     def _give(self, connection: Connection, due: Due, readers: Sequence[Reader]) -> int:
-        """Give `readers` the issue they are due; give its id.
-
-        Where a person has cancelled it meanwhile, they are given it as cancelled: nobody gets its posts later.
-        """
-        issue_id, state, canary = self._open_issue(connection, due)
-        share = self.newsletter.canary if canary is Canary.SLICE else 1.0
-        outbox.enqueue(
-            connection,
-            issue_id,
-            [offer.name for offer in due.offers],
-            [
-                outbox.Addressee(
-                    subscriber_id=reader.subscriber_id,
-                    domain=reader.domain,
-                    due_at=self.now if is_in_slice(issue_id, reader.subscriber_id, share) else NEVER,
-                )
-                for reader in readers
-            ],
-        )
-        if state is IssueState.CANCELLED:
-            outbox.cancel(connection, issue_id)
-        connection.execute(
-            update(issue)
-            .where(issue.c.id == issue_id)
-            .values(
-                state=_WITH_MORE_READERS.get(state, state),
-                audience_count=issue.c.audience_count + len(readers),
-                prep_cursor=readers[-1].subscriber_id,
-                last_progress=self.now,
-            )
-        )
-        return issue_id
-
-    def _open_issue(self, connection: Connection, due: Due) -> tuple[int, IssueState, Canary]:
-        """Give the one issue of this list, slot and content, made where it isn't there."""
-        key = {
-            "list_id": self.record.id,
-            "kind": "posts",
-            "slot": due.slot,
-            "content_key": due.content_key,
-        }
+        """Give `readers` the issue they are due; give its id."""
         is_late = self.now - due.slot > self.settings.delivery.max_lateness
-        row = {
-            **key,
-            "state": IssueState.PLANNED,
-            "reason": "late" if is_late else "",
-            "planned_at": self.now,
-            "send_after": self.now + self.newsletter.hold,
-            "canary": Canary.SLICE if self.newsletter.canary else Canary.NONE,
-            "audience_cutoff": self.now,
-            "policy": self.newsletter.duplicates,
-            "sender": str(self.newsletter.sender),
-            "reply_to": str(self.newsletter.reply_to or ""),
-            "last_progress": self.now,
-        }
-        is_new = insert_missing(connection, issue, [row])
-        issue_id, state, canary = connection.execute(
-            select(issue.c.id, issue.c.state, issue.c.canary).where(
-                *(issue.c[column] == value for column, value in key.items())
-            )
-        ).one()
-        if is_new:
-            connection.execute(
-                insert(issue_post),
-                [
-                    {
-                        "issue_id": issue_id,
-                        "position": position,
-                        "post_uid": offer.post_uid,
-                        "revision": offer.revision,
-                    }
-                    for position, offer in enumerate(due.offers)
-                ],
-            )
+        edition = Edition(
+            kind=POSTS,
+            slot=due.slot,
+            content_key=due.content_key,
+            posts=tuple(offer.name for offer in due.offers),
+            reason="late" if is_late else "",
+        )
+        given = self._giver.give(connection, edition, readers)
+        if given.is_new:
             mark_issued(connection, self.record.id, [offer.post_uid for offer in due.offers])
-        return issue_id, IssueState(state), Canary(canary)
+        return given.issue_id
 
     def _finish(self, database: Database) -> None:
-        """Make ready what this pass, or one before it that died, has prepared and whose rows are all there."""
-        rows = select(func.count()).where(delivery.c.issue_id == issue.c.id).scalar_subquery()
         with database.write() as connection:
             connection.execute(
                 update(newsletter).where(newsletter.c.id == self.record.id).values(planned_through=self.now)
             )
-            connection.execute(
-                update(issue)
-                .where(
-                    issue.c.list_id == self.record.id,
-                    issue.c.state == IssueState.PREPARING,
-                    issue.c.audience_count == rows,
-                )
-                .values(state=case((issue.c.reason == "", IssueState.READY.value), else_=IssueState.HELD.value))
-            )
+            self._giver.finish(connection)

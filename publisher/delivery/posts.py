@@ -98,13 +98,13 @@ def set_baseline(connection: Connection, list_id: int, now: datetime) -> None:
 
 
 def admit(connection: Connection, list_id: int, post_uid: str, now: datetime) -> bool:
-    """Let a post be mailed that was held, backdated or part of the baseline: a person says so."""
+    """Let a post be mailed that was held, backdated, part of the baseline or in a series: a person says so."""
     admitted = connection.execute(
         update(post_list)
         .where(
             post_list.c.list_id == list_id,
             post_list.c.post_uid == post_uid,
-            post_list.c.disposition.in_([Disposition.HELD, Disposition.BACKDATED, Disposition.BASELINE]),
+            post_list.c.disposition.not_in([Disposition.CANDIDATE, Disposition.ISSUED]),
         )
         .values(disposition=Disposition.CANDIDATE, reason="released", eligible_at=now, since=now)
     )

@@ -61,11 +61,35 @@ def read_chunk(  # noqa: PLR0913, PLR0917 - of which list, what it has to give, 
 
     Only active ones are read whom nothing suppresses, and of these `which`.
     """
+    rows = read_active(connection, list_id, defaults.slug, after, which)
+    if not rows:
+        return []
+    among = rows[0].subscriber_id, rows[-1].subscriber_id
+    topics = read_topics(connection, list_id, among)
+    copies = read_copies(connection, list_id, [offer.post_uid for offer in offers], among)
+    return [
+        Reader(
+            subscriber_id=row.subscriber_id,
+            domain=row.email.rpartition("@")[2],
+            choice=choice_of(row, defaults),
+            cadence_since=row.cadence_since,
+            topics=topics.get(row.subscriber_id, {}),
+            copies=copies.get(row.subscriber_id, frozenset()),
+        )
+        for row in rows
+    ]
+
+
+# `Any`: the columns of a row that SQLAlchemy types only as a whole.
+def read_active(
+    connection: Connection, list_id: int, slug: str, after: int, which: ColumnElement[bool]
+) -> Sequence[Row[*tuple[Any, ...]]]:
+    """Give the next active subscriptions by id whom nothing suppresses, with the reader's `email`."""
     suppressed = exists().where(
         suppression.c.address_key == subscriber.c.suppression_key,
-        or_(suppression.c.scope == EVERY_LIST, suppression.c.scope == defaults.slug),
+        or_(suppression.c.scope == EVERY_LIST, suppression.c.scope == slug),
     )
-    rows = connection.execute(
+    return connection.execute(
         select(subscription, subscriber.c.email)
         .join(subscriber, subscriber.c.id == subscription.c.subscriber_id)
         .where(
@@ -78,36 +102,32 @@ def read_chunk(  # noqa: PLR0913, PLR0917 - of which list, what it has to give, 
         .order_by(subscription.c.subscriber_id)
         .limit(CHUNK)
     ).all()
-    if not rows:
-        return []
-    first, last = rows[0].subscriber_id, rows[-1].subscriber_id
+
+
+def read_topics(connection: Connection, list_id: int, among: tuple[int, int]) -> dict[int, dict[str, datetime]]:
+    """Give the topics of the readers with ids from the first to the last of `among`, and since when."""
     topics: dict[int, dict[str, datetime]] = {}
-    for topic in connection.execute(
+    for row in connection.execute(
         select(subscription_topic).where(
-            subscription_topic.c.list_id == list_id, subscription_topic.c.subscriber_id.between(first, last)
+            subscription_topic.c.list_id == list_id, subscription_topic.c.subscriber_id.between(*among)
         )
     ):
-        topics.setdefault(topic.subscriber_id, {})[topic.topic] = topic.since
+        topics.setdefault(row.subscriber_id, {})[row.topic] = row.since
+    return topics
+
+
+def read_copies(
+    connection: Connection, list_id: int, post_uids: Sequence[str], among: tuple[int, int]
+) -> dict[int, set[str]]:
+    """Give which of these posts each reader, from the first to the last of `among`, has a copy of."""
     copies: dict[int, set[str]] = {}
     for had in connection.execute(
         select(copy.c.subscriber_id, copy.c.post_uid).where(
-            copy.c.list_id == list_id,
-            copy.c.post_uid.in_([offer.post_uid for offer in offers]),
-            copy.c.subscriber_id.between(first, last),
+            copy.c.list_id == list_id, copy.c.post_uid.in_(post_uids), copy.c.subscriber_id.between(*among)
         )
     ):
         copies.setdefault(had.subscriber_id, set()).add(had.post_uid)
-    return [
-        Reader(
-            subscriber_id=row.subscriber_id,
-            domain=row.email.rpartition("@")[2],
-            choice=choice_of(row, defaults),
-            cadence_since=row.cadence_since,
-            topics=topics.get(row.subscriber_id, {}),
-            copies=copies.get(row.subscriber_id, frozenset()),
-        )
-        for row in rows
-    ]
+    return copies
 
 
 # `Any`: the columns of a row that SQLAlchemy types only as a whole.

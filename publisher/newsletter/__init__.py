@@ -5,7 +5,7 @@ reader costs a join of bytes.
 """
 
 from publisher.newsletter.alert import build_alert
-from publisher.newsletter.compile import compile_issue, template_of
+from publisher.newsletter.compile import compile_issue, look_of, template_of
 from publisher.newsletter.compiled import Compiled
 from publisher.newsletter.correction import Correction
 from publisher.newsletter.due import Choice, latest_slot, next_slot
@@ -18,6 +18,7 @@ from publisher.newsletter.message import IssueFrame, MessageTemplate, list_id, m
 from publisher.newsletter.message_id import message_id
 from publisher.newsletter.notice import NoticeKind, NoticeTemplate, compile_notice
 from publisher.newsletter.novelty import (
+    IN_SERIES,
     Disposition,
     ListRule,
     Placing,
@@ -25,13 +26,17 @@ from publisher.newsletter.novelty import (
     Waiting,
     hold_burst,
     is_for_list,
+    is_in_series,
+    is_settled,
     place_post,
 )
 from publisher.newsletter.owed import Due, Offer, Reader, content_key_of, find_due, find_next_look, find_upcoming
 from publisher.newsletter.personal import Recipient, fill_line
+from publisher.newsletter.series import Follower, SeriesPost, Turn, find_turn
 
 __all__ = [
     "CLIPPED_ABOVE",
+    "IN_SERIES",
     "LINT_CODES",
     "Choice",
     "Compiled",
@@ -39,6 +44,7 @@ __all__ = [
     "Disposition",
     "Due",
     "Finding",
+    "Follower",
     "IssueFrame",
     "ListRule",
     "MailTemplates",
@@ -50,6 +56,8 @@ __all__ = [
     "Reader",
     "Recipient",
     "Seen",
+    "SeriesPost",
+    "Turn",
     "UnsafeHeaderError",
     "Waiting",
     "build_alert",
@@ -59,12 +67,16 @@ __all__ = [
     "fill_line",
     "find_due",
     "find_next_look",
+    "find_turn",
     "find_upcoming",
     "hold_burst",
     "is_for_list",
+    "is_in_series",
+    "is_settled",
     "latest_slot",
     "lint_mail",
     "list_id",
+    "look_of",
     "mark_as_test",
     "message_id",
     "next_slot",

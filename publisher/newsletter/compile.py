@@ -50,13 +50,22 @@ def compile_issue(
     )
 
 
-def template_of(newsletter: List, posts: Sequence[tuple[Post, Rendered]], templates: MailTemplates) -> str:
+def look_of(newsletter: List, posts: Sequence[Post], settings: Settings, templates: MailTemplates) -> str:
+    """Give the hash of how an issue of these posts looks: the `template_hash` that it would be compiled with.
+
+    Raises PublisherError where a template can't be read.
+    """
+    paper = _paper_of(newsletter, posts, settings, templates)
+    return templates.hash_of(template_of(newsletter, posts, templates), paper)
+
+
+def template_of(newsletter: List, posts: Sequence[Post], templates: MailTemplates) -> str:
     """Give the name of the template: what a single post asks for, else the list's.
 
     Several posts take `digest`, or the list's own: `letter-digest` where the list's is `letter` and there is one.
     """
     if len(posts) == 1:
-        return posts[0][0].template or newsletter.template
+        return posts[0].template or newsletter.template
     own = f"{newsletter.template}-{_DIGEST}"
     return own if newsletter.template != _SINGLE and templates.files.find(f"{own}.html") else _DIGEST
 
@@ -72,8 +81,8 @@ def write_issue(  # noqa: PLR0913 - what is said, of what, and what makes mail o
 ) -> tuple[Letter, Paper]:
     """Give what an issue says, and what it is written on. Raises PublisherError."""
     is_single = len(posts) == 1
-    listed = to_tag(settings.language_of(newsletter))
-    paper = templates.paper_of(newsletter, to_tag(posts[0][0].language, otherwise=listed) if is_single else listed)
+    named = [post for post, _ in posts]
+    paper = _paper_of(newsletter, named, settings, templates)
     subject = subject_of(posts, paper.words)
     archived_at = posts[0][0].url if is_single else str(settings.site.url)
     shown = [
@@ -82,7 +91,7 @@ def write_issue(  # noqa: PLR0913 - what is said, of what, and what makes mail o
     ]
     corrected = show_correction(correction, paper) if correction else None
     letter = Letter(
-        template=template_of(newsletter, posts, templates),
+        template=template_of(newsletter, named, templates),
         subject=paper.words.say("correction", subject=subject) if corrected else subject,
         preheader=corrected.preheader if corrected else preheader_of(posts, subject),
         context={**show_issue(shown, paper, archived_at=archived_at), "correction": corrected},
@@ -117,6 +126,13 @@ def _no_mark(place: str) -> PublisherError:
         hint="put {% if correction %}{{ correction.sentence }} {{ correction.note }}{% endif %} before the text",
     )
     return PublisherError(f"{place} can't be used for a correction", problems=(problem,))
+
+
+def _paper_of(newsletter: List, posts: Sequence[Post], settings: Settings, templates: MailTemplates) -> Paper:
+    """Give the paper of an issue: in the language of a single post, else in the list's."""
+    listed = to_tag(settings.language_of(newsletter))
+    language = to_tag(posts[0].language, otherwise=listed) if len(posts) == 1 else listed
+    return templates.paper_of(newsletter, language)
 
 
 def _refuse_what_can_not_be_mailed(

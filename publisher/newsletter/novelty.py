@@ -10,6 +10,8 @@ from publisher.content import Post, Visibility
 
 _SETTLED_AFTER = timedelta(seconds=2)
 _SIMILAR_TITLE = 0.6
+IN_SERIES = "series"
+"""Why a post is never mailed as new: it belongs to a series."""
 
 
 class Disposition(StrEnum):
@@ -66,17 +68,20 @@ def place_post(
     """Decide where a post that has no place in a list yet belongs.
 
     The date alone decides nothing: what was there when the list began is its baseline; what turns up later with an
-    old date was imported or restored, unless it was seen as a draft or as a future post before.
+    old date was imported or restored, unless it was seen as a draft or as a future post before. A post of a series
+    is new to nobody: each reader gets it in their own time.
     """
     if post.visibility is not Visibility.PUBLIC:
         return Waiting.FUTURE if post.visibility is Visibility.FUTURE else Waiting.DRAFT
     if post.send_at and now < post.send_at:
         return Waiting.SCHEDULED
+    if post.offset is not None:
+        return Placing(post=post, disposition=Disposition.NEVER, reason=IN_SERIES)
     if rule.baseline_at is None:
         return Placing(post=post, disposition=Disposition.BASELINE)
     if not is_for_list(post, rule.name, rule.topics):
         return Waiting.OTHER_LIST
-    if now - seen.content_since < _SETTLED_AFTER:
+    if not is_settled(seen, now):
         return Waiting.UNSETTLED
     became_due = max(post.published, post.send_at or post.published)
     if not seen.was_unpublished and became_due < now - rule.max_backdate:
@@ -84,6 +89,17 @@ def place_post(
     if _resembles_any(post.title, vanished_titles):
         return Placing(post=post, disposition=Disposition.HELD, reason="looks_renamed")
     return Placing(post=post, disposition=Disposition.CANDIDATE)
+
+
+def is_settled(seen: Seen, now: datetime) -> bool:
+    """Say whether a post has been as it is for long enough to be whole."""
+    return now - seen.content_since >= _SETTLED_AFTER
+
+
+def is_in_series(post: Post, rule: ListRule, now: datetime) -> bool:
+    """Say whether a post is in a series of a list at this time."""
+    is_out = post.visibility is Visibility.PUBLIC and not (post.send_at and now < post.send_at)
+    return post.offset is not None and is_out and is_for_list(post, rule.name, rule.topics)
 
 
 def hold_burst(placings: Sequence[Placing], most: int) -> list[Placing]:

@@ -99,11 +99,17 @@ subscription = Table(
     Column("confirmed_at", Instant),
     # When the planner is to look at them, such as a digest's slot. None: as soon as a post comes, and not before.
     Column("due_at", Instant),
+    # Since when they follow the list's series; none where they were taken over from elsewhere.
+    Column("follows_from", Instant),
+    # When they were last given a post of a series, and when the planner of series is to look at them.
+    Column("series_given_at", Instant),
+    Column("series_at", Instant),
     _one_of("status", "pending", "active", "unsubscribed", "bounced", "complained"),
     _one_of("cadence", "each", "daily", "weekly", "monthly"),
 )
 Index("ix_subscription_changed", subscription.c.list_id, subscription.c.changed_at)
 Index("ix_subscription_due", subscription.c.list_id, subscription.c.due_at)
+Index("ix_subscription_series", subscription.c.list_id, subscription.c.series_at)
 
 subscription_topic = Table(
     "subscription_topic",
@@ -226,6 +232,21 @@ post_list = Table(
     CheckConstraint("disposition not in ('candidate', 'issued') or eligible_at is not null", name="eligible"),
 )
 Index("ix_post_list_eligible", post_list.c.list_id, post_list.c.eligible_at)
+
+# Posts that each reader gets so many seconds after they came. One that is taken out has an end, and may come back.
+series_post = Table(
+    "series_post",
+    metadata,
+    Column("list_id", _Serial, ForeignKey("list.id"), primary_key=True),
+    Column("post_uid", String(64), ForeignKey("post.post_uid"), primary_key=True),
+    Column("series", Text, nullable=False),
+    Column("offset_seconds", BigInteger, nullable=False),
+    Column("joined_at", Instant, nullable=False),
+    # When a person said that those get it too who came before it joined.
+    Column("announced_at", Instant),
+    Column("ended_at", Instant),
+    CheckConstraint("offset_seconds >= 0", name="offset"),
+)
 
 issue = Table(
     "issue",

@@ -30,16 +30,26 @@ from publisher.audience import (
     subscribe,
 )
 from publisher.config import load_settings
-from publisher.delivery import Planner, read_lists, readers, sync_lists
+from publisher.delivery import Planner, SeriesPlanner, announce_in_series, read_lists, readers, sync_lists
 from publisher.settings import Settings
 from publisher.store import Database, open_database
 from publisher.store.migrate import upgrade
-from publisher.store.tables import copy, delivery, issue, issue_post, post, post_list, subscription
+from publisher.store.tables import (
+    copy,
+    delivery,
+    issue,
+    issue_post,
+    post,
+    post_list,
+    series_post,
+    subscription,
+)
 from tests.site import CONFIG, WEB
 
 MONDAY = datetime(2026, 3, 2, 12, tzinfo=UTC)
 TOPICS = ("art", "news", "birds")
 ZONES = ("Europe/Berlin", "America/St_Johns", "Pacific/Kiritimati", "Pacific/Pago_Pago", "Africa/Casablanca")
+EVERYTHING = frozenset("*")
 WEEKDAYS = ("monday", "wednesday", "sunday")
 
 
@@ -76,39 +86,69 @@ class World:
         self.now = MONDAY
         self.posts = 0
         self.chosen: dict[int, frozenset[str]] = {}
-        self.owed: dict[int, set[str]] = {}
+        self.owed: dict[int, dict[str, frozenset[str]]] = {}  # by post, on which grounds: topics, or everything
         self.given: set[tuple[int, str]] = set()
-        keys = open_keys(self.folder / ".publisher")
-        origin = Origin(source="operator", at=self.now, confirmed=True)
+        self.suppressions = Suppressions(open_keys(self.folder / ".publisher"))
+        self.series: set[str] = set()
         with self.database.write() as connection:
             for number in range(people):
-                address = read_address(f"reader{number}@example.net")
-                subscribe(connection, 1, address, Wish(), origin, suppressions=Suppressions(keys))
-                person = find_subscriber(connection, address)
-                assert person is not None
-                self.chosen[person] = frozenset()
-                self.owed[person] = set()
+                self._add(connection, number)
         self.people = sorted(self.chosen)
 
-    def publish(self, topics: frozenset[str]) -> None:
+    def _add(self, connection: Connection, number: int) -> None:
+        """Add a reader, who is owed all of the series as it is."""
+        origin = Origin(source="operator", at=self.now, confirmed=True, follows_series=True)
+        address = read_address(f"reader{number}@example.net")
+        subscribe(connection, 1, address, Wish(), origin, suppressions=self.suppressions)
+        person = find_subscriber(connection, address)
+        assert person is not None
+        self.chosen[person] = frozenset()
+        self.owed[person] = dict.fromkeys(self.series, EVERYTHING)
+
+    def come(self) -> None:
+        self.now += timedelta(seconds=1)
+        with self.database.write() as connection:
+            self._add(connection, len(self.chosen))
+
+    def _write(self, connection: Connection, topics: frozenset[str], disposition: str) -> str:
         self.now += timedelta(seconds=1)
         self.posts += 1
         uid = f"post{self.posts:04}"
+        connection.execute(
+            insert(post).values(
+                post_uid=uid, path=uid, title=uid, topics=json.dumps(sorted(topics)), content_hash=uid,
+                content_since=self.now, parts_fp=uid, first_seen=self.now, publish_at=self.now,
+            )
+        )  # fmt: skip
+        connection.execute(
+            insert(post_list).values(
+                post_uid=uid, list_id=1, disposition=disposition, eligible_at=self.now, since=self.now
+            )
+        )
+        return uid
+
+    def extend_series(self, offset: timedelta, *, announced: bool) -> None:
+        """Put a post into the series: it is owed to who comes after it, and to all where it is announced."""
         with self.database.write() as connection:
+            uid = self._write(connection, frozenset(), "never")
             connection.execute(
-                insert(post).values(
-                    post_uid=uid, path=uid, title=uid, topics=json.dumps(sorted(topics)), content_hash=uid,
-                    content_since=self.now, parts_fp=uid, first_seen=self.now, publish_at=self.now,
-                )
-            )  # fmt: skip
-            connection.execute(
-                insert(post_list).values(
-                    post_uid=uid, list_id=1, disposition="candidate", eligible_at=self.now, since=self.now
+                insert(series_post).values(
+                    list_id=1, post_uid=uid, series="s", offset_seconds=offset.total_seconds(), joined_at=self.now
                 )
             )
+            if announced:
+                announce_in_series(connection, 1, uid, self.now)
+        self.series.add(uid)
+        if announced:
+            for owed in self.owed.values():
+                owed[uid] = EVERYTHING
+
+    def publish(self, topics: frozenset[str]) -> None:
+        with self.database.write() as connection:
+            uid = self._write(connection, topics, "candidate")
         for person, chosen in self.chosen.items():
-            if not chosen or chosen & topics:
-                self.owed[person].add(uid)
+            if grounds := chosen & topics if chosen else EVERYTHING:
+                self.owed[person][uid] = grounds
 
     def switch(self, person: int, schedule: Schedule) -> None:
         self.now += timedelta(seconds=1)
@@ -116,15 +156,17 @@ class World:
             change_schedule(connection, Bearer(list_id=1, subscriber_id=person), schedule, self.now)
 
     def choose(self, person: int, topics: frozenset[str]) -> None:
-        """What was owed under a topic that is given up is owed no more, unless another that was held covers it."""
+        """What is owed stays owed on those grounds that are still chosen; everything is ground for each topic."""
         self.now += timedelta(seconds=1)
-        before = self.chosen[person]
         with self.database.write() as connection:
             change_topics(connection, Bearer(list_id=1, subscriber_id=person), topics, self.now)
             wanted = {row.post_uid: set(json.loads(row.topics)) for row in connection.execute(select(post))}
         if topics:
-            kept = topics & before if before else topics
-            self.owed[person] = {uid for uid in self.owed[person] if wanted[uid] & kept}
+            for uid, grounds in list(self.owed[person].items()):
+                left = grounds if uid in self.series else topics & (wanted[uid] if "*" in grounds else grounds)
+                self.owed[person] |= {uid: left}
+                if not left:
+                    del self.owed[person][uid]
         self.chosen[person] = topics
 
     def plan(self, commits: int | None = None) -> None:
@@ -138,6 +180,7 @@ class World:
             Planner(record=record, newsletter=newsletter, settings=self.settings, now=self.now).prepare(
                 self.database
             )
+            SeriesPlanner(record=record, newsletter=newsletter, now=self.now).prepare(self.database)
         except Crash:
             pass
         finally:
@@ -164,13 +207,16 @@ class World:
             if (person, uid) in self.given:
                 continue
             assert uid in self.owed[person], f"{uid} is not owed to {person}"
-            self.owed[person].remove(uid)
+            del self.owed[person][uid]
             self.given.add((person, uid))
         assert len(self.given) == number
 
     def finish(self) -> None:
+        """Let the time come for all; what is late of the series comes one a day."""
         self.now += timedelta(days=40)
-        self.plan()
+        for _ in range(len(self.series) + 1):
+            self.plan()
+            self.now += timedelta(days=1)
         assert not any(self.owed.values()), self.owed
 
     def close(self) -> None:
@@ -226,6 +272,14 @@ class Choices(RuleBasedStateMachine):
     @rule(person=PERSON, topics=SOME_TOPICS)
     def choose(self, person: int, topics: frozenset[str]) -> None:
         self.world.choose(self.world.people[person], topics)
+
+    @rule()
+    def come(self) -> None:
+        self.world.come()
+
+    @rule(hours=st.sampled_from([0, 1, 30, 400]), announced=st.booleans())
+    def extend_series(self, hours: int, announced: bool) -> None:  # noqa: FBT001 - what hypothesis draws
+        self.world.extend_series(timedelta(hours=hours), announced=announced)
 
     @rule(commits=st.sampled_from([None, 0, 1, 2, 3]))
     def plan(self, commits: int | None) -> None:
