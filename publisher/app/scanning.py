@@ -99,12 +99,17 @@ class Scanner:
 
 
 def find_post(library: Library, name: str) -> Post:
-    """Give the post that a person names by its path, file name, slug or key. Raises PublisherError."""
+    """Give the post that a person names by its path, file name, slug or key. Raises PublisherError.
+
+    A path may begin at the post's folder, or anywhere above it, as a shell completes it.
+    """
     for post in library.posts:
         stem = post.path.rpartition("/")[2].rpartition(".")[0]
         slug = post.url.rstrip("/").rpartition("/")[2].removesuffix(".html")
-        if name.removesuffix("/") in {post.path, post.key, stem, slug, f"posts/{post.path}", post.url.rstrip("/")}:
+        if name.removesuffix("/") in {post.path, post.key, stem, slug, post.url.rstrip("/")}:
             return post
+    if named := [post for post in library.posts if name.endswith(f"/{post.path}")]:
+        return max(named, key=lambda post: len(post.path))
     raise PublisherError(
         f"There is no post “{name}”", hint="name it by its file, as in what-happened-in-2024.md, or by its slug"
     )

@@ -1,6 +1,8 @@
 """What opens, plays or is ticked on a web page -> what stands still in a feed and in a mail."""
 
 import re
+from collections.abc import Callable
+from urllib.parse import unquote
 
 from publisher.content.alerts import show_alerts
 from publisher.content.drawing import plain_formula
@@ -22,24 +24,9 @@ _DELIMITERS = re.compile(r"^\s*\\[(\[]\s*|\s*\\[)\]]\s*$")
 def make_static(tree: Element) -> None:
     """Expand, turn into links or write out, in place, whatever needs a browser to work."""
     show_alerts(tree)
-    for node in tree.xpath(".//div[contains(@class, 'tabbed-set')]"):
-        _expand_tabs(node)
-    for node in tree.xpath(".//details"):
-        _expand_details(node)
-    for node in tree.xpath(".//*[contains(@class, 'arithmatex')]"):
-        _show_formula(node)
-    for node in tree.xpath(".//pre[@class='mermaid']"):
-        _show_diagram(node)
-    for node in tree.xpath(".//pre//*[contains(text(), ')!')]"):
-        node.text = _ANNOTATED.sub(r"\1", node.text)
-    for node in tree.xpath(".//mark[p or ul or ol or pre or div]"):
-        node.tag = "div"  # a block is no part of a line
-    for node in tree.xpath(".//input"):
-        _show_tick(node)
-    for node in tree.xpath(".//img[contains(@src, '#')]"):
-        _choose_light(node)
-    for node in tree.xpath("|".join(f".//{tag}" for tag in _EMBEDS)):
-        _link_embed(node)
+    for path, change in _CHANGES:
+        for node in tree.xpath(path):
+            change(node)
     _bare_captions(tree)
     unwrap(tree, tree.xpath(".//label | .//source | .//summary | .//a[not(@href)] | .//span[not(@*)]"))
     _drop_empty(tree)
@@ -103,6 +90,13 @@ def _embolden(node: Element) -> Element:
     return strong
 
 
+def _name_file(node: Element) -> None:
+    """Show the name of a file in a line of its own above its text, as that of a tab."""
+    title = make_element("p", class_="tab-title")
+    title.append(_embolden(node))
+    replace(node, title)
+
+
 def _show_formula(node: Element) -> None:
     """Show a formula as the source that its author wrote."""
     source = make_element("code", plain_formula(_DELIMITERS.sub("", letters_of(node))), class_="arithmatex")
@@ -163,14 +157,43 @@ def _link_embed(node: Element) -> None:
     if not address:
         drop(node)
         return
-    title = node.get("title") or to_text(node) or address
+    is_played = node.tag in ("audio", "video")
+    # What stands inside of these is for browsers that can't play them.
+    said = unquote(address.rstrip("/").rpartition("/")[2]) if is_played else to_text(node) or address
+    title = node.get("title") or node.get("aria-label") or said
     link = make_element("a", title, href=address)
-    if node.tag in ("audio", "video"):
+    if is_played:
         link.set(MARK, node.tag)
     if has_poster := node.get("poster"):
         link.text = ""
         link.append(make_element("img", src=has_poster, alt=title))
     replace(node, link)
+
+
+def _drop_sign(node: Element) -> None:
+    """Drop the sign behind the number of a remark below the code, which only the site's own page understands."""
+    node.text = _ANNOTATED.sub(r"\1", node.text)
+
+
+def _make_block(node: Element) -> None:
+    """Make a block of what is marked and holds blocks: such is no part of a line."""
+    node.tag = "div"
+
+
+# What is found, in this order, and what becomes of it.
+_CHANGES: tuple[tuple[str, Callable[[Element], None]], ...] = (
+    (".//div[contains(@class, 'tabbed-set')]", _expand_tabs),
+    (".//details", _expand_details),
+    (".//*[contains(@class, 'arithmatex')]", _show_formula),
+    (".//pre[@class='mermaid']", _show_diagram),
+    (".//div/span[@class='filename']", _name_file),
+    (".//pre//*[contains(text(), ')!')]", _drop_sign),
+    (".//div[@class='grid cards']//li/hr", drop),  # the line across a card, below its name
+    (".//mark[p or ul or ol or pre or div]", _make_block),
+    (".//input", _show_tick),
+    (".//img[contains(@src, '#')]", _choose_light),
+    ("|".join(f".//{tag}" for tag in _EMBEDS), _link_embed),
+)
 
 
 def drop_title(tree: Element, title: str) -> None:

@@ -117,6 +117,11 @@ MARKS = [
         '<div class="highlight"><pre><code>a # (1)\n</code></pre></div>\n<ol>\n<li>First</li>\n</ol>',
     ),
     (
+        '<div class="grid cards" markdown>\n\n-   __One__\n\n    ---\n\n    Two\n\n</div>',
+        ("material",),
+        ('<div class="grid cards">\n<ul>\n<li>\n<p><strong>One</strong></p>\n\n<p>Two</p>\n</li>\n</ul>\n</div>'),
+    ),
+    (
         "/// tab | One\nInside.\n///",
         ("material",),
         '<div class="tab">\n<p class="tab-title"><strong>One</strong></p><p>Inside.</p>\n</div>',
@@ -147,7 +152,7 @@ MARKS = [
     (
         '```text title="a.txt" {1,3-4} showLineNumbers\nx\n```',
         ("hugo", "docusaurus", "astro", "eleventy", "zola", "jekyll"),
-        '<div class="highlight"><span class="filename">a.txt</span><pre><code>x\n</code></pre></div>',
+        '<div class="highlight"><p class="tab-title"><strong>a.txt</strong></p><pre><code>x\n</code></pre></div>',
     ),
     (
         "```{r echo=FALSE}\nx\n```",
@@ -163,7 +168,10 @@ MARKS = [
     (
         "```text title=f.sh tab='x' a-b\n```{r}\n```",
         ("material",),
-        '<div class="highlight"><span class="filename">f.sh</span><pre><code>```{r}\n</code></pre></div>',
+        (
+            '<div class="highlight"><p class="tab-title"><strong>f.sh</strong></p>'
+            "<pre><code>```{r}\n</code></pre></div>"
+        ),
     ),
     (
         "Text:\n\n    :::python\n    x\n\n    y\n\nMore.",

@@ -199,3 +199,12 @@ def test_reading_loads_nothing_that_renders() -> None:
     )
     done = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True)
     assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize(("attributes", "told"), [("", "my film.webm"), ('title="The film"', "The film")])
+def test_what_is_said_to_browsers_that_cannot_play_a_film_is_not_said_to_readers(
+    site: Site, attributes: str, told: str
+) -> None:
+    source = '<source src="https://a.example/my%20film.webm">'
+    html = site.render(f"<video {attributes}>{source}Get another browser.</video>\n").html
+    assert html == f'<a href="https://a.example/my%20film.webm">{told}</a>'
