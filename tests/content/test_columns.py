@@ -13,7 +13,7 @@ from tests.content.conftest import Site
     [
         ("date: “soon” is not a date", "date: soon", 7),
         ("tags: this must be a list of names", "  tags: {a: b}", 3),
-        ("<Tabs> is a component", "One <Tabs>.", 6),
+        ("<Card> is a component", "One <Card>.", 6),
         ("this post has no title", "  date: 2024-01-02", 3),
         ("“gone” is not there", "", 1),
     ],

@@ -326,7 +326,17 @@ def test_content_no_mark_is_seen_raw(site: Site, system: str, body: str, html: s
             "docusaurus",
             '<Tabs>\n<TabItem label="One">\n\nText.\n\n</TabItem>\n</Tabs>',
             "<p><strong>One</strong></p>\n<p>Text.</p>",
-            ["<Tabs>", "<TabItem>"],
+            [],
+        ),
+        (
+            "docusaurus",
+            (
+                "<Tabs values={[\n  {label: 'The one', value: 'a'},\n  {value: 'b'},\n]}>\n"
+                '<TabItem value="a">\n\nText.\n\n</TabItem>\n'
+                '<TabItem value="b">More.</TabItem>\n</Tabs>\n\n<Shop />'
+            ),
+            "<p><strong>The one</strong></p>\n<p>Text.</p>\n<p><strong>b:</strong> More.</p>",
+            ["<Shop>"],
         ),
         (
             "docusaurus",

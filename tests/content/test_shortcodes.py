@@ -50,6 +50,7 @@ def render(site: Site, body: str, posts: str = HUGO) -> tuple[Rendered, list[str
             "<p><strong>More</strong></p>\n<p>Inside.</p>",
         ),
         ("{{</* figure src=1 */>}}", "<p>{{&lt; figure src=1 &gt;}}</p>"),
+        ("{{< katex >}}\n\nOne.", "<p>One.</p>"),
     ],
 )
 def test_content_hugos_tags_stand_still(site: Site, body: str, html: str) -> None:
@@ -73,6 +74,10 @@ def test_content_hugos_tags_stand_still(site: Site, body: str, html: str) -> Non
         ("{{ page.title | upcase }} {{ site.url }}/x{{ site.baseurl }}", "A TITLE https://example.org/x"),
         ('[a]({{ "/docs/" | relative_url }})', 'href="https://example.org/docs/"'),
         ('{% assign who = "Jo" %}{{ who }}.', "<p>Jo.</p>"),
+        (
+            "{% responsive_image path: https://a.example/a.png alt: 'A' %}",
+            '<figure>\n<img src="https://a.example/a.png" alt="A">\n</figure>',
+        ),
         (
             "{% img left https://a.example/a.png 400 300 A %}",
             '<img src="https://a.example/a.png" alt="A" width="400" height="300">',

@@ -97,7 +97,8 @@ def _box(kind: str) -> Tag:
 
 
 def _formula(given: Arguments, inner: str, alone: bool) -> str:  # noqa: FBT001 - likewise
-    return make_formula(inner or given.get("body", "code", place=0), alone=alone)
+    formula = inner or given.get("body", "code", place=0)
+    return make_formula(formula, alone=alone) if formula.strip() else ""  # some only ask for what draws formulas
 
 
 def _button(given: Arguments, inner: str, _alone: bool) -> str:  # noqa: FBT001 - likewise
@@ -146,9 +147,10 @@ BOXES = frozenset(
 _TEXTS = ("content", "text", "body", "message", "description")
 COMMON_TAGS: Mapping[str, Tag] = {
     "figure": _figure,
-    "image": _figure,
+    **dict.fromkeys(("image", "responsive_image", "picture", "postimage"), _figure),
     "img": _image,
     "youtube": _linked("https://www.youtube.com/watch?v={}", "A film on YouTube", "id", "video"),
+    "youtubelite": _linked("https://www.youtube.com/watch?v={}", "A film on YouTube", "id"),
     "vimeo": _linked("https://vimeo.com/{}", "A film on Vimeo", "id"),
     "instagram": _linked("https://www.instagram.com/p/{}/", "A picture on Instagram", "id"),
     "codepen": _linked("https://codepen.io/{}", "A pen on CodePen", "url"),
@@ -160,7 +162,7 @@ COMMON_TAGS: Mapping[str, Tag] = {
     "mermaid": _mermaid,
     **{name: _drawing(name) for name in ("plantuml", "graphviz", "dot")},
     "details": _section,
-    "tab": _section,
+    **dict.fromkeys(("tab", "timelineitem"), _section),
     "notice": _notice,
     "admonition": _notice,
     "callout": _notice,
@@ -176,7 +178,7 @@ COMMON_TAGS: Mapping[str, Tag] = {
     **dict.fromkeys(("katex", "math", "mathjax", "latex"), _formula),
     **dict.fromkeys(("button", "btn", "cta"), _button),
     "kbd": _key,
-    **dict.fromkeys(("badge", "lead", "md", "markdown"), _inner),
+    **dict.fromkeys(("badge", "lead", "md", "markdown", "keyword", "keywordlist"), _inner),
     **dict.fromkeys(("comment", "icon", "fa", "br", "seo", "css", "js"), _nothing),
     **dict.fromkeys(("toc", "table_of_contents", "tableofcontents"), _nothing),
 }

@@ -18,7 +18,7 @@ from publisher.content.shortcodes.scan import Node, find_tags
 _REFERENCES = frozenset({"ref", "relref", "post_url", "link"})
 _WRAPPERS = frozenset(
     "tabs raw rawhtml verbatim center columns column steps tabpane cardpane cards gallery carousel row col grid "  # noqa: SIM905 - a page
-    "div section container box wrap".split()
+    "div section container box wrap timeline".split()
 )
 _SILENT = frozenset({"toc", "seo"})  # what belongs to a page, and shows nothing in a feed
 _BRANCHES = frozenset({"else", "elsif", "elseif", "when"})

@@ -30,9 +30,11 @@ _SKIPPED = re.compile(
     r"\"(?:\\.|[^\"\\\n])*\"|'(?:\\.|[^'\\\n])*'|`(?:\\.|[^`\\])*`|/\*.*?\*/|//[^\n]*|[()\[\]{}]", re.DOTALL
 )
 _LONGEST = 4000  # characters of a tag, an expression or a module
-_QUIET = frozenset(
-    {"", "Fragment", "React.Fragment", "BrowserOnly", "Head"}
-)  # they show what is in them, or nothing
+# They show what is in them, or nothing.
+_QUIET = frozenset({"", "Fragment", "React.Fragment", "BrowserOnly", "Head", "Tabs", "Translate"})
+# What a set of tabs says of its own: the name of each, by the value that the tab gives.
+_TAB = re.compile(r"\{([^{}]*\bvalue:[^{}]*)\}")
+_SAID = re.compile(r"\b(label|value):\s*(?:\"([^\"]*)\"|'([^']*)')")
 _PICTURES = frozenset({"Image", "Img", "Picture", "ThemedImage", "Zoom", "IdealImage"})
 _FILMS = ("youtube", "vimeo", "tweet", "gist", "codepen", "instagram")
 _SHOWN = {name: COMMON_TAGS[name] for name in (*_FILMS, "figure", "audio", "video")}
@@ -48,6 +50,7 @@ class _Tag:
     end: int
     has_expressions: bool
     is_closing: bool
+    is_empty: bool
 
 
 def drop_components(text: str, context: Context) -> str:
@@ -58,6 +61,7 @@ def drop_components(text: str, context: Context) -> str:
 def _plain(text: str, context: Context) -> Iterator[str]:
     """Give the text piece by piece. Code is code, but where it is a value that a component is given."""
     pictures = dict(_PICTURE_IMPORT.findall(text))
+    tabs = dict(_name_tabs(text)) if "<TabItem" in text else {}
     done = start = 0
     for is_code, piece in split_code(text):
         end = start + len(piece)
@@ -67,7 +71,7 @@ def _plain(text: str, context: Context) -> Iterator[str]:
         while not is_code and (found := _BEGIN.search(text, max(done, start), end)):
             yield text[max(done, start) : found.start()]
             start = found.end()
-            read = _read(found, text, pictures, context)
+            read = _read(found, text, pictures, tabs, context)
             if read is None:
                 yield found[0]
                 done = start
@@ -81,7 +85,17 @@ def _plain(text: str, context: Context) -> Iterator[str]:
         start = end
 
 
-def _read(found: re.Match[str], text: str, pictures: dict[str, str], context: Context) -> tuple[str, int] | None:
+def _name_tabs(text: str) -> Iterator[tuple[str, str]]:
+    """Give the name of each tab by its value, where it is said with the set of tabs."""
+    for found in _TAB.finditer(text):
+        said = {name: first or second for name, first, second in _SAID.findall(found[1])}
+        if "value" in said:
+            yield said["value"], said.get("label") or said["value"]
+
+
+def _read(
+    found: re.Match[str], text: str, pictures: dict[str, str], tabs: dict[str, str], context: Context
+) -> tuple[str, int] | None:
     """Give what is shown for what begins at `found`, and where it ends; None where it is text like any other."""
     place = found.start()
     if found["module"]:
@@ -92,6 +106,8 @@ def _read(found: re.Match[str], text: str, pictures: dict[str, str], context: Co
     if tag is None:
         return None
     if tag.name[:1].isupper() or "." in tag.name or not tag.name:
+        if tag.name == "TabItem":
+            return _show_tab(tag, tabs, ends_line=text.startswith("\n", tag.end)), tag.end
         return _show_component(tag, place, context), tag.end
     if not tag.has_expressions:
         return None
@@ -164,6 +180,7 @@ def _read_tag(piece: str, place: int, pictures: dict[str, str]) -> _Tag | None:
         end=end.end() if end else at,
         has_expressions=has_expressions,
         is_closing=is_closing,
+        is_empty=bool(end) and "/" in end[0],
     )
 
 
@@ -176,6 +193,15 @@ def _read_value(said: str, pictures: dict[str, str]) -> str | None:
     return pictures.get(said.removesuffix(".src"))
 
 
+def _show_tab(tag: _Tag, tabs: dict[str, str], *, ends_line: bool) -> str:
+    """Show the name of a tab, as a heading of what follows, be it on the same line."""
+    value = tag.given.get("value", "")
+    name = tag.given.get("label") or tabs.get(value, value)
+    if not name or tag.is_closing:
+        return ""
+    return f"**{name}**" if ends_line else f"**{name}:** "
+
+
 def _show_component(tag: _Tag, start: int, context: Context) -> str:
     """Show the picture or the link that a component is given, or its name as a heading of what follows."""
     if tag.is_closing or tag.name in _QUIET:
@@ -184,7 +210,7 @@ def _show_component(tag: _Tag, start: int, context: Context) -> str:
     if (show := _SHOWN.get(tag.name.lower())) and (given.named or tag.name == "Figure"):
         return show(given, "", False)  # noqa: FBT003 - the shape of every tag
     told = f"<{tag.name}> is a component, and can't be shown here"
-    shown, hint = "", "readers see the text inside it"
+    shown, hint = "", "readers see nothing in its place" if tag.is_empty else "readers see the text inside it"
     if given.picture:
         shown, hint = make_figure(given, alone=False), "readers see its picture"
         if tag.name in _PICTURES:

@@ -13,7 +13,8 @@ _ADDRESS = re.compile(r"[\s<>()]")
 def make_figure(given: Arguments, *, alone: bool) -> str:
     """Give a picture, with its caption where it stands by itself."""
     source = given.picture or given.get("src", place=0)
-    alt = given.get("alt") or given.get("caption", "title", place=1 if given.picture or given.placed else None)
+    words = next((part for part in given.placed[1:] if part != source and not part.startswith("--")), "")
+    alt = given.get("alt", "caption", "title") or words
     caption = given.get("caption", "title", "attr")
     sizes = "".join(
         f' {name}="{html.escape(value)}"' for name in ("width", "height") if (value := given.get(name)).isdigit()
