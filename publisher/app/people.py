@@ -23,6 +23,7 @@ from publisher.audience import (
 )
 from publisher.clock import Clock
 from publisher.delivery import ListRecord
+from publisher.delivery.outbox import Key
 from publisher.errors import Problem, PublisherError
 from publisher.settings import List, Settings, open_lists
 from publisher.store import Database
@@ -161,13 +162,18 @@ class People:
         is_subscribed = status in {Status.ACTIVE, Status.PENDING}
         return Leaver(list=entry, bearer=bearer, is_subscribed=is_subscribed) if entry else None
 
-    def leave(self, leaver: Leaver) -> None:
-        """Let a person leave by their link. Asking twice changes nothing; mail not handed over yet is not sent."""
+    def leave(self, leaver: Leaver, issue_id: int | None = None) -> None:
+        """Let a person leave by their link, which was in an issue where that is known.
+
+        Asking twice changes nothing; mail not handed over yet is not sent.
+        """
         if leaver.is_test:
             return
         origin = Origin(source="link", at=self.clock.now())
         with self.database.write() as connection:
-            say_goodbye(connection, leaver.list, leaver.bearer, origin)
+            has_left = say_goodbye(connection, leaver.list, leaver.bearer, origin)
+            if has_left and issue_id is not None:
+                delivery.note_leaving(connection, Key(issue_id, leaver.bearer.subscriber_id), origin.at)
 
     def reads_more(self, leaver: Leaver) -> bool:
         """Say whether a person is on any other list."""

@@ -60,6 +60,7 @@ def issue_as_dict(view: IssueView) -> dict[str, Any]:
         "last_progress": view.last_progress.isoformat() if view.last_progress else None,
         "audience": view.audience,
         "returned": dict(view.returned),
+        "left": view.left,
         "counts": {state.word: number for state, number in sorted(view.counts.items())},
     }
 

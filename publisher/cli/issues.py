@@ -48,6 +48,7 @@ def show(context: typer.Context, issue_id: _Issue) -> None:
         f"  audience    {view.audience:,}",
         f"  deliveries  {counts_text(view)}",
         *([f"  came back   {returned_text(view)}"] if view.returned else []),
+        *([f"  left by it  {count(view.left, 'reader')}"] if view.left else []),
         *(f"  post        {title} ({key})" for key, title in view.posts),
     ]
     start.show.result({"issues": [issue_as_dict(view)]}, "\n".join(lines))

@@ -57,6 +57,7 @@ def statistics_as_dict(found: Statistics) -> dict[str, Any]:
                 "audience": view.audience,
                 "states": {state.word: number for state, number in view.counts.items()},
                 "returned": dict(view.returned),
+                "left": view.left,
             }
             for view in found.issues
         ],
@@ -112,11 +113,13 @@ def _issue_table(views: Sequence[IssueView]) -> str:
             *(f"{_count(view, word):,}" for word in ("sent", "bounced")),
             f"{sum(view.returned.get(kind, 0) for kind in ('hard', 'soft', 'block')):,}",
             f"{view.returned.get('complaint', 0):,}",
+            f"{view.left:,}",
             view.subject,
         )
         for view in views
     ]
-    heads = ("ISSUE", "LIST", "STARTED", "AUDIENCE", "SENT", "BOUNCED", "CAME BACK", "COMPLAINED", "SUBJECT")
+    sums = ("AUDIENCE", "SENT", "BOUNCED", "CAME BACK", "COMPLAINED", "LEFT")
+    heads = ("ISSUE", "LIST", "STARTED", *sums, "SUBJECT")
     return table(heads, rows)
 
 

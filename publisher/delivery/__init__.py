@@ -16,6 +16,7 @@ from publisher.delivery.issues import (
     uncompiled,
     view_issues,
 )
+from publisher.delivery.leavings import note_leaving
 from publisher.delivery.lists import ListRecord, read_lists, sync_lists
 from publisher.delivery.lock import hold_lock
 from publisher.delivery.maillog import open_log
@@ -110,6 +111,7 @@ __all__ = [
     "keep_series",
     "make_correction",
     "mark_told",
+    "note_leaving",
     "observe_posts",
     "open_log",
     "open_signer",

@@ -96,6 +96,7 @@ class Composer:
             recipient = Mailbox(address=recipient.address, name=claimed.name)
         bearer = Bearer(list_id=edition.list_id, subscriber_id=claimed.key.subscriber_id)
         base = self._settings.web.url
+        by = f"?i={claimed.key.issue_id}"  # for the statistics of the issue, and for nothing else
         reader = claimed.key.subscriber_id
         identifier = self._identify(claimed.key.issue_id, reader, edition.sender.domain)
         answers = ""
@@ -105,7 +106,7 @@ class Composer:
         path = self._paths.sender_of(edition.sender, claimed.key)
         to = Recipient(
             mailbox=recipient,
-            unsubscribe_url=f"{base}u/{self._tokens.make(Purpose.UNSUBSCRIBE, bearer)}" if base else "",
+            unsubscribe_url=f"{base}u/{self._tokens.make(Purpose.UNSUBSCRIBE, bearer)}{by}" if base else "",
             unsubscribe_mailto=self._paths.leave_url(bearer),
             preferences_url=f"{base}preferences/{self._tokens.make(Purpose.PREFERENCES, bearer)}" if base else "",
             complaints_to=path.address if self._may_take_complaints(path.domain, edition.sender.domain) else "",

@@ -14,6 +14,7 @@ from publisher.delivery.canary import Canary
 from publisher.delivery.diagnosis import Finding
 from publisher.delivery.editions import SERIES
 from publisher.delivery.guard import is_held, is_in
+from publisher.delivery.leavings import count_leavings
 from publisher.delivery.states import UNFINISHED, WAITING, DeliveryState, IssueState, Policy
 from publisher.errors import PublisherError
 from publisher.store.tables import audit, delivery, issue, issue_post, newsletter, post
@@ -26,7 +27,8 @@ _STALE_AFTER = timedelta(hours=48)
 class IssueView:
     """An issue as it is listed: its posts by key and title, its deliveries by state, and what came back by kind.
 
-    `kind` is `posts`, `correction` or `series`; `corrects` is the issue that this one corrects.
+    `kind` is `posts`, `correction` or `series`; `corrects` is the issue that this one corrects. `left` is how many
+    readers left by the link in it.
     """
 
     id: int
@@ -44,6 +46,7 @@ class IssueView:
     posts: tuple[tuple[str, str], ...]
     counts: dict[DeliveryState, int]
     returned: Mapping[str, int]
+    left: int
 
 
 def start_due(connection: Connection, now: datetime, canary_wait: timedelta) -> None:
@@ -220,6 +223,7 @@ def view_issues(
     ids = [row.id for row in rows]
     counts = count_states(connection, ids)
     returned = count_events(connection, issue_ids=ids, only_sent=True)
+    left = count_leavings(connection, ids)
     titles: dict[int, list[tuple[str, str]]] = {}
     for row in connection.execute(
         select(issue_post.c.issue_id, post.c.post_uid, post.c.title)
@@ -245,6 +249,7 @@ def view_issues(
             posts=tuple(titles.get(row.id, ())),
             counts=counts.get(row.id, {}),
             returned=returned.get(row.id, {}),
+            left=left.get(row.id, 0),
         )
         for row in rows
     ]

@@ -15,6 +15,7 @@ from publisher.web.pages import Pages
 from publisher.web.protection import PRIVATE
 
 _log = logging.getLogger(__name__)
+_LONGEST_NUMBER = 18  # digits; a longer one fits in no column
 
 
 def add_leaving(web: FastAPI, app: App, pages: Pages, clients: Clients) -> None:
@@ -51,7 +52,7 @@ def add_leaving(web: FastAPI, app: App, pages: Pages, clients: Clients) -> None:
         if leaver is None:
             _log.warning("leaving not possible: the link is none of ours, or cut in two")
         else:
-            app.people.leave(leaver)
+            app.people.leave(leaver, _read_issue(request))
         if is_one_click(request.headers.get("content-type", ""), body):
             return PlainTextResponse("OK\n", headers=PRIVATE)
         return _told(app, pages, leaver)
@@ -70,6 +71,12 @@ def _told(app: App, pages: Pages, leaver: Leaver | None) -> Response:
         return pages.message("test_link", leaver.list)
     preferences = _preferences(app, leaver)
     return pages.show("left", leaver.list, preferences=preferences, reads_more=app.people.reads_more(leaver))
+
+
+def _read_issue(request: Request) -> int | None:
+    """Give the issue whose link this is, as it says itself."""
+    said = request.query_params.get("i", "")
+    return int(said) if said.isascii() and said.isdigit() and len(said) <= _LONGEST_NUMBER else None
 
 
 def _preferences(app: App, leaver: Leaver) -> str:

@@ -4,8 +4,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import insert, select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import Delete, Update, delete, insert, select, update
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from publisher.store import Database, insert_missing
 from publisher.store.tables import consent, metadata, suppression
@@ -95,3 +95,40 @@ def test_only_what_is_missing_is_inserted_and_counted(database: Database) -> Non
         assert connection.execute(
             select(suppression.c.reason).where(suppression.c.address_key == "a")
         ).scalar() == ("complaint")
+
+
+EVIDENCE = {
+    "list_id": 1, "subscriber_id": 7, "at": NOON, "action": "confirmed", "source": "form", "note": "by hand",
+    "wording": "w", "page": "/confirm", "network": "192.0.2.0/24", "agent": "a browser",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        update(consent).values(action="left"),
+        update(consent).values(at=NOON - timedelta(days=1)),
+        update(consent).values(network="198.51.100.0/24"),
+        update(consent).values(note="", network="", agent="", page=""),
+        delete(consent),
+    ],
+    ids=["what was done", "when", "from where", "more than who they are", "that it was"],
+)
+def test_U1_evidence_of_consent_is_neither_changed_nor_deleted(
+    filled: Database, statement: Update | Delete
+) -> None:
+    with filled.write() as connection:
+        connection.execute(insert(consent).values(EVIDENCE))
+    with pytest.raises(DBAPIError, match="only added to"), filled.write() as connection:
+        connection.execute(statement)
+    with filled.read() as connection:
+        assert connection.execute(select(consent.c.action, consent.c.network)).all() == [
+            ("confirmed", "192.0.2.0/24")
+        ]
+
+
+def test_U1_but_who_somebody_is_can_be_forgotten(filled: Database) -> None:
+    with filled.write() as connection:
+        connection.execute(insert(consent).values(EVIDENCE))
+        connection.execute(update(consent).values(note="", network="", agent=""))
+        assert connection.execute(select(consent.c.action, consent.c.network)).all() == [("confirmed", "")]
