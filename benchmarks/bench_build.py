@@ -9,6 +9,7 @@ did.
 """
 
 import argparse
+import compileall
 import os
 import shutil
 import statistics
@@ -22,6 +23,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from corpus import make_post, write_blog
+
+import publisher
 
 PUBLISHER = """
 [site]
@@ -168,6 +171,7 @@ def main() -> None:
     options = arguments.parse_args()
     if shutil.which("hugo") is None:
         sys.exit("Hugo is not installed: apt-get install hugo")
+    compileall.compile_dir(Path(publisher.__file__).parent, quiet=1)  # as pip does where it installs a program
     print("| posts | phase | Publisher CPU s | Hugo CPU s | ratio | Publisher MB | Hugo MB |")
     print("|---|---|---|---|---|---|---|")
     for posts in map(int, options.posts.split(",")):

@@ -7,8 +7,9 @@ import msgspec
 
 from publisher.content.listing import ListedFile, Listing
 from publisher.content.manifest import Manifest, Row, key_of, read_manifest
-from publisher.content.parse import Parsed, Rules, parse_post
+from publisher.content.parse import Parsed, parse_post
 from publisher.content.post import Visibility
+from publisher.content.rules import Rules
 from publisher.content.source import SourceFile, read_one
 from publisher.content.visibility import decide_visibility
 from publisher.errors import Problem

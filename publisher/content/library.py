@@ -20,10 +20,10 @@ from publisher.content.identity import Identity, read_identity, would_change, wr
 from publisher.content.listing import Listing, list_posts
 from publisher.content.manifest import Manifest, write_manifest
 from publisher.content.markup import Markup
-from publisher.content.parse import Rules
 from publisher.content.permalinks import check_permalink, fixed_part
 from publisher.content.placing import Placing
 from publisher.content.post import Post, Visibility
+from publisher.content.rules import Rules
 from publisher.content.site_folders import SiteFolders, find_served, find_site
 from publisher.content.site_values import name_texts
 from publisher.content.source import show_path

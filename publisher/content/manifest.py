@@ -13,8 +13,8 @@ from types import FunctionType
 import msgspec
 from msgspec.structs import replace
 
-from publisher.content.parse import Rules
 from publisher.content.post import Post
+from publisher.content.rules import Rules
 from publisher.errors import Problem, Severity
 from publisher.files import read_cache, write_cache
 from publisher.program import fingerprint_program

@@ -39,6 +39,7 @@ _SLASHES = re.compile("/{2,}")
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 # What a path may hold as it is (RFC 3986 §3.3); everything else is percent-encoded.
 _SAFE = "/!$&'()*+,;=:@-._~"
+_PLAIN = re.compile(r"[A-Za-z0-9/._-]*")  # what nearly every address is made of, and is as it is
 
 
 def check_permalink(pattern: str) -> str:
@@ -75,7 +76,8 @@ def fill_permalink(pattern: str, site_url: str, instant: datetime, parts: Mappin
     )
     if "//" in path:
         path = _SLASHES.sub("/", path)
-    return site_url + quote(path.removeprefix("/"), safe=_SAFE)
+    path = path.removeprefix("/")
+    return site_url + (path if _PLAIN.fullmatch(path) else quote(path, safe=_SAFE))
 
 
 @cache

@@ -67,13 +67,12 @@ def find_url(fields: Fields, placing: Placing, subject: Subject) -> str:
 def _find_place(fields: Fields, placing: Placing, subject: Subject) -> Place:
     dialect, named = placing.dialect, subject.named
     slug = check_slug(dialect.slugify_slug(given)) if (given := fields.text("slug")) else ""
-    made = dialect.slugify(subject.title if dialect.slug_from is SlugFrom.TITLE else named.name)
-    name = named.name if named.date and not dialect.path_has_date else named.file
-    last = slug or dialect.slugify_path(name) or "post"
     return Place(
         subject=subject,
         slug=slug,
-        made_slug=made or dialect.slugify(named.name) or "post",
-        path="/".join((*map(dialect.slugify_path, named.folders), last)) if named.folders else last,
         base=fixed_part(placing.permalink).removeprefix("/"),
+        words=subject.title if dialect.slug_from is SlugFrom.TITLE else named.name,
+        name=named.name if named.date and not dialect.path_has_date else named.file,
+        slugify=dialect.slugify,
+        slugify_path=dialect.slugify_path,
     )

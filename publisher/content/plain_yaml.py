@@ -65,6 +65,15 @@ def _read_value(text: str, line: int) -> Value | None:
     return _split_list(text, line) if text[0] == "[" else _read_text(text, line)
 
 
+def read_plain_text(written: str) -> str | None:
+    """Give the text that stands behind a key on the same line; None for null, and where YAML must decide."""
+    if _ODD.search(written):
+        return None
+    text = written.strip(" ")
+    value = _read_text(text, 1) if text else None
+    return None if value is None or value.is_null else value.text
+
+
 def _read_text(text: str, line: int) -> Scalar | None:
     """Read a text with or without quotes, on one line, without blanks around it."""
     first = text[0]

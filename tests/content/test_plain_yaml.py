@@ -81,7 +81,7 @@ _LINES = st.tuples(
 
 
 @hypothesis.given(st.lists(_LINES, max_size=4).map("".join))
-@hypothesis.settings(max_examples=1500)
+@hypothesis.settings(max_examples=500)
 def test_whatever_it_takes_yaml_says_the_same(block: str) -> None:
     plain = read_plain_yaml(block)
     if plain is None:
