@@ -40,6 +40,8 @@ def read_link(fields: Fields) -> str:
     """Read the address that a link post is about; empty where what is named is no absolute one."""
     if not fields.gives_any(LINKS):
         return ""
+    if fields.find("wordpress_id"):  # an export of WordPress, whose `link` is where the post itself once stood
+        return ""
     said = fields.text_if_any(*_LINKS)
     return said if said.startswith(("https://", "http://")) else ""
 

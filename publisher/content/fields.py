@@ -15,6 +15,7 @@ from publisher.errors import Problem, Severity
 
 _FLAGS = {"true": True, "false": False}
 _PLAIN_FLAGS = _FLAGS | {"yes": True, "on": True, "no": False, "off": False}  # what YAML 1.1 calls a flag
+_NAMES = ("label", "name", "title", "slug")  # of a topic that is a table
 _DATE_HINT = "write it as 2026-11-17 or 2026-11-17T09:00:00+01:00"
 
 
@@ -102,9 +103,9 @@ class Fields:
         if isinstance(value, Scalar):
             return unique(split(value.text))
         if isinstance(value, Sequence):
-            texts = [item.text for item in value.items if isinstance(item, Scalar) and not item.is_null]
-            if len(texts) == len(value.items) or all(isinstance(item, Scalar) for item in value.items):
-                return unique(texts)
+            named = [_find_name(item) for item in value.items]
+            if all(item is not None for item in named):
+                return unique(item.text for item in named if item and not item.is_null)
         self.refuse("field-type", name, value.line, "this must be a list of names", "write it as [One, Two]")
         return ()
 
@@ -225,6 +226,13 @@ def _unique(names: tuple[str, ...]) -> tuple[str, ...]:
         if name:
             seen.setdefault(name.casefold(), name)
     return tuple(seen.values())
+
+
+def _find_name(item: Value) -> Scalar | None:
+    """Give a name of a list: a text, or what a table says first of those that name it; None where it is neither."""
+    if isinstance(item, Mapping):
+        return next((said for key in _NAMES if isinstance(said := item.entries.get(key), Scalar)), None)
+    return item if isinstance(item, Scalar) else None
 
 
 def _quote(value: Value) -> str:

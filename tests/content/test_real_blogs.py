@@ -282,3 +282,9 @@ def test_real_blogs_a_folder_of_pages_is_told_once(site: Site, pages: list[str],
     library = site.read()
     assert len(library.posts) == 1
     assert sorted(problem.code for problem in library.problems) == codes
+
+
+@pytest.mark.parametrize(("more", "link"), [({}, "https://old.example/a/"), ({"wordpress_id": "12"}, "")])
+def test_real_blogs_what_wordpress_exported_is_no_link_post(site: Site, more: dict[str, str], link: str) -> None:
+    site.write(NAME, head("jekyll", link="https://old.example/a/", **more) + "Words.\n")
+    assert site.read(site.configure(posts='format = "jekyll"')).posts[0].link == link

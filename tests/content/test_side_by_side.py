@@ -208,6 +208,7 @@ def test_content_8_feed_ids_are_ours_and_no_address(site: Site, system: str) -> 
         ("pelican", f"folder/{NAME}", {"category": "A, B", "tags": "c, d; e"}, ("A, B",), ("c, d", "e")),
         ("eleventy", NAME, {"tags": "[posts, c]"}, (), ("c",)),
         ("astro", NAME, {"tags": "[c]", "category": "A"}, ("A",), ("c",)),
+        ("astro", NAME, {"tags": "[{name: CI/CD, slug: ci-cd}, {title: D}]"}, (), ("CI/CD", "D")),
         ("docusaurus", NAME, {"tags": "[{label: c, permalink: /c}]"}, (), ("c",)),
         ("zola", NAME, {"taxonomies": "{tags: [c], categories: [A]}"}, ("A",), ("c",)),
         ("ghost", NAME, {"tags": "[A, c]"}, (), ("A", "c")),

@@ -23,7 +23,7 @@ from publisher.content.places import Place
 from publisher.content.site_values import find_value, list_texts, look_up
 from publisher.content.titles import title_of_file
 from publisher.content.topics import Topics
-from publisher.content.values import Mapping, Scalar, Sequence, Value
+from publisher.content.values import Mapping, Sequence, Value
 
 _TRUNCATE = r"^\s*(?:<!--\s*truncate\s*-->|\{/\*\s*truncate\s*\*/\})"
 _NO_SLUG = re.compile(r"\s+")
@@ -63,11 +63,7 @@ def _keep_name(text: str) -> str:
 
 def _read_topics(fields: Fields, _named: PathName, labels: Labels = NO_LABELS) -> Topics:
     """Read tags as names, as tables with a `label`, or as keys of the site's own file of tags."""
-    found = fields.find("tags")
-    if not found or not isinstance(found[1], Sequence):
-        return Topics(tags=fields.names("tags"))
-    tags = [item.entries.get("label") if isinstance(item, Mapping) else item for item in found[1].items]
-    return Topics(tags=unique(labels.get(tag.text, tag.text) for tag in tags if isinstance(tag, Scalar)))
+    return Topics(tags=unique(labels.get(tag, tag) for tag in fields.names("tags")))
 
 
 def _own_path(_fields: Fields, place: Place, ending: str = "") -> str:

@@ -180,7 +180,7 @@ def _read_tag(piece: str, place: int, pictures: dict[str, str]) -> _Tag | None:
         end=end.end() if end else at,
         has_expressions=has_expressions,
         is_closing=is_closing,
-        is_empty=bool(end) and "/" in end[0],
+        is_empty=end is not None and "/" in end[0],
     )
 
 
