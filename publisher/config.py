@@ -27,6 +27,7 @@ from publisher.setting_types import (
     Url,
 )
 from publisher.settings import (
+    Archive,
     Bounces,
     Brand,
     Database,
@@ -66,6 +67,7 @@ _SECTIONS: dict[str, type[Section]] = {
     "delivery": Delivery,
     "database": Database,
     "engine": Engine,
+    "archive": Archive,
     "web": Web,
     "state": State,
 }

@@ -240,6 +240,16 @@ class Web(Section, frozen=True, kw_only=True):
     proxies: tuple[Network, ...] = (Network("127.0.0.0/8"), Network("::1/128"))
 
 
+class Archive(Section, frozen=True, kw_only=True):
+    """`[archive]`: issues as web pages.
+
+    `public`: anybody may read what is not a reader's own; else only who got it. `index`: searches may find it.
+    """
+
+    public: bool = True
+    index: bool = True
+
+
 class Hook(Section, frozen=True, kw_only=True):
     """`[hooks.PROVIDER]`: how a mail provider's reports of bounces and complaints are known to be its own.
 
@@ -279,6 +289,7 @@ class Settings(Section, frozen=True, kw_only=True):
     delivery: Delivery
     database: Database
     engine: Engine
+    archive: Archive
     web: Web
     state: State
     hooks: dict[str, Hook]

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from publisher.app.adopting import AdoptedFeeds, Wish
+    from publisher.app.archive import Archive
     from publisher.app.building import Built
     from publisher.app.checking import Checked
     from publisher.app.correcting import Correcting
@@ -175,6 +176,14 @@ class App:
         from publisher.app.correcting import Correcting  # noqa: PLC0415 - as the module says
 
         return Correcting(database=self.database, settings=self.settings, clock=self.clock)
+
+    @property
+    def archive(self) -> Archive:
+        """The issues that went out, as they are read on the web."""
+        from publisher.app.archive import Archive  # noqa: PLC0415 - as the module says
+
+        database = self.database if self.has_ledger else None
+        return Archive(database=database, settings=self.settings, keys=self.keys if database else None)
 
     @property
     def people(self) -> People:

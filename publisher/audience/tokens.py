@@ -16,6 +16,7 @@ from publisher.seal import Seal
 _PAYLOAD = struct.Struct(">IQ")  # list, subscriber
 _INVITATION = struct.Struct(">IQII")  # list, subscriber, epoch, seconds since 1970
 _FORM = struct.Struct(">Q")  # milliseconds since 1970
+_ISSUE = struct.Struct(">Q")
 
 _TO_URL = bytes.maketrans(b"+/", b"-_")
 
@@ -28,6 +29,7 @@ class Purpose(StrEnum):
     PREFERENCES = "preferences"
     CONFIRM = "confirm"
     FORM = "form"
+    VIEW = "view"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,6 +115,15 @@ class Tokens:
             return None
         (milliseconds,) = _FORM.unpack(payload[: _FORM.size])
         return datetime.fromtimestamp(milliseconds / 1000, UTC)
+
+    def make_view(self, issue_id: int) -> str:
+        """Give the token that shows an issue which is not for everybody. It says nothing of who got it."""
+        return self._seal(Purpose.VIEW, _ISSUE.pack(issue_id))
+
+    def read_view(self, token: str) -> int | None:
+        """Give the issue that a token shows, or nothing where it isn't ours."""
+        payload = self._open(Purpose.VIEW, token)
+        return _ISSUE.unpack(payload)[0] if payload is not None and len(payload) == _ISSUE.size else None
 
     def _seal(self, purpose: Purpose, payload: bytes) -> str:
         said = _spell(payload)

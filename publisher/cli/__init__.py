@@ -5,6 +5,7 @@ from importlib import import_module
 
 # The files that add their commands as they are loaded.
 _COMMANDS = (
+    "archive",
     "bounces",
     "demo",
     "dkim",

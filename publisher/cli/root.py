@@ -33,6 +33,7 @@ _ORDER = (
     "issues",
     "subscribers",
     "suppressions",
+    "archive",
     "bounces",
     "stats",
     "templates",

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from publisher.content.body import CHANGED
-    from publisher.content.identity import Identity, Record, write_identity
+    from publisher.content.identity import Identity, Record, read_identity, write_identity
     from publisher.content.illustration import Illustrator
     from publisher.content.library import (
         Library,
@@ -44,6 +44,7 @@ __all__ = [
     "find_losses",
     "find_site_facts",
     "identity_would_change",
+    "read_identity",
     "read_library",
     "save_identity",
     "save_manifest",
@@ -53,7 +54,7 @@ __all__ = [
 
 _HOMES = {
     "CHANGED": "body",
-    **dict.fromkeys(("Identity", "Record", "write_identity"), "identity"),
+    **dict.fromkeys(("Identity", "Record", "read_identity", "write_identity"), "identity"),
     **dict.fromkeys(
         ("Library", "identity_would_change", "read_library", "save_identity", "save_manifest"), "library"
     ),

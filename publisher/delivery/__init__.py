@@ -1,6 +1,7 @@
 """What leaves: the ledger of deliveries, and what carries it out, so that nobody is lost and nobody doubled."""
 
 from publisher.delivery.alerts import Alert, mark_told, set_alerts
+from publisher.delivery.archive import Archived, find_archived, find_public, is_public, list_archived
 from publisher.delivery.books import count_abandoned, count_states, count_waiting, find_imbalances, find_refusals
 from publisher.delivery.breaker import Breaker
 from publisher.delivery.compose import Composer, freeze, read_frozen
@@ -60,6 +61,7 @@ from publisher.delivery.transports.relay import Abilities
 __all__ = [
     "Abilities",
     "Alert",
+    "Archived",
     "Awaited",
     "Breaker",
     "Composer",
@@ -99,16 +101,20 @@ __all__ = [
     "count_states",
     "count_topics",
     "count_waiting",
+    "find_archived",
     "find_correctable",
     "find_dkim_problems",
     "find_imbalances",
+    "find_public",
     "find_refusals",
     "freeze",
     "has_due",
     "has_due_notices",
     "held_posts",
     "hold_lock",
+    "is_public",
     "keep_series",
+    "list_archived",
     "make_correction",
     "mark_told",
     "note_leaving",

@@ -8,13 +8,23 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, select
 
 from publisher.audience import Bearer, Keys, Purpose, Tokens
+from publisher.delivery.archive import is_public
 from publisher.delivery.bounces import ReturnPaths
 from publisher.delivery.dkim import Sign, leave_unsigned
+from publisher.delivery.issues import posts_of
 from publisher.delivery.outbox import Claimed
 from publisher.delivery.transports import Message
 from publisher.errors import PublisherError
 from publisher.mailbox import AddressError, Mailbox
-from publisher.newsletter import Compiled, IssueFrame, MessageTemplate, Recipient, message_id, subscribe_url
+from publisher.newsletter import (
+    Compiled,
+    IssueFrame,
+    MessageTemplate,
+    Recipient,
+    archive_url,
+    message_id,
+    subscribe_url,
+)
 from publisher.settings import List, Settings
 from publisher.store import Database, insert_missing
 from publisher.store.tables import compiled, issue, newsletter
@@ -63,6 +73,7 @@ class _Edition:
     corrects: tuple[int, str] | None  # the issue that it corrects, and the domain that sent that
     zone: ZoneInfo
     template: MessageTemplate
+    view_url: str
 
 
 class Composer:
@@ -110,6 +121,7 @@ class Composer:
             unsubscribe_mailto=self._paths.leave_url(bearer),
             preferences_url=f"{base}preferences/{self._tokens.make(Purpose.PREFERENCES, bearer)}" if base else "",
             complaints_to=path.address if self._may_take_complaints(path.domain, edition.sender.domain) else "",
+            view_url=edition.view_url,
             confirmed_on=claimed.confirmed_at and claimed.confirmed_at.astimezone(edition.zone).date(),
         )
         return Message(
@@ -139,19 +151,25 @@ class Composer:
                 .where(issue.c.id == issue_id)
             ).one()
             frozen = read_frozen(connection, row.content_key, row.template_hash)
+            is_open = is_public(connection, issue_id)
+            is_digest = len(posts_of(connection, issue_id)) > 1
             first = connection.execute(select(issue.c.sender).where(issue.c.id == row.corrects)).scalar()
         if frozen is None or row.started_at is None:
             raise PublisherError(f"Issue {issue_id} is being sent, but its message was never compiled")
         sender = Mailbox.parse(row.sender)
         found = self._find_list(row.slug)
+        view_url = archive_url(self._settings, row.slug, issue_id)
+        is_open = is_open and self._settings.archive.public and found is not None and found.public
         frame = IssueFrame(
             sender=sender,
             reply_to=Mailbox.parse(row.reply_to) if row.reply_to else None,
             list_name=row.slug,
             list_title=found.title if found else row.slug,
-            list_archive=self._settings.feeds_url,
+            list_archive=archive_url(self._settings, row.slug)
+            if is_open and view_url
+            else self._settings.feeds_url,
             list_subscribe=subscribe_url(self._settings, row.slug),
-            archived_at=frozen.archived_at,
+            archived_at=view_url if is_digest and is_open and view_url else frozen.archived_at,
             feedback_id=f"{issue_id}:{row.slug}:newsletter:{self._installation[:12]}",
             started=row.started_at,
         )
@@ -161,6 +179,7 @@ class Composer:
             corrects=(row.corrects, Mailbox.parse(first).domain) if first else None,
             zone=self._settings.zone_of(found) if found else self._settings.site.timezone,
             template=MessageTemplate.build(frozen, frame),
+            view_url=f"{view_url}?key={self._tokens.make_view(issue_id)}" if view_url and not is_open else view_url,
         )
         self._editions[issue_id] = edition
         return edition

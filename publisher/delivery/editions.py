@@ -29,7 +29,8 @@ _WITH_MORE_READERS = {
 class Edition:
     """What readers are given together: the posts (key, revision) and a slot; equal ones are one issue of a list.
 
-    A `reason` holds it for a person. `is_open` is one that goes on for ever, as the posts of a series do.
+    A `reason` holds it for a person. `is_open` is one that goes on for ever, as the posts of a series do; a regular
+    one is what the list's own times give to who takes everything.
     """
 
     kind: str
@@ -38,6 +39,7 @@ class Edition:
     posts: tuple[tuple[str, int], ...]
     reason: str = ""
     is_open: bool = False
+    is_regular: bool = False
 
 
 class Addressed(Protocol):
@@ -147,6 +149,7 @@ class Giver:
             "reason": edition.reason,
             "planned_at": self.now,
             "send_after": self.now + self.newsletter.hold,
+            "regular": edition.is_regular,
             "canary": Canary.SLICE if has_canary else Canary.NONE,
             "audience_cutoff": self.now,
             "policy": self.newsletter.duplicates,

@@ -11,7 +11,7 @@ from publisher.delivery.editions import POSTS, Edition, Giver
 from publisher.delivery.lists import ListRecord
 from publisher.delivery.posts import mark_issued, read_offers
 from publisher.delivery.readers import ListDefaults, is_to_be_looked_at, read_chunk
-from publisher.newsletter import Due, Offer, Reader, find_due, find_next_look, find_upcoming
+from publisher.newsletter import Choice, Due, Offer, Reader, find_due, find_next_look, find_upcoming, is_regular
 from publisher.settings import List, Settings
 from publisher.store import Database
 from publisher.store.tables import newsletter, subscription
@@ -37,6 +37,18 @@ class Planner:
     @property
     def _defaults(self) -> ListDefaults:
         return ListDefaults.of(self.newsletter, self.settings)
+
+    @property
+    def _choice(self) -> Choice:
+        """What who chose nothing gets."""
+        times = self._defaults
+        return Choice(
+            cadence=self.newsletter.cadence,
+            at=times.at,
+            zone=times.zone,
+            weekday=times.weekday,
+            monthday=times.monthday,
+        )
 
     @property
     def _giver(self) -> Giver:
@@ -73,7 +85,7 @@ class Planner:
                     if due := find_due(reader, offers, self.now):
                         groups.setdefault(due, []).append(reader)
                 for due, group in groups.items():
-                    made.add(self._give(connection, due, group))
+                    made.add(self._give(connection, due, group, offers))
                 self._note_next_look(connection, readers)
                 after = readers[-1].subscriber_id if readers else None
         self._finish(database)
@@ -114,7 +126,7 @@ class Planner:
                 .values(due_at=due_at)
             )
 
-    def _give(self, connection: Connection, due: Due, readers: Sequence[Reader]) -> int:
+    def _give(self, connection: Connection, due: Due, readers: Sequence[Reader], offers: Sequence[Offer]) -> int:
         """Give `readers` the issue they are due; give its id."""
         is_late = self.now - due.slot > self.settings.delivery.max_lateness
         edition = Edition(
@@ -123,6 +135,7 @@ class Planner:
             content_key=due.content_key,
             posts=tuple(offer.name for offer in due.offers),
             reason="late" if is_late else "",
+            is_regular=is_regular(due, offers, self._choice),
         )
         given = self._giver.give(connection, edition, readers)
         if given.is_new:

@@ -14,7 +14,14 @@ from publisher.newsletter.lint import CODES as LINT_CODES
 from publisher.newsletter.lint import Finding, lint_mail
 from publisher.newsletter.lint.weight import CLIPPED_ABOVE, size_of
 from publisher.newsletter.mail_templates import MailTemplates
-from publisher.newsletter.message import IssueFrame, MessageTemplate, list_id, mark_as_test, subscribe_url
+from publisher.newsletter.message import (
+    IssueFrame,
+    MessageTemplate,
+    archive_url,
+    list_id,
+    mark_as_test,
+    subscribe_url,
+)
 from publisher.newsletter.message_id import message_id
 from publisher.newsletter.notice import NoticeKind, NoticeTemplate, compile_notice
 from publisher.newsletter.novelty import (
@@ -30,9 +37,19 @@ from publisher.newsletter.novelty import (
     is_settled,
     place_post,
 )
-from publisher.newsletter.owed import Due, Offer, Reader, content_key_of, find_due, find_next_look, find_upcoming
+from publisher.newsletter.owed import (
+    Due,
+    Offer,
+    Reader,
+    content_key_of,
+    find_due,
+    find_next_look,
+    find_upcoming,
+    is_regular,
+)
 from publisher.newsletter.personal import Recipient, fill_line
 from publisher.newsletter.series import Follower, SeriesPost, Turn, find_turn
+from publisher.newsletter.web_twin import WebTwin, make_twin
 
 __all__ = [
     "CLIPPED_ABOVE",
@@ -60,6 +77,8 @@ __all__ = [
     "Turn",
     "UnsafeHeaderError",
     "Waiting",
+    "WebTwin",
+    "archive_url",
     "build_alert",
     "compile_issue",
     "compile_notice",
@@ -72,11 +91,13 @@ __all__ = [
     "hold_burst",
     "is_for_list",
     "is_in_series",
+    "is_regular",
     "is_settled",
     "latest_slot",
     "lint_mail",
     "list_id",
     "look_of",
+    "make_twin",
     "mark_as_test",
     "message_id",
     "next_slot",

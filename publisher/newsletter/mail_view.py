@@ -15,7 +15,7 @@ from publisher.newsletter.mail_html import dress_for_mail
 from publisher.newsletter.palette import palette_of
 from publisher.newsletter.pictures import put_pictures
 from publisher.newsletter.post_tree import read_post_tree
-from publisher.newsletter.slots import ADDRESS, PREFERENCES, UNSUBSCRIBE, phrase_slot
+from publisher.newsletter.slots import ADDRESS, PREFERENCES, UNSUBSCRIBE, phrase_slot, view_slot
 from publisher.newsletter.text import render_text
 from publisher.newsletter.tokens import Tokens
 from publisher.newsletter.words import Words
@@ -107,7 +107,8 @@ def show_issue(posts: Sequence[MailPost], paper: Paper, *, archived_at: str) -> 
     """Give the names that a template of an issue may use, beside those of the paper."""
     words, newsletter = paper.words, paper.newsletter
     classes = frozenset[str]().union(*(post.code_classes for post in posts))
-    links = [*_ways(paper), Link(archived_at, words.on_the_web), *_privacy(paper)]
+    view = view_slot(archived_at) if paper.settings.web.url else archived_at
+    links = [*_ways(paper), Link(view, words.on_the_web), *_privacy(paper)]
     return {
         "post": posts[0],
         "posts": posts,

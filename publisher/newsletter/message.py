@@ -100,6 +100,13 @@ def subscribe_url(settings: Settings, list_name: str) -> str:
     return f"{settings.web.url}subscribe/{list_name}" if settings.web.url else ""
 
 
+def archive_url(settings: Settings, list_name: str, issue_id: int | None = None) -> str:
+    """Give the address of a list's issues as pages, or that of one; empty where there is none."""
+    if not settings.web.url:
+        return ""
+    return f"{settings.web.url}archive/{list_name}/" + (f"{issue_id}/" if issue_id is not None else "")
+
+
 def list_id(newsletter: List) -> str:
     """Give what List-Id says of a list, in every issue the same (RFC 2919 §2): `Title <name.domain>`."""
     return _list_id(newsletter.name, newsletter.title, newsletter.sender.domain)

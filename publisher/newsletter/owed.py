@@ -4,10 +4,12 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from publisher.audience import EVERYTHING
 from publisher.newsletter.due import Choice, latest_slot, next_slot, slot_of_each
+
+_MOMENT = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +78,21 @@ def find_upcoming(reader: Reader, offers: Sequence[Offer], now: datetime) -> Due
     if not unread:
         return None
     return Due(_each_slot(reader, unread) if _takes_each(reader) else next_slot(reader.choice, now), unread)
+
+
+def is_regular(due: Due, offers: Sequence[Offer], choice: Choice) -> bool:
+    """Say whether `due` is regular: what a list's defaults give to who takes everything and missed nothing.
+
+    `choice` is the list's: its cadence, and the times of who chose none. What others are owed is theirs alone.
+    """
+    if choice.cadence == "each":
+        whole = tuple(offer for offer in offers if offer.eligible_at == due.slot)
+    elif latest_slot(choice, due.slot) == due.slot:
+        before = latest_slot(choice, due.slot - _MOMENT)
+        whole = tuple(offer for offer in offers if before < offer.eligible_at <= due.slot)
+    else:
+        return False
+    return due.offers == whole
 
 
 def find_next_look(reader: Reader, now: datetime) -> datetime | None:

@@ -30,7 +30,7 @@ class Recipient:
 
     To leave there is the URL of a page, a `mailto:` URL, or both. `complaints_to` is the address at which providers
     tell of this copy that the reader called it spam. `confirmed_on` is the day on which they said that they want
-    this mail. What isn't known, or isn't offered, is empty.
+    this mail, and `view_url` where it stands on the web. What isn't known, or isn't offered, is empty.
     """
 
     mailbox: Mailbox
@@ -39,6 +39,7 @@ class Recipient:
     preferences_url: str = ""
     confirm_url: str = ""
     complaints_to: str = ""
+    view_url: str = ""
     confirmed_on: date | None = None
 
     @property
@@ -134,4 +135,5 @@ _VALUES: dict[str, Callable[[Recipient, str], str]] = {
     "unsubscribe": lambda recipient, _: recipient.unsubscribe_url or recipient.unsubscribe_mailto,
     "preferences": lambda recipient, _: recipient.preferences_url,
     "confirm": lambda recipient, _: recipient.confirm_url,
+    "view": lambda recipient, _: recipient.view_url,
 }

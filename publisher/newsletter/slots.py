@@ -54,11 +54,16 @@ def phrase_slot(name: str, phrase: str, otherwise: str, language: str = "en") ->
     return f"nlx-{name}-{base64.b32encode(told.encode()).decode().rstrip('=').lower()}-nlx"
 
 
+def view_slot(otherwise: str) -> str:
+    """Give the slot for the address of the issue itself on the web; `otherwise` stands where it has none."""
+    return f"https://slot.invalid/{phrase_slot('view', _ROOM, otherwise)}"
+
+
 ADDRESS = text_slot("address")
 UNSUBSCRIBE = url_slot("unsubscribe")
 PREFERENCES = url_slot("preferences")
 CONFIRM = url_slot("confirm")
-URLS = frozenset({"unsubscribe", "preferences", "confirm"})
+URLS = frozenset({"unsubscribe", "preferences", "confirm", "view"})
 KNOWN = URLS | {"address", "name", "confirmed"}
 
 

@@ -271,6 +271,8 @@ issue = Table(
     Column("started_at", Instant),
     Column("last_progress", Instant),
     Column("closed_at", Instant),
+    # What the list's own times give to who takes everything: it stands in the archive, others are readers' own.
+    Column("regular", Boolean, nullable=False, server_default=text("false")),
     Column("canary", String(5), nullable=False, server_default=""),
     Column("canary_until", Instant),
     # The issue that a correction corrects: no foreign key, which SQLite can't add to a table that is there.

@@ -10,6 +10,7 @@ from starlette.routing import Match, Route
 from publisher.app import App
 from publisher.feeds import is_topic
 from publisher.readership import Recorder
+from publisher.web.archive import add_archive
 from publisher.web.around import Around
 from publisher.web.choosing import add_choosing
 from publisher.web.client import Clients, Visitor
@@ -52,6 +53,7 @@ def join_web(app: App) -> Web:
         title=settings.site.title, openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False
     )
     add_home(program, app, pages)
+    add_archive(program, app, pages)
     add_own_feeds(program, app, pages)
     add_feeds(program, feeds, clients)
     add_subscribing(program, app, pages, clients)

@@ -3,6 +3,7 @@
 import json
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from fastapi import FastAPI, Response
 from fastapi.responses import RedirectResponse
@@ -18,17 +19,35 @@ def add_home(web: FastAPI, app: App, pages: Pages) -> None:
     """Serve the front page, and help who leaves the slash off the feeds."""
 
     @web.api_route("/", methods=["GET", "HEAD"])
-    def show_home() -> Response:
-        settings = app.settings
-        lists = [{"list": entry, "language": settings.language_of(entry)} for entry in open_lists(settings)]
-        return pages.show(
-            "home", headers={"Cache-Control": "no-cache"}, lists=lists, newest=find_newest(settings.feeds.path)
-        )
+    def answer_home() -> Response:
+        return pages.show("home", headers={"Cache-Control": "no-cache"}, **show_home(app))
 
     @web.api_route("/feeds", methods=["GET", "HEAD"])
     def lead_to_feeds() -> Response:
         """Send people on; relative, so that it holds behind any proxy. No feed lives at this address."""
         return RedirectResponse("feeds/", status_code=308)
+
+
+def show_home(app: App, *, elsewhere: bool = False) -> dict[str, Any]:  # what a template shows is of every kind
+    """Give what the front page shows; `elsewhere`, other than where readers subscribe, it leads there."""
+    settings = app.settings
+    open_to_all = open_lists(settings)
+    archive = app.archive
+    lists = [
+        {
+            "list": entry,
+            "language": settings.language_of(entry),
+            "is_open": entry in open_to_all,
+            "has_issues": bool(archive.list_issues(entry)),
+        }
+        for entry in dict.fromkeys((*open_to_all, *archive.lists))
+    ]
+    return {
+        "lists": [entry for entry in lists if entry["is_open"] or entry["has_issues"]],
+        "newest": find_newest(settings.feeds.path),
+        "forms": settings.web.url if elsewhere else "",
+        "feeds": settings.feeds_url if elsewhere else "feeds/",
+    }
 
 
 def find_newest(folder: Path) -> tuple[tuple[str, str], ...]:

@@ -43,10 +43,15 @@ class Pages:
         **shown: object,
     ) -> Response:
         """Give the page that the template `name` makes, in the language of a list, or in the site's."""
+        text = self.render(name, newsletter, **shown)
+        return HTMLResponse(text, status, {"Content-Security-Policy": self._policy, **headers})
+
+    def render(self, name: str, newsletter: List | None = None, **shown: object) -> str:
+        """Give such a page as text."""
         settings = self._settings
         language = settings.language_of(newsletter) if newsletter else settings.site.language
         words = phrases_of(language)
-        text = (
+        return (
             open_templates()
             .get_template(f"{name}.html.jinja")
             .render(
@@ -59,7 +64,6 @@ class Pages:
                 **shown,
             )
         )
-        return HTMLResponse(text, status, {"Content-Security-Policy": self._policy, **headers})
 
     def message(self, name: str, newsletter: List | None = None, headers: Mapping[str, str] = PRIVATE) -> Response:
         """Give the page that says one thing, by the name of its phrase."""

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from publisher.newsletter.due import Choice
-from publisher.newsletter.owed import Due, Offer, Reader, find_due, find_upcoming
+from publisher.newsletter.owed import Due, Offer, Reader, find_due, find_upcoming, is_regular
 
 MONDAY = datetime(2026, 3, 2, 12, tzinfo=UTC)
 BEFORE = MONDAY - timedelta(days=30)
@@ -82,6 +82,31 @@ def test_readers_owed_the_same_at_the_same_slot_share_an_issue() -> None:
     later = Due(MONDAY + timedelta(days=1), one.offers)
     assert later != one
     assert later.content_key == one.content_key
+
+
+SLOT = datetime(2026, 3, 9, 7, tzinfo=UTC)  # the Monday after, at eight in Berlin
+WEEKLY = Choice(cadence="weekly", at=time(8), zone=ZoneInfo("Europe/Berlin"))
+EACH = Choice(cadence="each", at=time(8), zone=ZoneInfo("Europe/Berlin"))
+OLD, FIRST, SECOND = offer("old", SLOT - timedelta(days=7)), offer("a", MONDAY), offer("b", SLOT)
+
+
+@pytest.mark.parametrize(
+    ("choice", "due", "is_so"),
+    [
+        (WEEKLY, Due(SLOT, (FIRST, SECOND)), True),
+        (WEEKLY, Due(SLOT, (FIRST,)), False),  # of who chose topics
+        (WEEKLY, Due(SLOT, (OLD, FIRST, SECOND)), False),  # of who had missed one
+        (WEEKLY, Due(SLOT + timedelta(hours=1), (FIRST, SECOND)), False),  # of who chose another hour
+        (EACH, Due(MONDAY, (FIRST,)), True),
+        (EACH, Due(SLOT, (FIRST, SECOND)), False),
+    ],
+)
+def test_regular_is_what_the_lists_own_times_give_to_who_takes_all(
+    choice: Choice,
+    due: Due,
+    is_so: bool,  # noqa: FBT001 - a column of the table
+) -> None:
+    assert is_regular(due, (OLD, FIRST, SECOND), choice) is is_so
 
 
 STEPS = st.lists(

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Protocol, Self
 
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 from sqlalchemy import Row, select
 from starlette.exceptions import StarletteDeprecationWarning
 
@@ -17,6 +18,7 @@ from publisher.clock import FixedClock
 from publisher.config import load_settings
 from publisher.store.tables import consent, subscription
 from publisher.web import create_web
+from tests.parts import find_program
 
 with warnings.catch_warnings():
     # It would rather have a successor of httpx, which nothing here needs. Imported here first, it says so no more.
@@ -121,3 +123,11 @@ def client(app: App) -> Iterator[TestClient]:
 @pytest.fixture
 def reader(app: App) -> Reader:
     return Reader.of(app)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as tool:
+        started = tool.chromium.launch(executable_path=find_program("chromium"), args=["--no-sandbox"])
+        yield started
+        started.close()

@@ -10,18 +10,17 @@ from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from pathlib import Path
 
-import axe_playwright_python
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser
 
 from publisher.app import App
 from publisher.clock import FixedClock
 from publisher.config import load_settings
 from publisher.engine import LocalEngine
 from publisher.web import WebServer
-from tests.parts import find_program
+from tests.web.looks import look, look_in_every_way
 from tests.web.servers import free_port
 
 pytestmark = pytest.mark.needs("Chromium")
@@ -53,12 +52,6 @@ tls = "none"
 [engine]
 scan_every = "1s"
 """
-FORMS_AND_MODES = [(375, "light"), (1024, "dark")]
-_AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js").read_text(encoding="utf-8")
-_RULES = '["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]'
-# Only what is wrong comes back: a page has thousands of things that are right.
-_JUDGE = f"""async () => (await axe.run({{runOnly: {_RULES}, resultTypes: ["violations"]}})).violations
-  .flatMap((fault) => fault.nodes.map((node) => fault.id + ": " + node.html.slice(0, 120)))"""
 
 
 class Inbox:
@@ -139,34 +132,6 @@ def serving(tmp_path: Path) -> Iterator[Serving]:
     running.start()
     yield running
     running.stop()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as tool:
-        started = tool.chromium.launch(executable_path=find_program("chromium"), args=["--no-sandbox"])
-        yield started
-        started.close()
-
-
-def look(page: Page, faults: list[str]) -> None:
-    """Hold a page against WCAG 2.2 AA, and its width against a phone's."""
-    page.evaluate(_AXE)
-    found = page.evaluate(_JUDGE)
-    faults += [f"{page.url}: {fault}" for fault in found]
-    wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
-    if wide > 0:
-        faults.append(f"{page.url} is {wide} pixels too wide")
-
-
-def look_in_every_way(browser: Browser, url: str, faults: list[str]) -> None:
-    for width, scheme in FORMS_AND_MODES:
-        page = browser.new_page(
-            viewport={"width": width, "height": 800}, color_scheme="dark" if scheme == "dark" else "light"
-        )
-        page.goto(url)
-        look(page, faults)
-        page.close()
 
 
 def test_a_reader_subscribes_chooses_gets_just_that_and_leaves(  # noqa: PLR0915 - it is one way, from end to end
