@@ -59,6 +59,24 @@ class Chromium:
             text = {"text": key} if kind == "keyDown" and len(key) == 1 else {}
             self._call("Input.dispatchKeyEvent", type=kind, key=key, **text)
 
+    def read_aloud(self) -> str:
+        """Give what programs that read pages aloud get of this one: a line a thing, those within it indented."""
+        nodes = {node["nodeId"]: node for node in self._call("Accessibility.getFullAXTree")["nodes"]}
+        lines: list[str] = []
+
+        def tell(node: dict[str, Any], depth: int) -> None:
+            role, name = (node.get(key, {}).get("value", "") for key in ("role", "name"))
+            is_told = not node["ignored"] and role not in {"generic", "InlineTextBox", "ListMarker", "LineBreak"}
+            if is_told:
+                level = [known["value"]["value"] for known in node["properties"] if known["name"] == "level"]
+                words = [role, *map(str, level if role == "heading" else ()), *([f"“{name}”"] if name else [])]
+                lines.append("  " * depth + " ".join(words))
+            for child in node.get("childIds", ()):
+                tell(nodes[child], depth + is_told)
+
+        tell(next(iter(nodes.values())), 0)
+        return "\n".join(lines) + "\n"
+
     def _call(self, method: str, **params: object) -> Any:  # as the protocol has it
         self._count += 1
         session = {"sessionId": self._session} if self._session else {}

@@ -21,7 +21,7 @@ WORDS = string.ascii_letters + string.digits + "-_."
 @given(
     list_id=st.integers(min_value=0, max_value=2**32 - 1), subscriber_id=st.integers(min_value=0, max_value=2**62)
 )
-def test_a_token_speaks_for_the_reader_it_was_made_for(list_id: int, subscriber_id: int) -> None:
+def test_U2_a_token_speaks_for_the_reader_it_was_made_for(list_id: int, subscriber_id: int) -> None:
     bearer = Bearer(list_id=list_id, subscriber_id=subscriber_id)
     token = TOKENS.make(Purpose.UNSUBSCRIBE, bearer)
     assert TOKENS.read(Purpose.UNSUBSCRIBE, token) == bearer
@@ -54,7 +54,7 @@ def test_what_is_cut_or_added_is_refused(token: str) -> None:
 
 
 @given(st.text(max_size=80) | st.text(alphabet=WORDS, min_size=60, max_size=60))
-def test_what_we_did_not_sign_is_refused(token: str) -> None:
+def test_U2_what_we_did_not_sign_is_refused(token: str) -> None:
     assert TOKENS.read(Purpose.UNSUBSCRIBE, token) is None
 
 

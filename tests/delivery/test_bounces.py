@@ -74,7 +74,7 @@ def alarms(site: Site) -> list[str]:
     return site.publish().failures
 
 
-def test_each_delivery_has_a_return_path_of_its_own_without_an_address(make_site: MakeSite) -> None:
+def test_M6_each_delivery_has_a_return_path_of_its_own_without_an_address(make_site: MakeSite) -> None:
     with BadSmtpd() as server:
         site = make_site(3, port=str(server.port), delivery=BOUNCES)
         site.publish()
@@ -172,6 +172,15 @@ def own_message_id(site: Site) -> str:
 
 def test_B1_our_message_id_in_what_is_returned_does_where_the_return_path_was_lost(site: Site) -> None:
     mail = write_returned("exim", message_id=own_message_id(site)).replace(b"ann@example.net", ANN.encode())
+    assert site.app.returning.take(mail) == {Kind.HARD: 1}
+
+
+def test_M6_so_does_the_name_of_the_envelope_where_nothing_of_the_mail_came_back(site: Site) -> None:
+    report = write_returned("postfix").partition(
+        b"--4F2B31.1700/relay.example.org\r\nContent-Description: Undelivered"
+    )
+    named = f"Original-Envelope-Id: {own_message_id(site).strip('<>')}\r\nArrival-Date:".encode()
+    mail = report[0].replace(b"Arrival-Date:", named).replace(b"ann@example.net", ANN.encode())
     assert site.app.returning.take(mail) == {Kind.HARD: 1}
 
 

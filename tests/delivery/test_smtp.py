@@ -3,6 +3,7 @@
 import asyncio
 import ssl
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,8 @@ from publisher.delivery.dkim import leave_unsigned
 from publisher.delivery.outcome import Outcome, Verdict
 from publisher.delivery.single import send_single
 from publisher.delivery.transports import Message, SessionFault
-from publisher.delivery.transports.relay import Relay
+from publisher.delivery.transports.envelope import write_envelope
+from publisher.delivery.transports.relay import Abilities, Relay
 from publisher.delivery.transports.smtp import SmtpTransport
 from publisher.mailbox import Mailbox
 from tests.delivery.badsmtpd import Act, BadSmtpd, Drop, Garbage, Reply, Rule, Silence, Stage, TakeAndDrop
@@ -242,6 +244,17 @@ def test_dots_at_the_start_of_lines_arrive_as_they_were(lines: list[bytes]) -> N
         assert server.bodies == [data]
 
 
+def test_M6_the_envelope_names_the_message_where_the_relay_reports_what_fails() -> None:
+    message = replace(make_message(), message_id="<a+b=c@example.org>")
+    mail, recipient, _ = write_envelope(message, Abilities(dsn=True))
+    assert mail.endswith(b" RET=HDRS ENVID=a+2Bb+3Dc@example.org\r\n")
+    assert recipient.endswith(b" NOTIFY=FAILURE ORCPT=rfc822;reader@example.net\r\n")
+    assert write_envelope(message, Abilities())[:2] == (
+        b"MAIL FROM:<news@example.org>\r\n",
+        b"RCPT TO:<reader@example.net>\r\n",
+    )
+
+
 class TestTls:
     """Nothing is said in clear that was to be said encrypted, and nothing to a stranger."""
 
@@ -249,7 +262,7 @@ class TestTls:
         return ssl.create_default_context(cafile=str(certificates["authority"]))
 
     @pytest.mark.parametrize("tls", ["required", "opportunistic", "implicit"])
-    def test_mail_goes_encrypted(self, certificates: dict[str, Path], tls: str) -> None:
+    def test_M8_mail_goes_encrypted(self, certificates: dict[str, Path], tls: str) -> None:
         extensions = ("PIPELINING",) if tls == "implicit" else ("STARTTLS", "PIPELINING")
         with BadSmtpd(
             extensions=extensions, certificate=certificates["good"], implicit_tls=tls == "implicit"

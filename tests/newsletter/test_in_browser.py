@@ -14,6 +14,7 @@ from publisher.newsletter.notice import NoticeKind, compile_notice
 from tests.newsletter.browser import OVERFLOW, STYLES, ask_browser, widest
 from tests.newsletter.conftest import CONFIG, make_post, make_rendered, make_sample, make_settings
 from tests.newsletter.corpora import TRAPS, mails_of, names_of_posts
+from tests.newsletter.write_golden import GOLDEN, trees_of
 from tests.parts import find_html_validate
 
 WIDTHS = (600, 375, 320)
@@ -81,6 +82,12 @@ def test_S10_a_strict_judge_of_html_finds_nothing(
 ) -> None:
     assert judge_html([*templates, *(inlined for _, inlined in traps)], tmp_path) == []
     assert judge_html(["<!DOCTYPE html><html><body><table><tr><th>x</th></tr></table></body></html>"], tmp_path)
+
+
+@pytest.mark.needs("Chromium")
+def test_A1_and_A2_what_is_read_aloud_is_as_it_was_heard_last(tmp_path: Path) -> None:
+    told = trees_of(make_settings(tmp_path), tmp_path)
+    assert told == {name: (GOLDEN / f"{name}.tree.txt").read_text(encoding="utf-8") for name in told}
 
 
 @pytest.mark.soak

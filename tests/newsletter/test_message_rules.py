@@ -11,16 +11,21 @@ from pathlib import Path
 
 import pytest
 from lxml import html as lxml_html
+from msgspec import structs
 
 from publisher.newsletter.compile import compile_issue
 from publisher.newsletter.compiled import Compiled
 from publisher.newsletter.mail_templates import MailTemplates
 from publisher.newsletter.message import MessageTemplate
+from publisher.newsletter.notice import NoticeKind, compile_notice
+from publisher.newsletter.style_rules import declarations_of, rules_for_the_dark
 from publisher.newsletter.transfer import transfer_size
 from publisher.settings import Settings
 from tests.newsletter.conftest import make_post, make_rendered, make_sample, make_settings
 from tests.newsletter.test_message import ANN, FRAME, ID, defects_of, parse
 
+LINKED = '<p>Words and <a href="https://example.org/x">a link</a>.</p>'
+NOT_IN_OUTLOOK = {".picture", ".inline-picture", ".formula"}  # it leaves pictures as they are
 SINGLE = (
     "From", "Reply-To", "To", "Subject", "Date", "Message-ID", "List-Id", "List-Unsubscribe",
     "List-Unsubscribe-Post", "Feedback-ID", "MIME-Version", "Content-Type", "Content-Language", "Precedence",
@@ -192,6 +197,43 @@ def test_S4_outlook_gets_a_column_of_its_own_width(issue: Compiled) -> None:
 def test_S6_no_div_is_laid_out(issue: Compiled) -> None:
     for block in lxml_html.document_fromstring(issue.html).iter("div"):
         assert not re.search(r"(?:^|;)\s*(?:padding|width|background)", block.get("style") or "")
+
+
+def test_C3_links_in_the_text_are_underlined_and_a_button_can_be_hit_with_a_thumb(site: Settings) -> None:
+    excerpt = (make_post(), structs.replace(make_rendered("<p>all</p>", LINKED), has_more=True))
+    html = compile_issue(
+        newsletter=site.lists[0], posts=[excerpt, excerpt], settings=site, templates=MailTemplates(site)
+    ).html
+    links = lxml_html.document_fromstring(html).cssselect(".post a, .read-link, .footer-link")
+    assert len(links) > 4
+    assert all("text-decoration:underline" in link.get("style") for link in links)
+    notice = compile_notice(NoticeKind.CONFIRM, newsletter=site.lists[0], templates=MailTemplates(site))
+    (button,) = lxml_html.document_fromstring(notice.html).cssselect(".button-link")
+    style = declarations_of(button.get("style"))
+    padding, line = (int(style[name].split("px")[0]) for name in ("padding", "line-height"))
+    assert 2 * padding + line >= 44
+
+
+def test_C7_whatever_has_a_colour_in_the_light_has_one_in_the_dark_in_both_ways_of_saying_so(
+    issue: Compiled,
+) -> None:
+    head = re.sub(r"<!--.*?-->", "", issue.html, flags=re.DOTALL)
+    kept, outlook = re.findall(r"<style[^>]*>(.*?)</style>", head, re.DOTALL)
+    dark = {selector for selector, _ in rules_for_the_dark(kept)}
+    for selector in (".page", ".card", ".title-link", ".post a", ".footer", ".code", ".button-link", ".data td"):
+        assert selector in dark
+    said = re.findall(r"\[data-ogs[bc]\] ([^,{]+)", outlook)
+    colours = {"color", "background-color"}
+    coloured = {selector for selector, declared in rules_for_the_dark(kept) if declared.keys() & colours}
+    assert coloured - set(said) <= NOT_IN_OUTLOOK
+
+
+def test_A5_no_text_is_justified_and_nothing_moves(issue: Compiled) -> None:
+    assert not re.search(r"text-align:\s*justify|animation|transition|<marquee|<blink", issue.html)
+
+
+def test_S6_no_margin_is_negative(issue: Compiled) -> None:
+    assert not re.search(r"margin[a-z-]*:[^;\"']*-\d", issue.html)
 
 
 def test_S11_nothing_invisible_stands_in_what_is_read(issue: Compiled) -> None:

@@ -25,6 +25,8 @@ _PATH = re.compile(rf"(?<![a-z0-9])b[+-]({TOKEN.pattern})(?![a-z0-9])", re.IGNOR
 _LEAVE = re.compile(rf"(?<![a-z0-9])u[+-]({TOKEN.pattern})@", re.IGNORECASE)
 _LINK = re.compile(r"/u/([A-Za-z0-9_-]{16}\.[A-Za-z0-9_-]{43})(?![A-Za-z0-9_-])")
 _MESSAGE_ID = re.compile(r"^Message-ID:\s*(<[^<>\s]{3,250}>)", re.IGNORECASE | re.MULTILINE)
+# It goes out as the name of the envelope too, which stands in the report itself (RFC 3464 §2.2.1).
+_ENVELOPE_ID = re.compile(r"^Original-Envelope-Id:\s*([^<>\s]{3,250})", re.IGNORECASE | re.MULTILINE)
 # Where a notification made for people ends and the mail that it returns begins.
 _RETURNED_FROM_HERE = re.compile(
     r"^(?:Return-Path:|Received:|-{2,}.{0,20}"
@@ -107,7 +109,7 @@ def _find_clues(data: bytes) -> Clues:
     return Clues(
         paths=_unique(match.lower() for match in _PATH.findall(text)),
         links=_unique(_LINK.findall(text)),
-        message_ids=_unique(_MESSAGE_ID.findall(text)),
+        message_ids=_unique([*_MESSAGE_ID.findall(text), *(f"<{found}>" for found in _ENVELOPE_ID.findall(text))]),
     )
 
 
