@@ -3,12 +3,12 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0010"
-down_revision = "0009"
+revision = "0011"
+down_revision = "0010"
 branch_labels = None
 depends_on = None
 
 
 def upgrade() -> None:
-    """Upgrade to 0010; there is no way back but a backup."""
+    """Upgrade to 0011; there is no way back but a backup."""
     op.add_column("issue", sa.Column("regular", sa.Boolean(), nullable=False, server_default=sa.text("false")))
