@@ -22,7 +22,6 @@ import statistics
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -36,6 +35,7 @@ from publisher.app import App, open_app
 from publisher.delivery import Composer, DeliveryState, Dispatcher, Message, Outcome, Report, Terms, Verdict
 from publisher.delivery.outbox import Claimed, Key
 from publisher.delivery.transports import Submitted
+from publisher.delivery.writer import LedgerWriter
 from publisher.store.tables import delivery, subscriber, subscription, subscription_topic
 
 CONFIG = """
@@ -70,7 +70,6 @@ PARAGRAPH = (
     "quieter log. It reads every post once, keeps what it has rendered, and writes only the files that changed.\n\n"
 )
 _BATCH = 20_000
-_SAMPLE_EVERY = 50  # messages, between two looks at the ledger writer's clock
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -233,9 +232,7 @@ def dispatch(site: Path, *, accept_all: bool) -> Sent:
     app.adopt()  # it may be a copy
     ledger = LedgerClock()
     began, cpu = time.monotonic(), time.process_time()
-    report = (
-        _dispatch_into(AcceptAll(8), app, ledger) if accept_all else app.line.dispatch(lambda: False, ledger.look)
-    )
+    report = _dispatch_into(AcceptAll(8), app) if accept_all else app.line.dispatch(lambda: False)
     seconds, cpu = time.monotonic() - began, time.process_time() - cpu
     done = report.outcomes[Verdict.SENT]
     with app.database.read() as connection:
@@ -258,11 +255,11 @@ def peak_memory() -> float:
     return int(line.split()[1]) / 1024
 
 
-def _dispatch_into(transport: "AcceptAll", app: App, ledger: "LedgerClock") -> Report:
+def _dispatch_into(transport: "AcceptAll", app: App) -> Report:
     clock = app.clock
     dispatcher = Dispatcher(app.database, transport, Terms(), clock)
     composer = Composer(app.database, app.settings, app.keys, "0" * 32)
-    return dispatcher.run(composer, lambda: False, ledger.look)
+    return dispatcher.run(composer, lambda: False)
 
 
 def compose_one(app: App) -> Message:
@@ -272,20 +269,18 @@ def compose_one(app: App) -> Message:
 
 
 class LedgerClock:
-    """Reads the CPU clock of the thread that writes the ledger, while that lives."""
+    """Reads the CPU clock around every commit of the ledger, from when it is made."""
 
     def __init__(self) -> None:
         self.seconds = 0.0
-        self._looks = 0
+        write = LedgerWriter._write_waiting  # noqa: SLF001 - what is measured is where all of the ledger's work is done
 
-    def look(self, _report: Report) -> None:
-        """Look, now and then."""
-        self._looks += 1
-        if self._looks % _SAMPLE_EVERY:
-            return
-        for thread in threading.enumerate():
-            if thread.name == "ledger-writer" and thread.ident is not None:
-                self.seconds = time.clock_gettime(time.pthread_getcpuclockid(thread.ident))
+        def measure(writer: LedgerWriter) -> None:
+            began = time.thread_time()
+            write(writer)
+            self.seconds += time.thread_time() - began
+
+        LedgerWriter._write_waiting = measure  # type: ignore[method-assign]  # noqa: SLF001 - likewise
 
 
 class AcceptAll:

@@ -135,7 +135,6 @@ class Dispatcher:
             report=report,
             on_outcome=on_outcome,
         )
-        writer.start()
         try:
             await sending.run()
         finally:

@@ -1,12 +1,13 @@
-"""The one thread that writes the ledger while mail is sent: whatever has arrived is committed together.
+"""The one that writes the ledger while mail is sent: whatever has arrived is committed together.
 
 Each connection waits for its own intent, so the doubt after a crash is one message a connection. A commit costs the
 same for one as for many, so it is made once all connections wait for it, or nobody has come for a millisecond.
+
+It writes in the connections' own thread: a commit takes less time than to hand it to another one and back, and
+until it is made, nobody who waits for it has anything to do.
 """
 
 import asyncio
-import queue
-import threading
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -30,12 +31,15 @@ _PROGRESS_EVERY = 1.0  # seconds
 _FIRST_WAIT, _LONGEST_WAIT = 0.1, 5.0  # seconds between attempts to commit
 _PATIENCE = 45.0  # seconds that an intent or a claim waits for a ledger that can't be written
 
+_Answer = bool | list[Claimed]
+"""What a request came to: whether it was granted, or what it claimed."""
+
 
 @dataclass(slots=True)
 class _Request:
     """What one connection wants written, and the future that it waits on."""
 
-    done: "asyncio.Future[bool | list[Claimed]]"
+    done: asyncio.Future[_Answer]
     outcomes: Sequence[tuple[Key, Outcome]] = ()
     begin: Key | None = None
     claim: int = 0
@@ -43,12 +47,8 @@ class _Request:
     finding: Finding | None = None
 
 
-# What a request came to: whether it was granted, what it claimed, or why it failed.
-_Answer = tuple[_Request, bool | list[Claimed] | Exception]
-
-
 class LedgerWriter:
-    """Writes for one owner. To be started and stopped; its methods are called from the connections' loop."""
+    """Writes for one owner. Its methods are called from one loop, and it is stopped there."""
 
     def __init__(  # noqa: PLR0913 - who writes, on which terms, for how many
         self,
@@ -67,36 +67,27 @@ class LedgerWriter:
         self._enough = connections
         self._patience = patience
         self._waiting: list[_Request] = []
-        self._is_writing = False
         self._seen = 0
-        self._ends = 0.0
-        self._handing_over: asyncio.Handle | None = None
-        self._batches: queue.SimpleQueue[list[_Request] | None] = queue.SimpleQueue()
-        self._thread = threading.Thread(target=self._run, name="ledger-writer", daemon=True)
-        self._loop: asyncio.AbstractEventLoop | None = None
+        self._company_ends = 0.0
+        self._next: asyncio.Handle | None = None
+        self._failing_since: float | None = None
+        self._wait = _FIRST_WAIT
         self._renewed = time.monotonic()
         self._progressing: set[int] = set()
         self._progressed = 0.0
 
-    def start(self) -> None:
-        """Start the thread, from within the loop that will wait on it."""
-        self._loop = asyncio.get_running_loop()
-        self._thread.start()
-
     async def stop(self) -> None:
-        """Write what has arrived, and end the thread."""
-        while self._waiting:
-            self._hand_over()
+        """Write what has arrived, however long it takes, and put the connection away."""
+        while self._waiting:  # noqa: ASYNC110 - it ends soon, and is done once in a dispatch
             await asyncio.sleep(_COMPANY)
-        self._batches.put(None)
-        await asyncio.to_thread(self._thread.join)
+        self._connection.close()
 
     async def claim(self, most: int) -> list[Claimed]:
         """Take up to `most` deliveries that are due. Raises OutsideError where the ledger can't be written."""
         done = await self._ask(claim=most)
         return done if isinstance(done, list) else []
 
-    def begin(self, key: Key, finished: tuple[Key, Outcome] | None) -> "asyncio.Future[bool | list[Claimed]]":
+    def begin(self, key: Key, finished: tuple[Key, Outcome] | None) -> asyncio.Future[_Answer]:
         """Store the outcome of the message before and the intent to send this one, in one commit.
 
         False, once it is awaited, means that it may not be sent, and that its row is settled. Raises OutsideError:
@@ -124,100 +115,94 @@ class LedgerWriter:
         claim: int = 0,
         put_back: Sequence[tuple[Key, datetime | None]] = (),
         finding: Finding | None = None,
-    ) -> "asyncio.Future[bool | list[Claimed]]":
-        assert self._loop is not None, "start() comes first"  # noqa: S101 - a mistake of ours, not of the world
-        request = _Request(self._loop.create_future(), outcomes, begin, claim, put_back, finding)
+    ) -> asyncio.Future[_Answer]:
+        loop = asyncio.get_running_loop()
+        request = _Request(loop.create_future(), outcomes, begin, claim, put_back, finding)
         self._waiting.append(request)
-        self._gather()
+        self._gather(loop)
         return request.done
 
-    def _gather(self) -> None:
-        """Hand over what is enough at once, what is not soon, and nothing while a commit is under way."""
-        if self._is_writing or not self._waiting or self._loop is None:
+    def _gather(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Write at once when enough wait, and soon when they are few; what fails is tried again in its own time."""
+        if self._failing_since is not None:
             return
-        if len(self._waiting) >= self._enough:
-            self._hand_over()
-        elif self._handing_over is None:
-            self._ends = self._loop.time() + _LONGEST_COMPANY
-            self._wait_for_company(self._loop)
+        if len(self._waiting) == self._enough:
+            if self._next is not None:
+                self._next.cancel()
+            self._next = loop.call_soon(self._write_waiting)
+        elif self._next is None:
+            self._company_ends = loop.time() + _LONGEST_COMPANY
+            self._wait_for_company(loop)
 
     def _wait_for_company(self, loop: asyncio.AbstractEventLoop) -> None:
         self._seen = len(self._waiting)
-        self._handing_over = loop.call_later(_COMPANY, self._look_for_company, loop)
+        self._next = loop.call_later(_COMPANY, self._look_for_company, loop)
 
     def _look_for_company(self, loop: asyncio.AbstractEventLoop) -> None:
-        if len(self._waiting) > self._seen and loop.time() < self._ends:
+        if len(self._waiting) > self._seen and loop.time() < self._company_ends:
             self._wait_for_company(loop)
         else:
-            self._hand_over()
+            self._write_waiting()
 
-    def _hand_over(self) -> None:
-        if self._handing_over is not None:
-            self._handing_over.cancel()
-            self._handing_over = None
-        if self._waiting and not self._is_writing:
-            self._is_writing = True
-            self._batches.put(self._waiting)
-            self._waiting = []
+    def _write_waiting(self) -> None:
+        """Commit together what all who wait have asked for, and tell each what it came to."""
+        requests, self._waiting, self._next = self._waiting, [], None
+        try:
+            answers = self._commit(requests)
+        except OutsideError as error:
+            self._bear(requests, error)
+        except Exception as error:  # noqa: BLE001 - whoever waits must hear of it, or would wait for ever
+            _refuse(requests, error)
+        else:
+            self._failing_since, self._wait = None, _FIRST_WAIT
+            for request, answer in zip(requests, answers, strict=True):
+                if not request.done.done():
+                    request.done.set_result(answer)
 
-    def _run(self) -> None:
-        while (requests := self._batches.get()) is not None:
-            self._serve(requests)
-        self._connection.close()
-
-    def _serve(self, requests: list[_Request]) -> None:
-        """Commit `requests` together, again and again where the ledger can't be written.
+    def _bear(self, requests: list[_Request], error: OutsideError) -> None:
+        """Try again in a while what could not be written.
 
         After a while what asks for new work is refused; outcomes are kept for as long as it takes.
         """
-        wait = _FIRST_WAIT
-        ends = time.monotonic() + self._patience
-        answers: list[_Answer] = []
-        while requests:
-            try:
-                answers = self._commit(requests)
-                break
-            except OutsideError as error:
-                time.sleep(wait)
-                wait = min(wait * 2, _LONGEST_WAIT)
-                if time.monotonic() < ends:
-                    continue
-                self._tell([(request, error) for request in requests if not request.outcomes])
-                requests = [request for request in requests if request.outcomes]
-            except Exception as error:  # noqa: BLE001 - whoever waits must hear of it, or would wait for ever
-                answers = [(request, error) for request in requests]
-                break
-        self._tell(answers, is_last=True)
+        now = time.monotonic()
+        if self._failing_since is None:
+            self._failing_since = now
+        if now - self._failing_since >= self._patience:
+            _refuse([request for request in requests if not request.outcomes], error)
+            requests = [request for request in requests if request.outcomes]
+        self._waiting = requests
+        if requests:
+            self._next = asyncio.get_running_loop().call_later(self._wait, self._write_waiting)
+            self._wait = min(self._wait * 2, _LONGEST_WAIT)
+        else:
+            self._failing_since = None
 
     def _commit(self, requests: list[_Request]) -> list[_Answer]:
         """Write in one transaction what is asked; give what each request came to."""
         now = self._clock.now()
         outcomes = [outcome for request in requests for outcome in request.outcomes]
         begins = [request.begin for request in requests if request.begin is not None]
-        claims = sum(request.claim for request in requests)
-        findings = [request.finding for request in requests if request.finding is not None]
-        waits = [wait for request in requests for wait in request.put_back]
         granted: set[Key] = set()
-        claimed: list[Claimed] = []
         with self._connection.write() as connection:
             if outcomes:
                 outbox.record(connection, self._owner, outcomes, self._terms, now)
                 self._note_progress(connection, outcomes, now)
-            for finding in findings:
-                pause_over(connection, finding, now)
-            if waits:
-                outbox.put_back(connection, self._owner, waits)
+            for request in requests:
+                if request.finding is not None:
+                    pause_over(connection, request.finding, now)
+                if request.put_back:
+                    outbox.put_back(connection, self._owner, request.put_back)
             if begins:
                 granted = outbox.begin_sending(connection, self._owner, begins, now)
-            if claims:
-                claimed = outbox.claim(connection, self._owner, claims, self._terms, now)
+            answers = [
+                outbox.claim(connection, self._owner, request.claim, self._terms, now)
+                if request.claim
+                else request.begin in granted
+                for request in requests
+            ]
             if time.monotonic() - self._renewed > _RENEW_EVERY:
                 outbox.renew(connection, self._owner, self._terms, now)
                 self._renewed = time.monotonic()
-        answers: list[_Answer] = []
-        for request in requests:
-            mine, claimed = claimed[: request.claim], claimed[request.claim :]
-            answers.append((request, mine if request.claim else request.begin in granted))
         return answers
 
     def _note_progress(
@@ -229,19 +214,8 @@ class LedgerWriter:
             note_progress(connection, sorted(sent), now)
             self._progressing, self._progressed = sent, time.monotonic()
 
-    def _tell(self, answers: list[_Answer], *, is_last: bool = False) -> None:
-        """Wake those who wait, in one call into the loop."""
-        assert self._loop is not None  # noqa: S101 - the thread was started from it
-        self._loop.call_soon_threadsafe(self._hear, answers, is_last)
 
-    def _hear(self, answers: list[_Answer], is_last: bool) -> None:  # noqa: FBT001 - as call_soon hands it over
-        for request, answer in answers:
-            if request.done.done():
-                continue
-            if isinstance(answer, Exception):
-                request.done.set_exception(answer)
-            else:
-                request.done.set_result(answer)
-        if is_last:
-            self._is_writing = False
-            self._gather()
+def _refuse(requests: Sequence[_Request], error: Exception) -> None:
+    for request in requests:
+        if not request.done.done():
+            request.done.set_exception(error)

@@ -22,6 +22,7 @@ _SQLITE_PRAGMAS = (
     "foreign_keys=ON",
     "trusted_schema=OFF",
 )
+_SHORT_PATIENCE = 1000  # milliseconds that a kept connection waits for another process to have written
 
 
 _NOT_OURS = "it was not made by this program, or an upgrade was cut short: `publisher db upgrade`"
@@ -154,7 +155,10 @@ def _begin_sqlite(connection: Connection) -> None:
 
 
 class Kept:
-    """A connection that is opened once and used for one transaction after another; after a failure, a new one."""
+    """A connection that is opened once and used for one transaction after another; after a failure, a new one.
+
+    Whoever keeps one has a loop to go back to: where another process writes, it says so sooner than others.
+    """
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
@@ -190,6 +194,8 @@ class Kept:
             connection.begin()
             driver = connection.connection.driver_connection
             assert isinstance(driver, sqlite3.Connection)  # noqa: S101 - the dialect says so
+            connection.detach()  # its patience is its own: nobody else shall be given it afterwards
+            driver.execute(f"PRAGMA busy_timeout={_SHORT_PATIENCE}")
             self._sqlite = driver
         return connection
 

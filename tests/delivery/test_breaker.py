@@ -34,7 +34,7 @@ def test_F13_a_relay_that_rejects_everything_from_some_point_on_hurts_nobody(mak
 
 
 def test_an_issue_refused_for_what_it_says_is_paused_and_no_other(make_site: MakeSite) -> None:
-    spam = Rule(Stage.DOT, Reply(554, "5.6.0 that looks like spam"), last=8, together=True)
+    spam = Rule(Stage.DOT, Reply(554, "5.6.0 that looks like spam"), last=5, together=True)
     with BadSmtpd([spam]) as server:
         site = make_site(40, port=str(server.port))
         site.publish()

@@ -38,7 +38,6 @@ def test_F23_an_outcome_is_kept_until_it_can_be_written(ledger: Ledger) -> None:
 
     async def run() -> None:
         writer = make_writer(ledger)
-        writer.start()
         recording = asyncio.create_task(writer.record((ledger.key, SENT)))
         with pytest.raises(OutsideError):
             await writer.claim(1)
@@ -57,7 +56,6 @@ def test_F23_an_outcome_is_kept_until_it_can_be_written(ledger: Ledger) -> None:
 def test_whoever_waits_hears_of_a_mistake_of_ours_too(ledger: Ledger) -> None:
     async def run() -> None:
         writer = make_writer(ledger, ClockOut())
-        writer.start()
         try:
             with pytest.raises(RuntimeError, match="no time"):
                 await asyncio.wait_for(writer.record((ledger.key, SENT)), 5)
@@ -72,7 +70,6 @@ def test_I13_an_outcome_and_the_next_intent_are_one_commit(ledger: Ledger) -> No
 
     async def run() -> None:
         writer = make_writer(ledger)
-        writer.start()
         assert await writer.begin(ledger.key, None)
         assert ledger.row.state == DeliveryState.SENDING
         assert not await writer.begin(ledger.key, (ledger.key, SENT))
