@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from publisher.app.linking import Links
     from publisher.app.looking import Sight
     from publisher.app.measuring import Gauge
+    from publisher.app.moving import Moving
     from publisher.app.people import People
     from publisher.app.previewing import Previewer
     from publisher.app.private_feeds import OwnFeeds
@@ -191,6 +192,13 @@ class App:
         from publisher.app.people import People  # noqa: PLC0415 - as the module says
 
         return People(database=self.database, settings=self.settings, keys=self.keys, clock=self.clock)
+
+    @property
+    def moving(self) -> Moving:
+        """All readers as one file, out of here and into another installation."""
+        from publisher.app.moving import Moving  # noqa: PLC0415 - as the module says
+
+        return Moving(database=self.database, settings=self.settings, keys=self.keys, clock=self.clock)
 
     @cached_property
     def returning(self) -> Returning:

@@ -16,6 +16,15 @@ if TYPE_CHECKING:
 
 def give_csv(show: Show, text: str, file: Path | None, noun: str) -> None:
     """Give a table with a line of heads; `noun` is what its other lines are, one of them. Raises OutsideError."""
+    _give(show, text, file, noun=noun, number=text.count("\n") - 1, key="csv")
+
+
+def give_lines(show: Show, text: str, file: Path | None) -> None:
+    """Give a file of JSON Lines, of which the first says what it is. Raises OutsideError."""
+    _give(show, text, file, noun="record", number=text.count("\n") - 1, key="lines")
+
+
+def _give(show: Show, text: str, file: Path | None, *, noun: str, number: int, key: str) -> None:
     if file is None and not show.as_json:
         print(text, end="")
         return
@@ -24,6 +33,5 @@ def give_csv(show: Show, text: str, file: Path | None, noun: str) -> None:
             write_atomic(file, text.encode(), mode=0o600)
         except OSError as error:
             raise OutsideError(f"{file} can't be written: {error.strerror or error}") from error
-    number = text.count("\n") - 1
-    held = {"exported": number, "file": str(file or "")} | ({} if file else {"csv": text})
+    held = {"exported": number, "file": str(file or "")} | ({} if file else {key: text})
     show.result(held, f"{count(number, noun)} in {file}")

@@ -1,12 +1,12 @@
 """`publisher subscribers`: who reads."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 
-from publisher.cli.csv_export import give_csv
-from publisher.cli.root import cli, start_of
+from publisher.cli.csv_export import give_csv, give_lines
+from publisher.cli.root import Start, cli, start_of
 from publisher.cli.show import count, problems_as_dicts, table
 from publisher.errors import PublisherError, UsageError
 from publisher.mailbox import AddressError
@@ -172,7 +172,11 @@ def import_(
     left there, or never confirmed, is not mailed here. A line that can't be read is named, and keeps nobody else
     out.
     """
+    from publisher.audience.portable import is_portable  # noqa: PLC0415 - `--help` needs no database
+
     start = start_of(context)
+    if is_portable(file):
+        _import_all(start, file, is_trial=dry_run)
     imported = start.app().people.import_file(
         file, list_name, note, confirmed=confirmed, follows_series=series, is_trial=dry_run
     )
@@ -198,13 +202,46 @@ def import_(
     raise typer.Exit(1 if imported.problems else 0)
 
 
+def _import_all(start: Start, file: Path, *, is_trial: bool) -> NoReturn:
+    """Take in what `export --all` wrote."""
+    moved = start.app().moving.import_file(file, is_trial=is_trial)
+    start.show.problems(moved.problems)
+    counts = {added.value: number for added, number in moved.counts.items()}
+    added = counts.pop("added", 0)
+    said = "".join(f", {number:,} {word}" for word, number in counts.items())
+    ending = "; nothing was changed (--dry-run)" if is_trial else ""
+    start.show.result(
+        {
+            "added": added,
+            "skipped": sum(counts.values()) + len(moved.problems),
+            "suppressions": moved.suppressions,
+            "dry_run": is_trial,
+            "problems": problems_as_dicts(moved.problems),
+        },
+        f"{count(added, 'subscription')} added{said}, {count(moved.suppressions, 'suppression')}{ending}",
+    )
+    raise typer.Exit(1 if moved.problems else 0)
+
+
 @subscribers.command()
 def export(
     context: typer.Context,
     file: Annotated[Path | None, typer.Argument(help="Where to; without it, to the terminal.")] = None,
     list_name: _List = "",
+    everything: Annotated[
+        bool, typer.Option("--all", help="All that is known of readers, to be imported elsewhere as it is.")
+    ] = False,
+    hashed: Annotated[
+        bool, typer.Option("--hashed", help="With --all: who is never mailed, without their addresses.")
+    ] = False,
 ) -> None:
-    """Write everybody as CSV, in the form that `import` reads."""
+    """Write everybody as CSV, in the form that `import` reads.
+
+    With --all, a file of JSON Lines with all that is known: choices, consent and its evidence, and who is never
+    mailed. `import` takes it in as it was.
+    """
     start = start_of(context)
-    text = start.app().people.export_csv(list_name)
-    give_csv(start.show, text, file, "subscription")
+    if everything:
+        give_lines(start.show, start.app().moving.export(hashed=hashed).decode(), file)
+        return
+    give_csv(start.show, start.app().people.export_csv(list_name), file, "subscription")
