@@ -103,7 +103,9 @@ class People:
         self.remove(address)
         with self.database.write() as connection:
             person = audience.find_subscriber(connection, audience.read_address(address))
-            return person is not None and audience.forget(connection, person)
+            is_known = person is not None and audience.forget(connection, person)
+        self.database.leave_no_trace()
+        return is_known
 
     def find_open_list(self, list_name: str = "") -> List:
         """Give a list that anybody may subscribe to, by its name, or the only one. Raises PublisherError."""

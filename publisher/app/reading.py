@@ -207,6 +207,7 @@ class Readers:
         self.leave(reader, None, evidence)
         with self.database.write() as connection:
             audience.forget(connection, reader.bearer.subscriber_id)
+        self.database.leave_no_trace()
 
     def open_feed(self, reader: Reader, newsletter: List) -> str | None:
         """Give the token of a reader's own feed, or nothing where they don't read the list."""

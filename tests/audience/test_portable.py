@@ -7,7 +7,16 @@ from pathlib import Path
 
 import pytest
 
-from publisher.audience import Bearer, Schedule, Wish, change_schedule, change_topics, find_subscriber, read_address
+from publisher.audience import (
+    Added,
+    Bearer,
+    Schedule,
+    Wish,
+    change_schedule,
+    change_topics,
+    find_subscriber,
+    read_address,
+)
 from publisher.audience.portable import write_lines
 from publisher.errors import PublisherError
 from tests.site import CONFIG, WEB, Site
@@ -55,11 +64,11 @@ def test_what_is_exported_comes_back_as_it_was_byte_for_byte(lived: Site, tmp_pa
     file.write_bytes(exported)
     other = fresh(tmp_path / "other")
     moved = other.app.moving.import_file(file)
-    assert (moved.problems, moved.counts["added"], moved.suppressions) == ((), 4, 1)
+    assert (moved.problems, moved.counts[Added.ADDED], moved.suppressions) == ((), 4, 1)
     assert other.app.moving.export().splitlines()[1:] == exported.splitlines()[1:]
     assert other.app.people.members() == lived.app.people.members()
     again = other.app.moving.import_file(file)
-    assert (again.counts["added"], again.suppressions, again.problems) == (0, 0, ())
+    assert (again.counts[Added.ADDED], again.suppressions, again.problems) == (0, 0, ())
     assert other.app.moving.export().splitlines()[1:] == exported.splitlines()[1:]
 
 
@@ -110,7 +119,7 @@ def test_a_line_that_can_not_be_read_is_named_and_keeps_no_other_out(
     file.write_bytes(b"\n".join([rows[0], line, *rows[1:]]))
     moved = fresh(tmp_path / "other").app.moving.import_file(file, is_trial=True)
     assert [(problem.code, problem.line) for problem in moved.problems][:1] == [("readers-line", 2)]
-    assert moved.counts["added"] == 4
+    assert moved.counts[Added.ADDED] == 4
 
 
 @pytest.mark.parametrize("text", [b"", b"{}\n", b'{"kind":"publisher","version":9,"hash_key":""}\n'])
