@@ -16,6 +16,7 @@ from publisher.content.media import Place, describe_media, find_media, may_be_lo
 from publisher.content.plain import TagReader, find_markup
 from publisher.content.post import Post, Rendered
 from publisher.content.sanitise import sanitise
+from publisher.content.script_embeds import link_scripts
 from publisher.content.static import drop_title, make_static
 from publisher.content.text import shorten
 from publisher.content.tree import Element, to_html, to_text, to_tree
@@ -55,7 +56,7 @@ class PostRenderer:
         plain = self._tags.make_plain(post, body)
         is_mdx = find_markup(self._blog.markup, post.path) is Markup.MDX
         convert = self._convert(Grammar.MDX if is_mdx else self._blog.grammar)
-        tree = to_tree(sanitise(convert(plain.text)))
+        tree = to_tree(sanitise(link_scripts(convert(plain.text))))
         drop_title(tree, post.title)
         make_static(tree)
         media = find_media(tree)

@@ -160,7 +160,7 @@ def _link_embed(node: Element) -> None:
     is_played = node.tag in ("audio", "video")
     # What stands inside of these is for browsers that can't play them.
     said = unquote(address.rstrip("/").rpartition("/")[2]) if is_played else to_text(node) or address
-    title = node.get("title") or node.get("aria-label") or said
+    title = node.get("title") or said
     link = make_element("a", title, href=address)
     if is_played:
         link.set(MARK, node.tag)

@@ -208,3 +208,30 @@ def test_what_is_said_to_browsers_that_cannot_play_a_film_is_not_said_to_readers
     source = '<source src="https://a.example/my%20film.webm">'
     html = site.render(f"<video {attributes}>{source}Get another browser.</video>\n").html
     assert html == f'<a href="https://a.example/my%20film.webm">{told}</a>'
+
+
+@pytest.mark.parametrize(
+    ("script", "html"),
+    [
+        (
+            '<script src="https://gist.github.com/jo/6782980.js"></script>',
+            '<p><a href="https://gist.github.com/jo/6782980">A gist on GitHub</a></p>',
+        ),
+        (
+            "<script async id='x' src='//gist.github.com/6782980.js?file=a.py'> </script>",
+            '<p><a href="https://gist.github.com/6782980">A gist on GitHub</a></p>',
+        ),
+        (
+            '<script src="https://asciinema.org/a/14.js" id="asciicast-14" async></script>',
+            '<p><a href="https://asciinema.org/a/14">A recording on asciinema</a></p>',
+        ),
+        ('<script src="https://gist.github.example/jo/1.js"></script>', ""),
+        ("<script>alert('//gist.github.com/jo/1')</script>", ""),
+        (
+            '`<script src="https://gist.github.com/jo/1.js"></script>`',
+            '<p><code>&lt;script src="https://gist.github.com/jo/1.js"&gt;&lt;/script&gt;</code></p>',
+        ),
+    ],
+)
+def test_what_a_script_of_another_site_would_show_is_a_link(site: Site, script: str, html: str) -> None:
+    assert site.render(f"{script}\n").html.strip() == html
