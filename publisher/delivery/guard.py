@@ -1,6 +1,6 @@
 """What must hold of a delivery at this moment, as SQL that stands inside the statement that acts on it."""
 
-from sqlalchemy import ColumnElement, and_, exists, literal_column, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, literal_column, or_, select
 
 from publisher.audience import EVERY_LIST, Status
 from publisher.delivery.states import DeliveryState, IssueState
@@ -8,26 +8,34 @@ from publisher.store.tables import delivery, issue, newsletter, subscriber, subs
 
 
 def may_be_mailed(issue_id: ColumnElement[int]) -> ColumnElement[bool]:
-    """Say, in SQL, that the reader's subscription is active and that nothing suppresses their address.
+    """Say, in SQL, that the reader's subscription is active and that nothing suppresses their address."""
+    return and_(find_subscribed(issue_id).exists(), ~is_suppressed(issue_id))
 
-    All of them have the one `issue_id`, so that what is known by it is looked up once.
-    """
-    of_issue = issue.c.id == issue_id
-    list_id = select(issue.c.list_id).where(of_issue).scalar_subquery()
-    slug = (
-        select(newsletter.c.slug).join(issue, issue.c.list_id == newsletter.c.id).where(of_issue).scalar_subquery()
-    )
-    active = exists().where(
+
+def find_subscribed(issue_id: ColumnElement[int]) -> Select[int]:
+    """Find, in SQL, the active subscription by which a delivery's reader is due it."""
+    # All of these have the one `issue_id`, so that what is known by it is looked up once.
+    list_id = select(issue.c.list_id).where(issue.c.id == issue_id).scalar_subquery()
+    return select(subscription.c.subscriber_id).where(
         subscription.c.list_id == list_id,
         subscription.c.subscriber_id == delivery.c.subscriber_id,
         subscription.c.status == Status.ACTIVE,
     )
-    suppressed = exists().where(
+
+
+def is_suppressed(issue_id: ColumnElement[int]) -> ColumnElement[bool]:
+    """Say, in SQL, that the address of a delivery's reader may not be mailed, by this list or by any."""
+    slug = (
+        select(newsletter.c.slug)
+        .join(issue, issue.c.list_id == newsletter.c.id)
+        .where(issue.c.id == issue_id)
+        .scalar_subquery()
+    )
+    return exists().where(
         subscriber.c.id == delivery.c.subscriber_id,
         suppression.c.address_key == subscriber.c.suppression_key,
         or_(suppression.c.scope == EVERY_LIST, suppression.c.scope == slug),
     )
-    return and_(active, ~suppressed)
 
 
 def is_in(*states: DeliveryState) -> ColumnElement[bool]:

@@ -1,20 +1,24 @@
 """The same dispatch over PostgreSQL: the statements of the ledger are written for both, and carried out on both."""
 
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import Connection, select, text, update
 
 from publisher.app import App
+from publisher.audience import Origin, unsubscribe
 from publisher.clock import FixedClock
 from publisher.config import load_settings
-from publisher.delivery import DeliveryState
-from publisher.store.tables import subscriber, subscription
+from publisher.delivery import DeliveryState, IssueState, outbox
+from publisher.delivery.outbox import Key
+from publisher.store import DatabaseDownError
+from publisher.store.tables import issue, subscriber, subscription
 from tests.delivery.badsmtpd import BadSmtpd, Reply, Rule, Stage, TakeAndDrop
 from tests.delivery.conftest import CONFIG, Site
-from tests.delivery.ledger import NOON
+from tests.delivery.ledger import ME, NOON, TERMS
 
 S = DeliveryState
 READERS = 30
@@ -71,3 +75,42 @@ def test_each_outcome_is_recorded_and_each_reader_has_one_copy(site: Site) -> No
     assert copies.pop("reader0007@example.net") == 2, "one of them is the one whose answer was swallowed"
     assert set(copies.values()) == {1}
     assert len(copies) == 27
+
+
+class TestI6:
+    """Who leaves while their message is about to go: one of the two comes first, and the other sees it."""
+
+    @pytest.fixture
+    def claimed(self, site: Site) -> Key:
+        site.prepare()
+        with site.app.database.write() as connection:
+            connection.execute(update(issue).values(state=IssueState.SENDING, started_at=NOON))
+            return outbox.claim(connection, ME, 1, TERMS, site.clock.now())[0].key
+
+    def test_nobody_leaves_between_the_look_and_the_intent(self, site: Site, claimed: Key) -> None:
+        with site.app.database.write() as intending:
+            assert outbox.begin_sending(intending, ME, [claimed], site.clock.now()) == {claimed}
+            with _refused(), site.app.database.write() as leaving:
+                _be_impatient(leaving)
+                _leave(leaving, claimed)
+
+    def test_no_message_is_begun_over_a_leaving_that_is_about_to_be_written(self, site: Site, claimed: Key) -> None:
+        with site.app.database.write() as leaving:
+            _leave(leaving, claimed)
+            with _refused(), site.app.database.write() as intending:
+                _be_impatient(intending)
+                outbox.begin_sending(intending, ME, [claimed], site.clock.now())
+        with site.app.database.write() as intending:
+            assert outbox.begin_sending(intending, ME, [claimed], site.clock.now()) == set()
+
+
+def _refused() -> AbstractContextManager[object]:
+    return pytest.raises(DatabaseDownError, match="lock timeout")
+
+
+def _be_impatient(connection: Connection) -> None:
+    connection.execute(text("SET LOCAL lock_timeout = '50ms'"))
+
+
+def _leave(connection: Connection, key: Key) -> None:
+    unsubscribe(connection, 1, key.subscriber_id, Origin(source="link", at=NOON))

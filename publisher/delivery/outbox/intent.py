@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, Integer, and_, bindparam, case, literal, select, update
 
-from publisher.delivery.guard import is_issue_in, may_be_mailed
+from publisher.delivery.guard import find_subscribed, is_issue_in, is_suppressed, may_be_mailed
 from publisher.delivery.outbox.rows import FREE, Key, by_issue, is_one_of
 from publisher.delivery.states import DeliveryState, IssueState
 from publisher.store import Prepared, given_numbers, write_numbers
@@ -21,7 +21,10 @@ _BEGIN = Prepared(
         delivery.c.lease_owner == bindparam("by"),
         delivery.c.lease_until > bindparam("now"),
         is_issue_in(_OF_ISSUE, IssueState.SENDING),
-        may_be_mailed(_OF_ISSUE),
+        # On PostgreSQL the subscription is held until the intent is committed: who leaves at this moment leaves
+        # after it, or is seen to have left. On SQLite whoever writes is alone.
+        find_subscribed(_OF_ISSUE).with_for_update(read=True).exists(),
+        ~is_suppressed(_OF_ISSUE),
     )
     .values(state=DeliveryState.SENDING, attempts=delivery.c.attempts + 1)
 )
