@@ -6,6 +6,7 @@ What mails is imported when it is used: a build must not wait for a database tha
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from threading import RLock
@@ -153,10 +154,11 @@ class App:
 
     def status(self) -> Status:
         """Look up what is being sent, waits, is held, and why."""
-        from publisher.app.watching import read_status  # noqa: PLC0415 - as the module says
+        from publisher.app.watching import read_owed, read_status  # noqa: PLC0415 - as the module says
 
+        now = self.clock.now()
         with self.database.read() as connection:
-            return read_status(connection, self.clock.now())
+            return replace(read_status(connection, now), owed=read_owed(connection, self.settings, now))
 
     def measure(self) -> list[Gauge]:
         """Measure what a monitoring system watches."""

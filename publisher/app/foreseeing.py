@@ -17,7 +17,7 @@ from publisher.app.guarding import find_refusal
 from publisher.app.hub import Hub
 from publisher.app.scanning import Scan, Scanner
 from publisher.audience import count_active
-from publisher.content import Illustrator, Library, Renderer, Studio, read_library
+from publisher.content import Illustrator, Library, Renderer, Studio, Visibility, read_library
 from publisher.delivery import IssueState, ListRecord, Planner, SeriesPlanner
 from publisher.errors import Problem, PublisherError
 from publisher.feeds import FeedDifference, build_feeds, compare_feed, recall
@@ -50,7 +50,8 @@ class PlannedIssue:
 class Plan:
     """What a run at `at` would do. `baseline` counts the posts that a list's first run never mails, by list.
 
-    `pings` are the feeds that the hub would be told of, by address.
+    `pings` are the feeds that the hub would be told of, by address. `unpublished` are the posts that are not out,
+    by path, with when they will be: nothing for a draft.
 
     A run that would refuse to build says so among the problems, publishes nothing, and delivers what waits.
     """
@@ -61,6 +62,7 @@ class Plan:
     problems: tuple[Problem, ...]
     baseline: Mapping[str, int]
     pings: tuple[str, ...] = ()
+    unpublished: tuple[tuple[str, datetime | None], ...] = ()
 
 
 def foresee(settings: Settings, database: Database | None, hub: Hub, at: datetime) -> Plan:
@@ -94,6 +96,7 @@ def foresee(settings: Settings, database: Database | None, hub: Hub, at: datetim
         pings=tuple(hub.owed({file.path: file.data for file in build.files})),
         problems=tuple(dict.fromkeys((*library.problems, *build.problems, *renderer.problems))),
         baseline=scan.baseline,
+        unpublished=tuple(_find_unpublished(library)),
     )
 
 
@@ -125,6 +128,10 @@ def plan_as_dict(plan: Plan) -> dict[str, Any]:
         ],
         "baseline": dict(plan.baseline),
         "pings": list(plan.pings),
+        "unpublished": [
+            {"path": path, "state": "future" if at else "draft", "at": at.isoformat() if at else None}
+            for path, at in plan.unpublished
+        ],
     }
 
 
@@ -149,6 +156,14 @@ def _essence(plan: Any) -> Any:
     once = (issue for issue in plan["issues"] if not issue.get("series"))
     issues = [{key: value for key, value in issue.items() if key != "send_at"} for issue in once]
     return plan.get("feeds"), issues, plan.get("baseline")
+
+
+def _find_unpublished(library: Library) -> Iterator[tuple[str, datetime | None]]:
+    """Give drafts, then what comes out later, the soonest first."""
+    drafts = [post.path for post in library.posts if post.visibility is Visibility.DRAFT]
+    future = [(post.published, post.path) for post in library.posts if post.visibility is Visibility.FUTURE]
+    yield from ((path, None) for path in sorted(drafts))
+    yield from ((path, at) for at, path in sorted(future))
 
 
 def _read_offered(connection: Connection, at: datetime) -> set[tuple[int, str]]:

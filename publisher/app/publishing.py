@@ -121,7 +121,12 @@ class Line:
         built = self._build(published)
         if built is None or not self.settings.lists:
             return published
-        self._check_clock(require_own(self.database, self.settings))
+        own = require_own(self.database, self.settings)
+        try:
+            self._check_clock(own)
+        except PublisherError as error:
+            published.refusal = error
+            return published
         published.scan = self._scan(built, announce)
         if published.scan.unsettled:
             self.pause(_SETTLING)

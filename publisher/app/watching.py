@@ -13,6 +13,7 @@ from publisher.delivery import Alert, Breaker, HeldPost, IssueState, IssueView, 
 from publisher.delivery.bounces import count_events
 from publisher.errors import Problem, Severity
 from publisher.newsletter import Disposition
+from publisher.settings import Settings
 
 _LOOKED_BACK = timedelta(days=30)
 
@@ -32,8 +33,21 @@ class ListStatus:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Owed:
+    """Posts that readers of digests will get, by title, at a slot that has not come."""
+
+    list: str
+    slot: datetime
+    posts: tuple[str, ...]
+    readers: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Status:
-    """All that is not finished, at one moment; what came back in 30 days, by kind, and who is never mailed."""
+    """All that is not finished, at one moment; what came back in 30 days, by kind, and who is never mailed.
+
+    `owed` is counted only where somebody asks for it: every reader has to be looked at.
+    """
 
     lists: tuple[ListStatus, ...]
     issues: tuple[IssueView, ...]
@@ -41,6 +55,7 @@ class Status:
     held: tuple[HeldPost, ...]
     returned: Counter[str]
     suppressed: int
+    owed: tuple[Owed, ...] = ()
 
 
 def read_status(connection: Connection, now: datetime) -> Status:
@@ -64,6 +79,29 @@ def _read_list(connection: Connection, record: ListRecord) -> ListStatus:
         in_series=in_series,
         awaiting=awaiting,
     )
+
+
+def read_owed(connection: Connection, settings: Settings, now: datetime) -> tuple[Owed, ...]:
+    """Count what readers will get at slots to come if nothing else is published, the soonest first."""
+    records = delivery.read_lists(connection)
+    found: list[Owed] = []
+    for entry in settings.lists:
+        if (record := records.get(entry.name)) is None:
+            continue
+        offers = delivery.read_offers(connection, record.id, now)
+        titles = delivery.titles_of(connection, [offer.post_uid for offer in offers])
+        planner = delivery.Planner(record=record, newsletter=entry, settings=settings, now=now)
+        found += (
+            Owed(
+                list=entry.name,
+                slot=expected.due.slot,
+                posts=tuple(titles[offer.post_uid] for offer in expected.due.offers),
+                readers=expected.recipients,
+            )
+            for expected in (planner.expect(connection, offers) if offers else ())
+            if expected.due.slot > now
+        )
+    return tuple(sorted(found, key=lambda owed: (owed.slot, owed.list)))
 
 
 def find_alerts(

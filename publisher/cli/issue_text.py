@@ -9,24 +9,33 @@ from publisher.cli.show import moment, table
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
+    from zoneinfo import ZoneInfo
 
     from publisher.delivery import Breaker, HeldPost, IssueView
 
 
-def issue_table(views: Sequence[IssueView]) -> str:
-    """Give issues as a table."""
+def issue_table(views: Sequence[IssueView], zone: ZoneInfo) -> str:
+    """Give issues as a table: when each was begun, or will be."""
     rows = [
         (
             view.id,
             f"{view.list}, series" if view.kind == "series" else view.list,
             f"{view.state}{f' ({view.reason})' if view.reason else ''}",
             counts_text(view),
-            moment(view.started_at or view.send_after),
+            moment(view.started_at, zone) if view.started_at else f"from {moment(view.send_after, zone)}",
             view.subject or ", ".join(title for _, title in view.posts),
         )
         for view in views
     ]
-    return table(("ISSUE", "LIST", "STATE", "DELIVERIES", "STARTED", "SUBJECT"), rows)
+    return table(("ISSUE", "LIST", "STATE", "DELIVERIES", "SENT", "SUBJECT"), rows)
+
+
+def held_table(posts: Sequence[HeldPost], zone: ZoneInfo) -> str:
+    """Give the posts that wait for a person as a table."""
+    rows = [
+        (post.path, post.list, f"{post.disposition}: {post.reason}", moment(post.since, zone)) for post in posts
+    ]
+    return table(("POST", "LIST", "WHY", "SINCE"), rows)
 
 
 def counts_text(view: IssueView) -> str:

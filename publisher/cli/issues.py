@@ -6,9 +6,16 @@ from typing import Annotated, Literal
 import typer
 
 from publisher.cli.asking import ask
-from publisher.cli.issue_text import counts_text, issue_as_dict, issue_table, post_as_dict, returned_text
+from publisher.cli.issue_text import (
+    counts_text,
+    held_table,
+    issue_as_dict,
+    issue_table,
+    post_as_dict,
+    returned_text,
+)
 from publisher.cli.root import cli, start_of
-from publisher.cli.show import count, moment, table
+from publisher.cli.show import count, moment
 
 issues = typer.Typer(no_args_is_help=True, help="See what went out and what waits; hold, release, settle.")
 cli.add_typer(issues, name="issues")
@@ -23,11 +30,12 @@ def list_(context: typer.Context) -> None:
     The newest stands first. A post waits where it is held before it becomes an issue.
     """
     start = start_of(context)
-    views, held = start.app().issues.view()
-    text = issue_table(views) if views else "No issue yet."
+    app = start.app()
+    views, held = app.issues.view()
+    zone = app.settings.site.timezone
+    text = issue_table(views, zone) if views else "No issue yet."
     if held:
-        rows = [(post.path, post.list, f"{post.disposition}: {post.reason}", moment(post.since)) for post in held]
-        text += "\n\n" + table(("POST", "LIST", "WHY", "SINCE"), rows)
+        text += f"\n\n{held_table(held, zone)}"
     start.show.result(
         {"issues": [issue_as_dict(view) for view in views], "held": [post_as_dict(post) for post in held]}, text
     )
@@ -37,14 +45,15 @@ def list_(context: typer.Context) -> None:
 def show(context: typer.Context, issue_id: _Issue) -> None:
     """Show one issue: its posts, and its deliveries by state."""
     start = start_of(context)
-    view = start.app().issues.show(issue_id)
+    app = start.app()
+    view, zone = app.issues.show(issue_id), app.settings.site.timezone
     lines = [
         f"Issue {view.id} of {view.list}: {view.subject or '(not compiled yet)'}",
         *([f"  corrects    issue {view.corrects}"] if view.corrects else []),
         f"  state       {view.state}{f', {view.reason}' if view.reason else ''}",
-        f"  slot        {moment(view.slot)}",
-        f"  started     {moment(view.started_at)}",
-        f"  progress    {moment(view.last_progress)}",
+        f"  slot        {moment(view.slot, zone)}",
+        f"  started     {moment(view.started_at, zone)}",
+        f"  progress    {moment(view.last_progress, zone)}",
         f"  audience    {view.audience:,}",
         f"  deliveries  {counts_text(view)}",
         *([f"  came back   {returned_text(view)}"] if view.returned else []),

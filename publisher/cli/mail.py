@@ -9,14 +9,16 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from publisher.cli.issue_text import issue_as_dict, issue_table, post_as_dict, relay_as_dict
+from publisher.cli.issue_text import held_table, issue_as_dict, issue_table, post_as_dict, relay_as_dict
 from publisher.cli.root import cli, start_of
 from publisher.cli.show import count, moment, problems_as_dicts, table
 from publisher.errors import BusyError
 
 if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
     from publisher.app.publishing import Published
-    from publisher.app.watching import ListStatus
+    from publisher.app.watching import ListStatus, Owed
 
 
 @cli.command()
@@ -75,7 +77,7 @@ def run(
             "problems": problems_as_dicts(published.problems),
             "failures": published.failures,
         },
-        _pass_as_text(published),
+        _pass_as_text(published, app.settings.site.timezone),
     )
     shown = {str(problem) for problem in published.problems}
     for failure in published.failures:
@@ -85,7 +87,7 @@ def run(
     raise typer.Exit(3 if published.report.relay_down else refused or (1 if published.failures else 0))
 
 
-def _pass_as_text(published: Published) -> str:
+def _pass_as_text(published: Published, zone: ZoneInfo) -> str:
     """Say what a pass came to."""
     built = published.built
     files = built.files if built else ()
@@ -100,7 +102,7 @@ def _pass_as_text(published: Published) -> str:
         outcomes = ", ".join(f"{number:,} {verdict}" for verdict, number in published.report.outcomes.items())
         lines.append(f"Delivered: {outcomes}")
     if published.issues:
-        lines += ["", issue_table(published.issues)]
+        lines += ["", issue_table(published.issues, zone)]
     return "\n".join(lines)
 
 
@@ -127,7 +129,7 @@ def status(context: typer.Context) -> None:
     """Show what is sent, waits or is held, and why."""
     start = start_of(context)
     app = start.app()
-    found = app.status()
+    found, zone = app.status(), app.settings.site.timezone
     lines = [
         table(
             ("LIST", "SUBSCRIBERS", ""),
@@ -137,21 +139,19 @@ def status(context: typer.Context) -> None:
         else "No list has been used yet."
     ]
     if found.issues:
-        lines += ["", issue_table(found.issues)]
+        lines += ["", issue_table(found.issues, zone)]
     if found.held:
-        rows = [
-            (post.path, post.list, f"{post.disposition}: {post.reason}", moment(post.since)) for post in found.held
-        ]
-        lines += ["", table(("POST", "LIST", "WHY", "SINCE"), rows)]
+        lines += ["", held_table(found.held, zone)]
     lines += [
-        f"\nThe relay {name} is left alone until {moment(breaker.opened_until)}: {breaker.last_text}"
+        f"\nThe relay {name} is left alone until {moment(breaker.opened_until, zone)}: {breaker.last_text}"
         for name, breaker in found.relays.items()
         if breaker.is_open(app.clock.now())
     ]
     if found.returned or found.suppressed:
         told = ", ".join(f"{number:,} {kind}" for kind, number in sorted(found.returned.items())) or "nothing"
         lines.append(f"\nCame back in 30 days: {told}. Never mailed: {found.suppressed:,}")
-    if not found.issues and not found.held:
+    lines += ["", *(_owed_line(owed, zone) for owed in found.owed)] if found.owed else []
+    if not found.issues and not found.held and not found.owed:
         lines.append("\nNothing waits.")
     start.show.result(
         {
@@ -167,6 +167,10 @@ def status(context: typer.Context) -> None:
             "issues": [issue_as_dict(view) for view in found.issues],
             "relays": [relay_as_dict(name, breaker, app.clock.now()) for name, breaker in found.relays.items()],
             "held": [post_as_dict(post) for post in found.held],
+            "owed": [
+                {"list": owed.list, "at": owed.slot.isoformat(), "posts": list(owed.posts), "readers": owed.readers}
+                for owed in found.owed
+            ],
             "returned": dict(found.returned),
             "suppressed": found.suppressed,
         },
@@ -178,6 +182,12 @@ def _list_note(entry: ListStatus) -> str:
     begun = "" if entry.is_baselined else "begins with the first run"
     told = f"{count(entry.in_series, 'post')} in series, awaited by {count(entry.awaiting, 'reader')}"
     return ", ".join(filter(None, (begun, told if entry.in_series else "")))
+
+
+def _owed_line(owed: Owed, zone: ZoneInfo) -> str:
+    more = f" and {len(owed.posts) - 1} more" if len(owed.posts) > 1 else ""
+    given = f"{owed.list}: {count(owed.readers, 'reader')} will get “{owed.posts[0]}”{more}"
+    return f"{given} at {moment(owed.slot, zone)}"
 
 
 @cli.command(name="send-test")

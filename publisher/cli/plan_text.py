@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
     from publisher.app.foreseeing import Plan, PlannedIssue
 
+_SHOWN = 5  # drafts by name
+
 
 def plan_as_text(plan: Plan, zone: ZoneInfo) -> str:
     """Give a plan for a terminal, its times in the site's zone."""
@@ -19,6 +21,8 @@ def plan_as_text(plan: Plan, zone: ZoneInfo) -> str:
     lines += [f"  {line}" for line in _feed_lines(plan)]
     lines += ["", "Mail"]
     lines += [f"  {line}" for line in _mail_lines(plan, zone)]
+    if plan.unpublished:
+        lines += ["", "Not out", *(f"  {line}" for line in _unpublished_lines(plan, zone))]
     return "\n".join(lines)
 
 
@@ -28,6 +32,8 @@ def plan_as_markdown(plan: Plan, zone: ZoneInfo) -> str:
     lines += [f"- {line}" for line in _feed_lines(plan)]
     lines += ["", "**Mail**", ""]
     lines += [f"- {line}" for line in _mail_lines(plan, zone)]
+    if plan.unpublished:
+        lines += ["", "**Not out**", "", *(f"- {line}" for line in _unpublished_lines(plan, zone))]
     return "\n".join(lines)
 
 
@@ -50,6 +56,16 @@ def _mail_lines(plan: Plan, zone: ZoneInfo) -> list[str]:
     ]
     lines += [_issue_line(issue, zone) for issue in plan.issues]
     return lines or ["nothing to send"]
+
+
+def _unpublished_lines(plan: Plan, zone: ZoneInfo) -> list[str]:
+    """Give what comes out later, one by one, and the first of the drafts in a line."""
+    drafts = [path for path, at in plan.unpublished if at is None]
+    lines = [f"{path}: out at {_time(at, zone)}" for path, at in plan.unpublished if at]
+    if drafts:
+        more = f" and {len(drafts) - _SHOWN} more" if len(drafts) > _SHOWN else ""
+        lines.append(f"{count(len(drafts), 'draft')}: {', '.join(drafts[:_SHOWN])}{more}")
+    return lines
 
 
 def _issue_line(issue: PlannedIssue, zone: ZoneInfo) -> str:

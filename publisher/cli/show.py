@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NoReturn
+from zoneinfo import ZoneInfo
 
 from publisher.errors import Problem, PublisherError, Severity
 
@@ -65,9 +66,9 @@ def count(number: int, noun: str) -> str:
     return f"{number:,} {noun if number == 1 else many}"
 
 
-def moment(instant: datetime | None) -> str:
-    """Give an instant to a person: to the minute, in UTC."""
-    return f"{instant:%Y-%m-%d %H:%M} UTC" if instant else "–"
+def moment(instant: datetime | None, zone: ZoneInfo) -> str:
+    """Give an instant to a person: to the minute, in a zone that is named, which is the site's."""
+    return f"{instant.astimezone(zone):%Y-%m-%d %H:%M %Z}" if instant else "–"
 
 
 def problems_as_dicts(problems: Sequence[Problem]) -> list[dict[str, object]]:

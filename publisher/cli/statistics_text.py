@@ -8,6 +8,7 @@ from publisher.cli.show import count, moment, table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from zoneinfo import ZoneInfo
 
     from publisher.app.statistics import Statistics
     from publisher.audience import ListStatistics, Month
@@ -24,11 +25,11 @@ _WORDS = {
 }
 
 
-def statistics_text(found: Statistics, months: int, issues: int) -> str:
+def statistics_text(found: Statistics, months: int, issues: int, zone: ZoneInfo) -> str:
     """Give the newest `months` of every list, and the newest `issues`."""
     parts = [part for entry in found.lists for part in _list_parts(entry, months)]
     if found.issues:
-        parts.append(_issue_table(found.issues[:issues]))
+        parts.append(_issue_table(found.issues[:issues], zone))
     return "\n\n".join(parts) or "Nobody has subscribed yet, and nothing was mailed."
 
 
@@ -103,12 +104,12 @@ def _bar(number: int, most: int) -> str:
     return ("█" * whole + _EIGHTHS[eighths]).rstrip()
 
 
-def _issue_table(views: Sequence[IssueView]) -> str:
+def _issue_table(views: Sequence[IssueView], zone: ZoneInfo) -> str:
     rows = [
         (
             view.id,
             view.list,
-            moment(view.started_at) if view.started_at else "",
+            moment(view.started_at, zone) if view.started_at else "",
             f"{view.audience:,}",
             *(f"{_count(view, word):,}" for word in ("sent", "bounced")),
             f"{sum(view.returned.get(kind, 0) for kind in ('hard', 'soft', 'block')):,}",

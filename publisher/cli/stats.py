@@ -38,8 +38,9 @@ def stats_people(
     )
 
     start = start_of(context)
-    found = start.app().statistics()
-    start.show.result(statistics_as_dict(found), statistics_text(found, months, issues))
+    app = start.app()
+    found, zone = app.statistics(), app.settings.site.timezone
+    start.show.result(statistics_as_dict(found), statistics_text(found, months, issues, zone))
 
 
 @stats.command(name="feeds")

@@ -26,9 +26,15 @@ def list_(context: typer.Context) -> None:
     The newest stands first. An address whose owner is no subscriber any more is known by its hash alone.
     """
     start = start_of(context)
-    entries = start.app().suppressing.entries()
+    app = start.app()
+    entries, zone = app.suppressing.entries(), app.settings.site.timezone
     rows = [
-        (entry.email or f"hash {entry.key[:12]}…", _scope(entry.scope) or "all", entry.reason, moment(entry.since))
+        (
+            entry.email or f"hash {entry.key[:12]}…",
+            _scope(entry.scope) or "all",
+            entry.reason,
+            moment(entry.since, zone),
+        )
         for entry in entries
     ]
     start.show.result(

@@ -42,6 +42,7 @@ from publisher.delivery.posts import (
     observe_posts,
     read_offers,
     set_baseline,
+    titles_of,
     unplaced,
     write_placings,
 )
@@ -139,6 +140,7 @@ __all__ = [
     "set_compiled",
     "set_waiting",
     "sync_lists",
+    "titles_of",
     "uncompiled",
     "unplaced",
     "view_issues",

@@ -174,6 +174,12 @@ def count_topics(connection: Connection) -> list[tuple[str, int]]:
     return [(spelt[topic].most_common(1)[0][0], number) for topic, number in counts.items()]
 
 
+def titles_of(connection: Connection, post_uids: Sequence[str]) -> dict[str, str]:
+    """Give the titles of posts by their keys."""
+    rows = connection.execute(select(post.c.post_uid, post.c.title).where(post.c.post_uid.in_(post_uids)))
+    return {row.post_uid: row.title for row in rows}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HeldPost:
     """A post that waits for a person before a list mails it."""

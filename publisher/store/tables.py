@@ -398,6 +398,12 @@ Index(
     postgresql_where=delivery.c.state == 5,
 )
 Index(
+    "ix_delivery_expired",
+    delivery.c.issue_id,
+    sqlite_where=delivery.c.state.in_((8,)),
+    postgresql_where=delivery.c.state.in_((8,)),
+)
+Index(
     "ix_delivery_held",  # by its owner and not by its state: the intent to send then leaves the index as it is
     delivery.c.lease_owner,
     delivery.c.issue_id,

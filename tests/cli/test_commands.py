@@ -159,6 +159,24 @@ def test_a_run_with_a_plan_does_only_what_it_said(publisher: Publisher, site: Pa
     assert len(list((site / "outbox" / "new").iterdir())) == 1
 
 
+def test_status_and_plan_say_what_digests_will_hold_and_what_is_not_out(publisher: Publisher, site: Path) -> None:
+    publisher("run")
+    publisher("subscribers", "add", "ann@example.net", "--cadence", "monthly")
+    write_post(site, "new")
+    later = "---\ntitle: Later\ndate: 2999-01-02T09:00:00+01:00\n---\nWords.\n"
+    (site / "posts" / "later.md").write_text(later, encoding="utf-8")
+    write_post(site, "unready", "draft: true\n")
+    publisher("run")
+    status = publisher("status")
+    assert "notes: 1 reader will get “New” at " in status.out
+    assert "Nothing waits" not in status.out
+    (owed,) = publisher("status", "--json").json["owed"]
+    assert (owed["posts"], owed["readers"]) == (["New"], 1)
+    planned = publisher("plan")
+    assert "Not out\n  later.md: out at 2999-01-02 09:00 CET\n  1 draft: unready.md\n" in planned.out
+    assert [entry["state"] for entry in publisher("plan", "--json").json["unpublished"]] == ["draft", "future"]
+
+
 def test_hold_pause_and_cancel_take_what_they_can(publisher: Publisher, site: Path) -> None:
     config = site / "config.toml"
     config.write_text(

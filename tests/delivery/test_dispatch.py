@@ -272,3 +272,16 @@ def test_outcomes_are_counted_as_they_come(make_site: MakeSite) -> None:
     with site.app.lock():
         site.app.line.dispatch(lambda: False, lambda report: seen.append(report.outcomes[Verdict.SENT]))
     assert seen == [1, 2, 3, 4, 5]
+
+
+def test_B2_who_is_put_off_until_we_give_up_counts_as_a_soft_bounce(make_site: MakeSite) -> None:
+    with BadSmtpd([Rule(Stage.RCPT, Reply(452, "4.2.2 mailbox full"), recipient="reader0001@.*")]) as server:
+        site = make_site(2, port=str(server.port), delivery='max_age = "1h"')
+        site.publish()
+        site.wait(2 * 3600)
+        site.publish()
+        assert site.counts == {S.SENT: 1, S.EXPIRED: 1}
+        assert site.ask("SELECT kind, judged_at IS NOT NULL FROM delivery_event") == [("soft", 1)]
+        assert site.app.suppressing.entries() == []
+        site.publish()
+        assert len(site.ask("SELECT 1 FROM delivery_event")) == 1

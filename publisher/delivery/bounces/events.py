@@ -35,22 +35,30 @@ def note_event(connection: Connection, key: Key, kind: Kind, detail: str, now: d
 
 
 def note_refusals(connection: Connection, since: datetime, now: datetime) -> int:
-    """Write an event for each delivery that the relay itself refused for good; give how many are new."""
+    """Write an event for each delivery that the relay refused for good, or put off until we gave up.
+
+    The second is a soft bounce, unless it was we who were refused. Give how many are new.
+    """
     known = exists().where(
         delivery_event.c.issue_id == delivery.c.issue_id,
         delivery_event.c.subscriber_id == delivery.c.subscriber_id,
         delivery_event.c.kind.in_(BOUNCES),
     )
-    refused = connection.execute(
-        select(delivery)
-        .join(issue, issue.c.id == delivery.c.issue_id)
-        .where(is_in(DeliveryState.BOUNCED), issue.c.last_progress >= since, ~known)
-    ).all()
-    for row in refused:
-        text = f"{row.last_code or ''} {row.last_text or ''}".strip()
-        kind = judge_status(row.last_enh or "", text)
-        note_event(connection, Key(row.issue_id, row.subscriber_id), kind, text, now)
-    return len(refused)
+    found = 0
+    for state in (DeliveryState.BOUNCED, DeliveryState.EXPIRED):  # each with an index of its own
+        refused = connection.execute(
+            select(delivery)
+            .join(issue, issue.c.id == delivery.c.issue_id)
+            .where(is_in(state), issue.c.last_progress >= since, ~known)
+        ).all()
+        for row in refused:
+            text = f"{row.last_code or ''} {row.last_text or ''}".strip()
+            kind = judge_status(row.last_enh or "", text)
+            if state is DeliveryState.EXPIRED and kind is Kind.HARD:
+                kind = Kind.SOFT
+            note_event(connection, Key(row.issue_id, row.subscriber_id), kind, text, now)
+        found += len(refused)
+    return found
 
 
 def count_events(
