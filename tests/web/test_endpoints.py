@@ -1,11 +1,14 @@
 """Whatever is sent to whichever page: nothing fails, and to look changes nothing."""
 
+import re
 from urllib.parse import quote
 
 import pytest
+from fastapi import FastAPI
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
+from starlette.routing import Route
 from starlette.testclient import TestClient
 
 from publisher.app import App
@@ -89,6 +92,54 @@ def test_no_form_of_a_reader_makes_a_page_fail(
     data = {name: value.encode("utf-8", "replace").decode() for name, value in fields.items()}
     assert client.post(links[place], data=data).status_code < 500
     assert client.post(links[place], content=raw).status_code < 500
+
+
+def routes_of(client: TestClient) -> list[Route]:
+    program = client.app
+    assert isinstance(program, FastAPI)
+    return [route for route in program.routes if isinstance(route, Route)]
+
+
+def test_every_address_of_the_program_is_tried(client: TestClient) -> None:
+    """Whoever adds a page finds it here, and in the tests below, by itself."""
+    heads = {"/" + route.path.lstrip("/").partition("/")[0] for route in routes_of(client)}
+    assert heads >= {"/", "/subscribe", "/confirm", "/preferences", "/u", "/archive", "/feeds", "/hooks"}
+
+
+HOSTILE = st.one_of(
+    st.text(max_size=40),
+    st.sampled_from(["weekly", "1", "-1", "9" * 40, "%00", "..", "../../etc/passwd", "a/b", "\r\nSet-Cookie: a=b"]),
+)
+HEADERS = st.dictionaries(
+    st.sampled_from(
+        ["Accept", "Accept-Language", "Content-Type", "Cookie", "Host", "If-None-Match", "Origin", "Range"]
+    ),
+    st.text(st.characters(min_codepoint=0x20, max_codepoint=0x7E), max_size=40),
+    max_size=3,
+)
+
+
+@SLOW
+@given(data=st.data(), headers=HEADERS)
+def test_no_address_of_the_program_fails_and_to_look_changes_nothing(
+    app: App, client: TestClient, links: list[str], data: st.DataObject, headers: dict[str, str]
+) -> None:
+    routes = routes_of(client)
+    route = data.draw(st.sampled_from(routes))
+    said = data.draw(HOSTILE)
+    path = re.sub(r"\{[^}]*\}", lambda _: quote(said, safe="", errors="replace"), route.path)
+    query = data.draw(st.dictionaries(st.sampled_from(["i", "act", "List-Unsubscribe", "email", "token"]), HOSTILE))
+    before = held(app)
+    for method in ("GET", "HEAD", "OPTIONS"):
+        for address in (path, data.draw(st.sampled_from(links))):
+            params = {name: value.encode("utf-8", "replace").decode() for name, value in query.items()}
+            answer = client.request(method, address, params=params, headers=headers)
+            assert answer.status_code < 500 or answer.status_code == 503
+            assert "set-cookie" not in answer.headers
+    assert held(app) == before
+    body = data.draw(st.binary(max_size=80))
+    answer = client.post(path, content=body, headers=headers)
+    assert answer.status_code < 500 or answer.status_code == 503
 
 
 def test_a_link_made_for_one_purpose_serves_no_other(client: TestClient, links: list[str]) -> None:
