@@ -12,7 +12,7 @@ from publisher.content.tree import Element, drop, letters_of, make_element, repl
 _EMBEDS = ("iframe", "video", "audio", "object", "embed")
 _YOUTUBE = re.compile(r"https?://(?:www\.)?youtube(?:-nocookie)?\.com/embed/([\w-]+)")
 # The number of a remark below the code, whose comment mkdocs-material leaves out.
-_ANNOTATED = re.compile(r"(\(\d+\))!(?=\s*(?:-->|\*/)?\s*$)", re.MULTILINE)
+_ANNOTATED = re.compile(r"(\(\d+\))!(?=[ \t]{0,9}(?:-->|\*/)?[ \t]*$)", re.MULTILINE)
 _CONTENTS = re.compile(r"\s*(?:\[toc\]|\[\[_?toc_?\]\]|\$\{toc\}|\{\{toc\}\})\s*", re.IGNORECASE)
 _ATTRIBUTES = re.compile(r"\s*\{:[^{}\n]*\}\s*")  # of kramdown, where there is nothing that they could belong to
 # How GitHub and mkdocs-material name the one of two pictures that dark pages show; a feed or a mail is light.

@@ -33,8 +33,8 @@ _LONGEST = 4000  # characters of a tag, an expression or a module
 # They show what is in them, or nothing.
 _QUIET = frozenset({"", "Fragment", "React.Fragment", "BrowserOnly", "Head", "Tabs", "Translate"})
 # What a set of tabs says of its own: the name of each, by the value that the tab gives.
-_TAB = re.compile(r"\{([^{}]*\bvalue:[^{}]*)\}")
-_SAID = re.compile(r"\b(label|value):\s*(?:\"([^\"]*)\"|'([^']*)')")
+_TAB = re.compile(r"\{([^{}]{1,400})\}")
+_SAID = re.compile(r"\b(label|value):[ \t]{0,9}(?:\"([^\"]*)\"|'([^']*)')")
 _PICTURES = frozenset({"Image", "Img", "Picture", "ThemedImage", "Zoom", "IdealImage"})
 _FILMS = ("youtube", "vimeo", "tweet", "gist", "codepen", "instagram")
 _SHOWN = {name: COMMON_TAGS[name] for name in (*_FILMS, "figure", "audio", "video")}
