@@ -59,6 +59,7 @@ def render_style_sheet(settings: Settings) -> bytes:
         _templates()
         .get_template("feed.css.jinja")
         .render(
+            direction=words.direction,
             this_is_a_feed=_css_text(words.say("this_is_a_feed")),
             paste_it=_css_text(words.say("paste_it")),
             **_colours(settings),
