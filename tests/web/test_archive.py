@@ -185,6 +185,21 @@ def test_what_is_taken_back_held_or_cancelled_is_shown_no_more(tmp_path: Path) -
     assert not (out / "archive/notes/1").exists()
 
 
+def test_a_correction_and_what_it_corrects_lead_to_each_other(tmp_path: Path) -> None:
+    world = World(tmp_path / "site", posts=("geese",))
+    world.site.write_post("geese", body="The geese are gone.\n")
+    correcting = world.site.app.correcting
+    correcting.send(correcting.draft(1))
+    world.site.app.line.publish()
+    pages = [html.document_fromstring(world.client.get(f"/archive/notes/{number}/").text) for number in (1, 3)]
+    notes = [page.cssselect(".note a")[0] for page in pages]
+    assert [(note.text, note.get("href")) for note in notes] == [
+        ("Corrected on 23 November 2026", "../3/"),
+        ("What was sent at first", "../1/"),
+    ]
+    assert "The geese are gone." in pages[1].text_content()
+
+
 def test_an_issue_that_waits_or_is_held_is_not_shown(tmp_path: Path) -> None:
     tmp_path.joinpath("site").mkdir()
     site = Site(tmp_path / "site", OPEN.replace("postal", 'hold = "1h"\npostal'))
