@@ -1,15 +1,20 @@
-"""Commands for signed mail: dkim keys."""
+"""Commands for signed mail: dkim keys, dkim check."""
 
 from __future__ import annotations
 
+import sys
+from dataclasses import asdict
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from publisher.cli.root import cli, start_of
+from publisher.errors import UsageError
 
 if TYPE_CHECKING:
     from publisher.app.dkim_keys import PreparedKeys
+    from publisher.delivery.dkim import Judged
 
 dkim = typer.Typer(help="What mail is signed with.", no_args_is_help=True)
 cli.add_typer(dkim, name="dkim")
@@ -39,6 +44,45 @@ def keys(
         },
         _as_text(prepared),
     )
+
+
+@dkim.command()
+def check(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(help="A mail as it arrived (.eml), or - for standard input.")],
+    nameserver: Annotated[
+        str, typer.Option("--nameserver", help="Ask this server instead of the machine's.", metavar="ADDRESS")
+    ] = "",
+) -> None:
+    """Check the signatures of a mail that arrived.
+
+    Send one with `send-test`, save it from your mail program with all its headers, and give it here: above all
+    where your relay signs. Exits with 1 where no signature holds, speaks for the sender and covers what matters.
+    """
+    from publisher.app.doctor.lookups import Lookups  # noqa: PLC0415 - loads a library
+    from publisher.delivery.dkim import judge_signatures  # noqa: PLC0415 - likewise
+
+    start = start_of(context)
+    try:
+        mail = sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
+    except OSError as error:
+        raise UsageError(f"{file} can't be read: {error.strerror or error}") from error
+    found = judge_signatures(mail, Lookups(nameserver).texts)
+    start.show.result(
+        {"signatures": [{**asdict(judged), "is_good": judged.is_good} for judged in found]},
+        "\n".join(map(_judged_as_text, found)) or "The mail carries no signature.",
+    )
+    raise typer.Exit(not any(judged.is_good for judged in found))
+
+
+def _judged_as_text(judged: Judged) -> str:
+    told = [f"fails: {judged.why}" if judged.why else "holds"]
+    if not judged.is_aligned:
+        told.append("is not of the sender's domain")
+    if judged.unsigned:
+        told.append(f"leaves out {', '.join(judged.unsigned)}")
+    verdict = "ok" if judged.is_good else "no"
+    return f"{verdict}  {judged.domain} {judged.selector} ({judged.algorithm}): {'; '.join(told)}"
 
 
 def _as_text(prepared: PreparedKeys) -> str:

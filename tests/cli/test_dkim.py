@@ -6,9 +6,12 @@ from pathlib import Path
 
 from publisher.clock import SystemClock
 from publisher.config import load_settings
-from publisher.delivery.dkim import Record, find_dkim_problems, open_signer
+from publisher.delivery.dkim import Record, Signer, find_dkim_problems, open_signer
+from publisher.delivery.dkim.record import split_text
 from tests.cli.conftest import Publisher
-from tests.delivery.dkim_judges import ask_dkimpy
+from tests.delivery.dkim_judges import DOMAIN, ask_dkimpy, make_keys
+from tests.delivery.nameserver import Nameserver
+from tests.delivery.test_dkim import MESSAGE
 
 MONTH = f"{datetime.now(UTC):%Y%m}"
 
@@ -27,6 +30,25 @@ def test_keys_are_made_once_and_what_is_printed_works(publisher: Publisher, site
     records = [Record(name=record["name"], value=record["value"]) for record in made["records"]]
     assert ask_dkimpy(signed, records) == [True, True]
     assert publisher("--json", "dkim", "keys").json == again | {"section": ""}
+
+
+def test_D5_a_mail_that_arrived_is_checked_by_what_the_DNS_says(publisher: Publisher, site: Path) -> None:
+    keys, records = make_keys(site)
+    written = {
+        (record.name, "TXT"): [" ".join(f'"{part}"' for part in split_text(record.value))] for record in records
+    }
+    (site / "bare.eml").write_bytes(MESSAGE)
+    (site / "signed.eml").write_bytes(Signer(DOMAIN, keys, SystemClock())(MESSAGE))
+    with Nameserver(written) as names:
+        good = publisher("dkim", "check", "signed.eml", "--nameserver", names.address)
+        bare = publisher("--json", "dkim", "check", "bare.eml", "--nameserver", names.address)
+    assert good.code == 0
+    assert good.out.splitlines() == [
+        "ok  example.org 202611-r (rsa-sha256): holds",
+        "ok  example.org 202611-e (ed25519-sha256): holds",
+    ]
+    assert (bare.code, bare.json) == (1, {"signatures": []})
+    assert publisher("dkim", "check", "gone.eml").code == 2
 
 
 def test_new_keys_stand_beside_the_old(publisher: Publisher, site: Path) -> None:

@@ -14,10 +14,10 @@ from publisher.delivery.dkim.canonical import relax_body, relax_headers
 
 # What a reader sees or a filter judges by. Each is signed once more than it stands there, so that nobody can add
 # another one without breaking the signature (RFC 6376 §8.15).
-_SEALED = (b"from", b"reply-to", b"to", b"subject", b"date", b"list-unsubscribe", b"list-unsubscribe-post")
+SEALED = (b"from", b"reply-to", b"to", b"subject", b"date", b"list-unsubscribe", b"list-unsubscribe-post")
 # And what there is of these; RFC 8058 §4 wants both of List-Unsubscribe signed, the rest is RFC 6376 §5.4.1.
 _SIGNED = (
-    *_SEALED, b"cc", b"message-id", b"in-reply-to", b"references", b"list-id", b"list-help",
+    *SEALED, b"cc", b"message-id", b"in-reply-to", b"references", b"list-id", b"list-help",
     b"list-subscribe", b"list-owner", b"list-post", b"list-archive", b"archived-at", b"feedback-id",
     b"cfbl-address", b"cfbl-feedback-id", b"auto-submitted", b"mime-version", b"content-type",
     b"content-transfer-encoding", b"content-language",
@@ -47,7 +47,7 @@ class Signer:
         self._domain = domain
         self._keys = tuple(keys)
         self._clock = clock
-        self._sealed = tuple(name for name in _SEALED if name not in untouched)
+        self._sealed = tuple(name for name in SEALED if name not in untouched)
         self._signed = tuple(name for name in _SIGNED if name not in untouched)
 
     def __call__(self, message: bytes) -> bytes:
