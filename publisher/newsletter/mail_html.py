@@ -50,7 +50,9 @@ def _set_pictures_apart(root: Tree) -> None:
     for image in list(root.iter("img")):
         block = image.getparent() if image.getparent().tag == "a" and _stands_alone(image) else image
         around = block.getparent()
-        if around.tag == "div" and not (block.tail or "").strip():
+        is_between = around.tag == "div" and not (block.tail or "").strip()
+        is_in_another = next(around.iterancestors("a", "p"), None) is not None
+        if is_between and not is_in_another and next(block.iterdescendants("div", "p"), None) is None:
             paragraph = etree.Element("p")
             paragraph.tail, block.tail = block.tail, None
             around.replace(block, paragraph)

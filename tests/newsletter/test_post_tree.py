@@ -141,6 +141,12 @@ def test_a_picture_between_paragraphs_has_one_of_its_own(given: str) -> None:
     assert re.search(r"</p><p>(<a [^>]+>)?<img [^>]*>(</a>)?</p><p>after", html)
 
 
+def test_a_link_around_several_pictures_holds_no_paragraph() -> None:
+    two = "<a href='https://e.org/'><img src='a.png' alt='A'><div><img src='b.png' alt='B'></div></a>"
+    html, _ = both(f"<div>{two}</div>")
+    assert "<p>" not in html
+
+
 def test_a_small_picture_among_words_is_not_stretched() -> None:
     html, _ = both('<p>so <img src="https://e.org/smile.png" alt="smile"> it goes</p>')
     assert 'width="' not in html

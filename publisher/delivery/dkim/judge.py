@@ -101,10 +101,10 @@ def _find_faults(  # noqa: PLR0913, PLR0917 - what RFC 6376 §6.1 looks at
         lines = [line for raw in (*chosen, bare) for _, line in relax_headers(raw)]
     else:
         lines = [*chosen, bare]
-    place = f"{tags.get('s', '')}._domainkey.{tags.get('d', '')}"
-    records = find_key(place)
+    name_of_key = f"{tags.get('s', '')}._domainkey.{tags.get('d', '')}"
+    records = find_key(name_of_key)
     if not records:
-        yield f"there is no key at {place}"
+        yield f"there is no key at {name_of_key}"
         return
     try:
         signature = base64.b64decode(re.sub(r"\s", "", tags.get("b", "")))
