@@ -29,7 +29,7 @@ _SHORT_PATIENCE = 1000  # milliseconds that a kept connection waits for another 
 
 _NOT_OURS = "it was not made by this program, or an upgrade was cut short: `publisher db upgrade`"
 _DAMAGED = "put a backup in its place: `publisher db restore FILE`"
-_HINT = "another process writes to it, or the disk is full or read-only: `publisher status` says more"
+_HINT = "another process writes to it, or the disk is full or read-only: `publisher doctor` looks"
 _HINTS = {
     "no such table": _NOT_OURS,
     "does not exist": _NOT_OURS,
