@@ -1,5 +1,6 @@
 """What has gone out, as anybody may read it, or whoever got it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -71,8 +72,13 @@ class Archive:
         with self.database.read() as connection:
             return delivery.find_public(connection, newsletter.name)
 
-    def show(self, newsletter: List, issue_id: int, key: str = "") -> Shown | None:
-        """Give an issue that anybody may read, or that `key` opens; nothing where there is none."""
+    def show(
+        self, newsletter: List, issue_id: int, key: str = "", listed: Sequence[Listed] | None = None
+    ) -> Shown | None:
+        """Give an issue that anybody may read, or that `key` opens; nothing where there is none.
+
+        `listed` are the issues of the list, where whoever asks has them already.
+        """
         if self.database is None:
             return None
         with self.database.read() as connection:
@@ -85,7 +91,8 @@ class Archive:
         is_public = found.is_public and newsletter in self.lists
         if not is_public and (self.keys is None or not key or Tokens(self.keys).read_view(key) != issue_id):
             return None
-        listed = self.list_issues(newsletter) if is_public else []
+        if listed is None:
+            listed = self.list_issues(newsletter) if is_public else []
         at = next((place for place, entry in enumerate(listed) if entry.id == issue_id), None)
         here = archive_url(self.settings, newsletter.name, issue_id) if is_public else ""
         return Shown(

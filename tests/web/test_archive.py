@@ -175,7 +175,9 @@ def test_what_is_taken_back_held_or_cancelled_is_shown_no_more(tmp_path: Path) -
     world = World(tmp_path / "site", posts=("geese", "swans"))
     out = tmp_path / "out"
     export_archive(world.site.app, out)
-    geese = world.site.folder / "posts" / "geese.md"
+    geese = world.site.write_post("geese", more="draft: true\n")
+    world.site.app.build()
+    assert world.client.get("/archive/notes/1/").status_code == 404
     geese.unlink()
     world.site.app.build()
     assert world.client.get("/archive/notes/1/").status_code == 404
