@@ -14,6 +14,7 @@ from publisher.settings import List, Settings
 from publisher.store.tables import copy, subscriber, subscription, subscription_topic, suppression
 
 CHUNK = 5_000
+_FEW = 500  # readers, who are named one by one: SQLite takes 32,766 values
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +65,7 @@ def read_chunk(  # noqa: PLR0913, PLR0917 - of which list, what it has to give, 
     rows = read_active(connection, list_id, defaults.slug, after, which)
     if not rows:
         return []
-    among = rows[0].subscriber_id, rows[-1].subscriber_id
+    among = [row.subscriber_id for row in rows]
     topics = read_topics(connection, list_id, among)
     copies = read_copies(connection, list_id, [offer.post_uid for offer in offers], among)
     return [
@@ -104,12 +105,12 @@ def read_active(
     ).all()
 
 
-def read_topics(connection: Connection, list_id: int, among: tuple[int, int]) -> dict[int, dict[str, datetime]]:
-    """Give the topics of the readers with ids from the first to the last of `among`, and since when."""
+def read_topics(connection: Connection, list_id: int, among: Sequence[int]) -> dict[int, dict[str, datetime]]:
+    """Give the topics of these readers, in the order of their ids, and since when each is wanted."""
     topics: dict[int, dict[str, datetime]] = {}
     for row in connection.execute(
         select(subscription_topic).where(
-            subscription_topic.c.list_id == list_id, subscription_topic.c.subscriber_id.between(*among)
+            subscription_topic.c.list_id == list_id, _is_among(subscription_topic.c.subscriber_id, among)
         )
     ):
         topics.setdefault(row.subscriber_id, {})[row.topic] = row.since
@@ -117,17 +118,22 @@ def read_topics(connection: Connection, list_id: int, among: tuple[int, int]) ->
 
 
 def read_copies(
-    connection: Connection, list_id: int, post_uids: Sequence[str], among: tuple[int, int]
+    connection: Connection, list_id: int, post_uids: Sequence[str], among: Sequence[int]
 ) -> dict[int, set[str]]:
-    """Give which of these posts each reader, from the first to the last of `among`, has a copy of."""
+    """Give which of these posts each of these readers, in the order of their ids, has a copy of."""
     copies: dict[int, set[str]] = {}
     for had in connection.execute(
         select(copy.c.subscriber_id, copy.c.post_uid).where(
-            copy.c.list_id == list_id, copy.c.post_uid.in_(post_uids), copy.c.subscriber_id.between(*among)
+            copy.c.list_id == list_id, copy.c.post_uid.in_(post_uids), _is_among(copy.c.subscriber_id, among)
         )
     ):
         copies.setdefault(had.subscriber_id, set()).add(had.post_uid)
     return copies
+
+
+def _is_among(column: ColumnElement[int], readers: Sequence[int]) -> ColumnElement[bool]:
+    """Say, in SQL, that a reader is one of these, who are few and far between, or all there are in a stretch."""
+    return column.in_(readers) if len(readers) <= _FEW else column.between(readers[0], readers[-1])
 
 
 # `Any`: the columns of a row that SQLAlchemy types only as a whole.

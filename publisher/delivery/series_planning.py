@@ -86,7 +86,7 @@ class SeriesPlanner:
         rows = read_active(connection, self.record.id, self.record.slug, after, which)
         if not rows:
             return []
-        among = rows[0].subscriber_id, rows[-1].subscriber_id
+        among = [row.subscriber_id for row in rows]
         topics = read_topics(connection, self.record.id, among)
         had = read_copies(connection, self.record.id, [post.post_uid for post in posts], among)
         return [

@@ -346,9 +346,22 @@ def live(world: World, days: int, choices: int, seed: int) -> None:
     world.finish()
 
 
-def test_some_months_of_readers_with_fifty_choices(template: Path) -> None:
+def count_costs(world: World) -> tuple[int, int, int]:
+    """Give how many messages are compiled, how many issues there are, and how many deliveries."""
+    with world.database.read() as connection:
+        contents = select(func.count(issue.c.content_key.distinct()))
+        issues, deliveries = (select(func.count()).select_from(table) for table in (issue, delivery))
+        numbers = [connection.execute(statement).scalar_one() for statement in (contents, issues, deliveries)]
+    return numbers[0], numbers[1], numbers[2]
+
+
+def test_some_months_of_readers_with_fifty_choices_and_the_day_that_summer_time_begins(template: Path) -> None:
     world = World(template, people=500)
     live(world, days=40, choices=50, seed=1)
+    contents, issues, deliveries = count_costs(world)
+    # What costs time grows with what is said, and not with who reads it: posts by themselves and in digests.
+    assert contents < issues < deliveries / 5
+    assert contents <= 12 * world.posts
     world.close()
 
 
@@ -356,6 +369,8 @@ def test_some_months_of_readers_with_fifty_choices(template: Path) -> None:
 def test_a_year_of_ten_thousand_readers_with_five_hundred_choices(template: Path) -> None:
     world = World(template, people=10_000)
     live(world, days=365, choices=500, seed=2)
+    contents, issues, deliveries = count_costs(world)
+    assert contents < issues / 2 < deliveries / 4
     world.close()
 
 
