@@ -297,6 +297,17 @@ def test_content_1_a_configuration_may_inherit_another_and_name_the_authors_file
     assert the_post(library).authors == (Author(name="Jo Ng"),)
 
 
+def test_content_1_what_is_inherited_is_joined_table_by_table(site: Site) -> None:
+    base = "plugins:\n  blog: {blog_dir: news, post_url_format: '{slug}'}\n"
+    library = material(
+        site,
+        "INHERIT: ../base.yml\nplugins:\n  blog: {post_url_format: 'p/{slug}'}\n",
+        "",
+        **{"../base.yml": base},
+    )
+    assert the_post(library).url == "https://example.org/news/p/a-title/"
+
+
 MACROS = """site_name: Notes
 plugins:
   - blog

@@ -152,8 +152,16 @@ def _read_inherited(site: BlogFolder, file: Path, depth: int = 1) -> Mapping:
     above = look_up(values, "INHERIT")
     if not above or depth > 5:
         return values
-    inherited = _read_inherited(site, file.parent / above, depth + 1)
-    return structs.replace(values, entries={**inherited.entries, **values.entries})
+    return _merge(values, _read_inherited(site, file.parent / above, depth + 1))
+
+
+def _merge(values: Mapping, inherited: Mapping) -> Mapping:
+    """Give the entries of both; where both have a table, that of both, and a list as the first has it."""
+    entries = dict(inherited.entries)
+    for key, value in values.entries.items():
+        below = entries.get(key)
+        entries[key] = _merge(value, below) if isinstance(value, Mapping) and isinstance(below, Mapping) else value
+    return structs.replace(values, entries=entries)
 
 
 def _read_plugins(values: Mapping) -> Iterator[tuple[str, Mapping]]:
