@@ -13,7 +13,7 @@ NAMES = [
     "a.md",
     "posts/a.md",
     "./posts/a.md",
-    "/home/jo/site/posts/a.md",
+    "/srv/site/posts/a.md",
     "https://example.org/blog/2024/01/02/one/",
 ]
 
