@@ -9,6 +9,7 @@ from publisher import delivery
 from publisher.delivery import Breaker, DeliveryState, IssueState, IssueView
 from publisher.settings import Settings
 from publisher.store import Database
+from publisher.store.installation import Installation, read_installation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +37,7 @@ def measure(settings: Settings, database: Database, now: datetime) -> list[Gauge
         breakers = delivery.read_breakers(connection)
         held = delivery.held_posts(connection)
         stuck = delivery.count_abandoned(connection, now)
+        found = read_installation(connection, "")
     size = database.file.stat().st_size if database.file else None
     return [
         *_of_issues(views, now),
@@ -49,6 +51,7 @@ def measure(settings: Settings, database: Database, now: datetime) -> list[Gauge
             "Unfinished issues whose audience is not the sum of their deliveries.",
             len(wrong),
         ),
+        *_of_scans(found, now),
         _one(
             "publisher_disk_free_bytes",
             "Room left where the database or the folder is.",
@@ -87,6 +90,12 @@ def _of_issues(views: Sequence[IssueView], now: datetime) -> Iterator[Gauge]:
             if view.state is IssueState.SENDING and view.last_progress
         ),
     )
+
+
+def _of_scans(found: Installation | None, now: datetime) -> Iterator[Gauge]:
+    if found and found.clock_highwater:
+        age = max((now - found.clock_highwater).total_seconds(), 0)
+        yield _one("publisher_last_scan_age_seconds", "Seconds since the posts were last looked at for mail.", age)
 
 
 def _of_relays(breakers: dict[str, Breaker], now: datetime) -> Iterator[Gauge]:

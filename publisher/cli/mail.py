@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import signal
 import time
 from pathlib import Path
@@ -49,6 +50,8 @@ def run(
 
     start = start_of(context)
     app = start.app()
+    if not start.show.verbose:
+        logging.getLogger("publisher.app.telling").setLevel(logging.ERROR)  # what needs you is said below, once
     ends = time.monotonic() + max_seconds if max_seconds else float("inf")
     try:
         with app.lock(), hear_signals(signal.SIGTERM) as told:

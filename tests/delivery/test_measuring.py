@@ -10,7 +10,7 @@ def tell(gauges: list[Gauge]) -> dict[str, float]:
         " ".join([gauge.name.removeprefix("publisher_"), *sample.labels.values()]): sample.value
         for gauge in gauges
         for sample in gauge.samples
-        if sample.value and not gauge.name.endswith("_bytes")
+        if sample.value and not gauge.name.endswith(("_bytes", "_age_seconds"))
     }
 
 
@@ -27,3 +27,11 @@ def test_an_issue_is_measured_from_its_rows_until_it_is_closed(make_site: MakeSi
     site.app.issues.act("release", 1)
     site.publish()
     assert tell(site.app.measure()) == {}
+
+
+def test_it_is_told_how_long_ago_somebody_published(make_site: MakeSite) -> None:
+    site = make_site(0)
+    site.prepare()
+    site.wait(400)
+    ages = [gauge.samples for gauge in site.app.measure() if gauge.name == "publisher_last_scan_age_seconds"]
+    assert [sample.value >= 400 for (sample,) in ages] == [True]
