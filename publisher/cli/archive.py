@@ -21,9 +21,10 @@ def export(
     context: typer.Context,
     folder: Annotated[Path, typer.Argument(help="Where to; what else is there stays.", metavar="DIR")],
 ) -> None:
-    """Write the pages of the archive as files, for who serves them without `publisher serve`.
+    """Write the pages of the archive as files.
 
-    Doing it again writes what changed, and removes issues that were taken back. Forms lead to web.url.
+    That is for who serves them without `publisher serve`. Doing it again writes what changed, and removes issues
+    that were taken back. Forms lead to web.url.
     """
     from publisher.web.archive_export import export_archive  # noqa: PLC0415 - loads the pages
 

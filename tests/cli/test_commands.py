@@ -69,9 +69,8 @@ def test_a_broken_post_is_named_on_stderr_and_the_exit_code_says_so(publisher: P
     assert "hint:" in ended.err
     assert (site / "feeds" / "rss.xml").exists()
     found = publisher("--json", "check").json["problems"]
-    assert [(problem["path"], problem["line"], problem["severity"]) for problem in found] == [
-        ("posts/broken.md", 3, "error")
-    ]
+    errors = [problem for problem in found if problem["severity"] == "error"]
+    assert [(problem["path"], problem["line"]) for problem in errors] == [("posts/broken.md", 3)]
 
 
 def test_check_speaks_to_github(publisher: Publisher, site: Path) -> None:
