@@ -62,6 +62,9 @@ class Diagnosis:
 
     def learn(self, key: Key, outcome: Outcome) -> list[Finding]:
         """Give what an outcome shows, together with those before it."""
+        if outcome.verdict is Verdict.SENT and self._is_well(key.issue_id):
+            self._sender_refusals = 0
+            return []
         seen = _Seen(key, outcome)
         if (stopped := self._stopped.get(key.issue_id)) is not None:
             # What was under way when its issue was stopped is excused like what was refused before.
@@ -72,6 +75,10 @@ class Diagnosis:
         for finding in findings:
             self._stopped |= dict.fromkeys(finding.issues, finding)
         return findings
+
+    def _is_well(self, issue_id: int) -> bool:
+        """Whether all that is remembered was sent and the issue's first messages are past: as nearly always."""
+        return self._well_since >= _WINDOW and len(self._firsts.get(issue_id, ())) >= _FIRST_MESSAGES
 
     def _look_at_sender(self, seen: _Seen) -> Finding | None:
         """MAIL refused for good again and again: not the reader's fault, and not to be tried all night."""

@@ -171,7 +171,7 @@ def _make_site(
     file = root / "config.toml"
     file.write_text(CONFIG.format(transport=transport, delivery=delivery, list=list_), encoding="utf-8")
     shutil.copy(database, root / "publisher.db")
-    site = _open_site(root, now)
+    site = open_site(root, now)
     site.add_readers(readers)
     (root / "posts").mkdir(exist_ok=True)
     site.prepare()
@@ -191,19 +191,19 @@ def make_published(folder: Path, new_database: Path, readers: int, delivery: str
 def open_copy(template: Path, root: Path, now: datetime) -> Site:
     """Copy a site into `root`, where it is the one that mails from now on. To be closed by whoever asked."""
     shutil.copytree(template, root, dirs_exist_ok=True)
-    site = _open_site(root, now)
+    site = open_site(root, now)
     site.app.adopt()
     return site
 
 
-def _open_site(root: Path, now: datetime) -> Site:
+def open_site(root: Path, now: datetime, **environment: str) -> Site:
     """Open the site in `root`: where it would wait, time passes."""
     clock = FixedClock(now)
 
     def pass_time(seconds: float, /) -> None:
         clock.set(clock.now() + timedelta(seconds=seconds))
 
-    return Site(root=root, app=App(load_settings(root / "config.toml", {}), clock, pass_time), clock=clock)
+    return Site(root=root, app=App(load_settings(root / "config.toml", environment), clock, pass_time), clock=clock)
 
 
 @pytest.fixture(scope="session")

@@ -5,6 +5,7 @@ import re
 import ssl
 from collections import deque
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import cast
 
 from publisher.delivery.outcome import Reply
@@ -15,6 +16,11 @@ _USUAL = (b"250", b"354")
 _LONGEST_LINE = 8_192  # RFC 5321 §4.5.3.1.5 asks for 512; servers send more
 _MOST_LINES = 256
 _LOOK_EVERY = 5.0  # seconds between two looks at the clock while a reply is awaited
+
+
+@lru_cache(maxsize=64)  # to MAIL, RCPT and DATA a relay says the same each time
+def _read_usual(line: bytes) -> Reply:
+    return Reply(code=int(line[:3]), text=line[4:].decode("utf-8", "replace"))
 
 
 class WireLost(Exception):  # noqa: N818 - what happened, not a mistake of anybody's
@@ -184,7 +190,7 @@ class Wire(asyncio.Protocol):
     def _take_line(self, line: bytes) -> bool:
         """Take one line of a reply; say whether it is one."""
         if not self._lines and line[3:4] == b" " and line[:3] in _USUAL:  # nearly every line is one
-            self._replies.append(Reply(code=int(line[:3]), text=line[4:].decode("utf-8", "replace")))
+            self._replies.append(_read_usual(line))
             return True
         parts = _LINE.fullmatch(line)
         if parts is None or len(self._lines) >= _MOST_LINES:
