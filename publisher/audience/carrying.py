@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, func, insert, select
 
 from publisher.audience.addresses import SubscriberAddress, read_address
 from publisher.audience.choices import read_subscriptions
@@ -15,6 +15,8 @@ from publisher.store.tables import (
     consent,
     consent_text,
     newsletter,
+    post_list,
+    series_post,
     subscriber,
     subscription,
     subscription_topic,
@@ -136,6 +138,15 @@ def _know(connection: Connection, person: Person, address: SubscriberAddress, su
 
 
 def _subscribe(connection: Connection, list_id: int, reader: int, chosen: Subscribed, now: datetime) -> bool:
+    """Add a subscription as it was; say whether it is new.
+
+    Nobody is mailed the past: where this list has mailed something since, they want what comes from now on, and
+    where its series was there before them, they have had theirs elsewhere.
+    """
+    newest = connection.execute(select(func.max(post_list.c.eligible_at)).where(post_list.c.list_id == list_id))
+    mailed_at = newest.scalar_one()
+    begun = connection.execute(select(func.min(series_post.c.joined_at)).where(series_post.c.list_id == list_id))
+    joined_at = begun.scalar_one()
     row = {
         "list_id": list_id,
         "subscriber_id": reader,
@@ -146,10 +157,17 @@ def _subscribe(connection: Connection, list_id: int, reader: int, chosen: Subscr
         "series_at": now,
         **{name: getattr(chosen, name) for name in _CHOSEN},
     }
+    if joined_at and chosen.follows_from and joined_at <= chosen.follows_from:
+        row["follows_from"] = None
     if not insert_missing(connection, subscription, [row]):
         return False
     topics = [
-        {"list_id": list_id, "subscriber_id": reader, "topic": topic, "since": since}
+        {
+            "list_id": list_id,
+            "subscriber_id": reader,
+            "topic": topic,
+            "since": now if mailed_at and since <= mailed_at else since,
+        }
         for topic, since in chosen.topics.items()
     ]
     if topics:

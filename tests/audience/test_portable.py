@@ -101,6 +101,26 @@ def test_what_is_here_already_stays_as_it_is_and_who_is_suppressed_stays_so(live
     assert [member for member in other.app.people.members("notes") if member.email == "ann@example.net"] == before
 
 
+def test_nobody_who_moves_to_a_site_that_mails_already_is_mailed_its_past(lived: Site, tmp_path: Path) -> None:
+    file = tmp_path / "readers.jsonl"
+    file.write_bytes(lived.app.moving.export())
+    other = fresh(tmp_path / "other")
+    other.clock.set(lived.clock.now() - timedelta(days=9))
+    other.app.line.publish()
+    other.write_post("welcome", more="series: onboarding\noffset: 0d\n")
+    other.pause(10)
+    other.app.line.publish()
+    other.clock.set(lived.clock.now() + timedelta(days=1))
+    other.app.people.add("eve@example.net", Wish(), "other")
+    other.write_post("old", date="2026-11-18")
+    other.pause(10)
+    other.app.line.publish()
+    other.app.moving.import_file(file)
+    other.clock.set(other.clock.now() + timedelta(days=40))
+    other.app.line.publish()
+    assert "ann@example.net" not in {who for who, _ in other.received}
+
+
 @pytest.mark.parametrize(
     "line",
     [
