@@ -203,16 +203,18 @@ def correct(
     that changed keeps its id.
     """
     start = start_of(context)
-    correcting = start.app().correcting
+    app = start.app()
+    correcting = app.correcting
     draft = correcting.draft(issue_id, note)
     told = f"“{draft.message.subject}” to {count(draft.found.recipients, 'reader')} of {draft.newsletter.name}"
     if draft.found.in_doubt:
         told += f"; {draft.found.in_doubt:,} in doubt are left out (`publisher issues resolve {issue_id}` first)"
     ask(start.show, f"Mail {told}?", yes=yes)
     view = correcting.send(draft)
+    held = f" from {moment(view.send_after, app.settings.site.timezone)} on" if draft.newsletter.hold else ""
     start.show.result(
         {"issues": [issue_as_dict(view)]},
-        f"Issue {view.id} corrects issue {issue_id}: {told}. It goes out with the next run",
+        f"Issue {view.id} corrects issue {issue_id}: {told}. It goes out with the next run{held}",
     )
 
 
