@@ -151,27 +151,6 @@ def test_a_tag_is_told_once_a_post(site: Site) -> None:
 
 
 @pytest.mark.parametrize(
-    "piece",
-    [
-        "{{< a >}}",
-        "{{<",
-        "{%",
-        "{{",
-        "`",
-        "<!--",
-        "```\n",
-        "{% raw %}",
-        "{{< a >}}{{< /b >}}",
-        "{% if x %}",
-        "{{% /a %}}",
-    ],
-)
-def test_3_12_no_heap_of_tags_is_slow(site: Site, piece: str) -> None:
-    site.write("2024-01-02-post.md", f"---\ntitle: A\ndate: 2024-01-02\n---\n{piece * 20_000}")
-    assert len(site.read(site.configure(posts=JEKYLL)).posts) == 1
-
-
-@pytest.mark.parametrize(
     ("system", "said", "is_read"),
     [
         ("jekyll", "render_with_liquid: false", False),

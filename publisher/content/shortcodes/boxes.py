@@ -8,10 +8,12 @@ from publisher.content.shortcodes.pieces import make_admonition
 
 _OPEN = re.compile(
     r"(?P<space>[ \t]*):{3,}[ \t]*(?:\{[ \t]*\.)?(?P<kind>[A-Za-z][\w-]*)[ \t]*"
-    r"(?:\[(?P<label>.*)\])?(?:[ \t]*\{(?P<said>.*)\}|[ \t]*\})?(?P<rest>(?<=[ \t])[^:{}\[\]].*)?[ \t]*"
+    r"(?:\[(?P<label>.*)\])?(?:[ \t]*\{(?P<said>[^{}]*)\}|[ \t]*\})?(?P<rest>(?<=[ \t])[^:{}\[\]].*)?[ \t]*"
 )
 _CLOSE = re.compile(r"[ \t]*:{3,}[ \t]*")
 _FENCE = re.compile(r"[ \t>]*(`{3,}|~{3,})")
+_LONGEST = 1000  # characters of a line that opens a box
+_MOST_OPEN = 40  # boxes in one another
 _TITLE = re.compile(r"\btitle=(?:\"([^\"]*)\"|'([^']*)')")
 
 
@@ -41,7 +43,7 @@ def make_boxes(text: str) -> str:
     for line in text.split("\n"):
         if found := _FENCE.match(line):
             fence = "" if fence and found[1].startswith(fence) else fence or found[1]
-        elif not fence and (box := _open_box(line)):
+        elif not fence and len(opened) < _MOST_OPEN and (box := _open_box(line)):
             opened.append(box)
             continue
         elif not fence and opened and _CLOSE.fullmatch(line):
@@ -57,7 +59,7 @@ def make_boxes(text: str) -> str:
 
 
 def _open_box(line: str) -> _Box | None:
-    found = _OPEN.fullmatch(line) if ":::" in line else None
+    found = _OPEN.fullmatch(line) if ":::" in line and len(line) <= _LONGEST else None
     if not found:
         return None
     said = _TITLE.search(found["said"] or "")

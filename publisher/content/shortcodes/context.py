@@ -1,7 +1,10 @@
 """What the tags of one post may ask for while they are turned into text."""
 
+import re
+from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from publisher.errors import Problem, Severity
 
@@ -28,8 +31,13 @@ class Context:
         if what not in self.problems:
             self.problems[what] = Problem(
                 code="tag-unknown",
-                line=self.text.count("\n", 0, start) + 1,
+                line=bisect_right(_find_line_ends(self.text), start - 1) + 1,
                 text=told,
                 hint=hint,
                 severity=Severity.WARNING,
             )
+
+
+@lru_cache(1)  # a text may hold thousands of tags to tell of
+def _find_line_ends(text: str) -> list[int]:
+    return [found.start() for found in re.finditer("\n", text)]

@@ -28,12 +28,12 @@ _VALUE = re.compile(r"\{\{-?\s*([A-Za-z_][\w.-]*)\s*-?\}\}")
 _LOOP = re.compile(r"(\w+)\s+in\s+(\w+)\s*")
 _CALL = re.compile(r"([A-Za-z_]\w*)\s*\((.*)\)", re.DOTALL)
 # Before a link that is absolute already, the site's address would stand twice.
-_DOUBLED = re.compile(r"(?:\{\{-?\s*site\.(?:url|baseurl)\s*-?\}\})+(?=\{%-?\s*(?:post_url|link)\b)")
+_DOUBLED = re.compile(r"(?:\{\{-?\s*site\.(?:url|baseurl)\s*-?\}\})+(?P<link>\{%-?\s*(?:post_url|link)\b)?")
 
 
 def expand_tags(text: str, markup: Markup, context: Context) -> str:
     """Give `text` without tags; what isn't shown as its system would is noted in the context."""
-    return _Expander(markup, context).show(find_tags(_DOUBLED.sub("", text)))
+    return _Expander(markup, context).show(find_tags(_DOUBLED.sub(lambda found: found["link"] or found[0], text)))
 
 
 class _Expander:

@@ -4,17 +4,17 @@ import re
 
 from publisher.content.shortcodes.scan import split_code
 
-_COMMENT = re.compile(r"\{::comment\}.*?\{:/(?:comment)?\}", re.DOTALL)
+_COMMENT = re.compile(r"(?P<begin>\{::comment\})|\{:/(?:comment)?\}")
 _EXTENSION = re.compile(r"\{:(?::|/)[^{}\n]*\}")
 _REMARK = re.compile(r"\{#(?:(?!#\})[^{}])*#\}")
 _DEFINITION = re.compile(r"^(?:\*\[[^\]\n]+\]:.*|\{:[\w-]+:[^{}\n]*\}[ \t]*|\^[ \t]*)$", re.MULTILINE)
-_PARSED = re.compile(r"^([ \t]*</?[a-z][\w-]*\b[^<>\n]*\bmarkdown=[\"'][^<>\n]*>)[ \t]*$", re.MULTILINE)
+_PARSED = re.compile(r"^([ \t]*</?[a-z][\w-]*\b(?>[^<>\n]*?\bmarkdown=[\"'])[^<>\n]*>)[ \t]*$", re.MULTILINE)
 
 
 # What is said of a block stands on a line of its own. Of `{:toc}` the list above it has to know.
-_ALONE = re.compile(r"^[ \t>]*\{:(?![ \t]*toc\b)[ \t]*[^{}\n]*\}[ \t]*(?:\n|\Z)", re.MULTILINE)
+_ALONE = re.compile(r"^[ \t>]*\{:(?![ \t]*toc\b)[^{}\n]*\}[ \t]*(?:\n|\Z)", re.MULTILINE)
 _TABLE = re.compile(r"(?:\A|(?<=\n))(?:[ \t]{0,3}\|[^\n]*(?:\n|\Z))+")
-_RULE = re.compile(r"[ \t]*\|?[ \t|:+=-]*(?:-|=)[ \t|:+=-]*")
+_RULE = re.compile(r"[ \t|:+]*[-=][ \t|:+=-]*")
 
 
 def drop_extensions(text: str) -> str:
@@ -24,7 +24,7 @@ def drop_extensions(text: str) -> str:
 
 def _drop(piece: str) -> str:
     if "{:" in piece:
-        piece = _COMMENT.sub("", piece) if "{:/" in piece else piece
+        piece = _drop_comments(piece)
         piece = _EXTENSION.sub("", piece)
         piece = _ALONE.sub("", piece)
     if "#}" in piece:
@@ -33,6 +33,19 @@ def _drop(piece: str) -> str:
     if "|" in piece:
         piece = _TABLE.sub(_make_table, piece)
     return _PARSED.sub(r"\1\n", piece)
+
+
+def _drop_comments(piece: str) -> str:
+    """Give `piece` without its comments; one that has no end is none."""
+    kept: list[str] = []
+    done, begun = 0, -1
+    for found in _COMMENT.finditer(piece):
+        if found["begin"]:
+            begun = found.start() if begun < 0 else begun
+        elif begun >= 0:
+            kept.append(piece[done:begun])
+            done, begun = found.end(), -1
+    return "".join((*kept, piece[done:]))
 
 
 def _make_table(found: re.Match[str]) -> str:

@@ -11,12 +11,11 @@ _LITERAL = re.compile(r"""\s*(?:"([^"]*)"|'([^']*)'|(-?\d+(?:\.\d+)?))\s*""")
 _FILTER = re.compile(r"\s*([\w]+)\s*(?::\s*(.*))?", re.DOTALL)
 _AS_IT_IS = ("safe", "smartify", "newline_to_br", "raw", "string")
 _SPLIT = re.compile(r"""(.+?)\|\s*split:\s*(?:"([^"]+)"|'([^']+)')\s*""", re.DOTALL)
-_PIPE = re.compile(r"""\|(?=(?:[^"']*(?:"[^"]*"|'[^']*'))*[^"']*$)""")
 
 
 def evaluate(expression: str, start: int, context: Context) -> str:
     """Give what `{{ expression }}` shows; what can't be known is nothing, and told."""
-    first, *filters = _PIPE.split(expression)
+    first, *filters = _split_filters(expression)
     value = _value(first, context)
     for written in filters:
         found = _FILTER.fullmatch(written)
@@ -28,6 +27,26 @@ def evaluate(expression: str, start: int, context: Context) -> str:
         )
         return ""
     return value
+
+
+def _split_filters(expression: str) -> list[str]:
+    """Split at each `|` behind which every quote that opens is closed."""
+    if '"' not in expression and "'" not in expression:
+        return expression.split("|")
+    parts: list[str] = []
+    end = len(expression)
+    is_closed = [True] * (end + 1)  # from each place on; known from the end backwards, so that none is read twice
+    after = {'"': -1, "'": -1}
+    for place in range(end - 1, -1, -1):
+        sign = expression[place]
+        is_closed[place] = is_closed[place + 1]
+        if sign in after:
+            is_closed[place] = after[sign] >= 0 and is_closed[after[sign] + 1]
+            after[sign] = place
+        elif sign == "|" and is_closed[place]:
+            parts.append(expression[place + 1 : end])
+            end = place
+    return [expression[:end], *reversed(parts)]
 
 
 def assign(arguments: str, start: int, context: Context) -> None:

@@ -38,6 +38,7 @@ _SAID = re.compile(r"\b(label|value):[ \t]{0,9}(?:\"([^\"]*)\"|'([^']*)')")
 _PICTURES = frozenset({"Image", "Img", "Picture", "ThemedImage", "Zoom", "IdealImage"})
 _FILMS = ("youtube", "vimeo", "tweet", "gist", "codepen", "instagram")
 _SHOWN = {name: COMMON_TAGS[name] for name in (*_FILMS, "figure", "audio", "video")}
+_DEEPEST = 40  # brackets in one another
 _CLOSING = {"{": "}", "(": ")", "[": "]"}
 
 
@@ -133,7 +134,7 @@ def _read_module(piece: str, place: int) -> tuple[str, int] | None:
 
 
 def _read_expression(piece: str, place: int, context: Context) -> tuple[str, int] | None:
-    line = piece[piece.rfind("\n", 0, place) + 1 : place]
+    line = piece[max(0, place - _LONGEST) : place].rpartition("\n")[2]
     if piece.startswith("{#", place) or line.endswith("\\") or line.lstrip().startswith("::"):
         return None  # the id of a heading, a brace, or what is said of a box
     end = _find_close(piece, place, place + _LONGEST)
@@ -226,11 +227,17 @@ def _show_component(tag: _Tag, start: int, context: Context) -> str:
 
 
 def _find_close(text: str, place: int, limit: int) -> int | None:
-    """Give the place behind the bracket that closes the one at `place`; None where none does before `limit`."""
+    """Give the place behind the bracket that closes the one at `place`.
+
+    None where none does before `limit`, or where they stand too deeply in one another: a heap of brackets would be
+    looked through from each of them.
+    """
     waiting: list[str] = []
     for found in _SKIPPED.finditer(text, place, limit):
         sign = found[0]
         if sign in _CLOSING:
+            if len(waiting) == _DEEPEST:
+                return None
             waiting.append(_CLOSING[sign])
         elif waiting and sign == waiting[-1]:
             waiting.pop()

@@ -15,12 +15,12 @@ _LIQUID = re.compile(r"\{%-?\s*(?P<word>[A-Za-z_][\w-]*|#)(?P<rest>.*?)-?%\}", r
 _RAW = re.compile(r"\{%-?\s*raw\s*-?%\}")
 _ENDRAW = re.compile(r"\{%-?\s*endraw\s*-?%\}")
 _LIQUID_RAW = re.compile(r"\{%-?\s*(?:end)?raw\s*-?%\}[ \t]*\n?")
-_SHOWN = re.compile(r"\{\{([<%])/\*(.{0,2000}?)\*/([>%])\}\}", re.DOTALL)
+_SHOWN = re.compile(r"\{\{([<%])/\*((?:(?!\{\{[<%]/\*).){0,2000}?)\*/([>%])\}\}", re.DOTALL)
 _REMARK = re.compile(r"\{\{-?\s*/\*(?!\s*/?\w+\()[^*]*\*/\s*-?\}\}")
 _UNENDED = re.compile(r"\{\{[<%]\s*/?[A-Za-z]")
 # Zola's way to show a tag.
 _ESCAPED = re.compile(r"\{(?P<mark>[{%])/\*(?P<inside>[^*]*)\*/(?P<end>[%}])\}")
-_NAME = re.compile(r"\s*(/?)\s*([\w./-]+)(.*?)(/?)\s*", re.DOTALL)
+_NAME = re.compile(r"\s*(/?)\s*([\w./-]+)")
 _LONGEST = 4000  # characters of a tag; of a span of code, half as many
 _MAX_DEPTH = 40
 
@@ -109,8 +109,9 @@ def _read(found: re.Match[str], text: str, endless: set[str]) -> _Token | None:
         last = close.search(text, end) if close else None
         return _plain(text, start, last.end() if last else len(text), is_code=True)
     if found["ticks"]:
-        blank = text.find("\n\n", end)
-        limit = min(end + _LONGEST // 2, blank if blank >= 0 else len(text))
+        limit = end + _LONGEST // 2
+        blank = text.find("\n\n", end, limit)
+        limit = blank if blank >= 0 else limit
         last = re.compile(rf"(?<!`){found[0]}(?!`)").search(text, end, limit)
         return _plain(text, start, last.end(), is_code=True) if last else None
     if found["comment"]:
@@ -176,12 +177,12 @@ def _read_braces(text: str, start: int) -> _Token | None:
         mark = "&lt;" if opening == "<" else opening
         shown = f"{{{{{mark}{inside[3:].removesuffix('*/')}{closing}"
         return _Token(node=Node(kind="text", start=start, text=shown), end=end)
-    parts = _NAME.fullmatch(inside[1:])
+    parts = _NAME.match(inside, 1)
     node = Node(
         kind="hugo",
         start=start,
         name=parts[2] if parts else "",
-        arguments=parts[3].strip() if parts else "",
+        arguments=inside[parts.end() :].rstrip().removesuffix("/").strip() if parts else "",
         alone=_stands_alone(text, start, end),
     )
     return _Token(node=node, end=end, is_end=bool(parts and parts[1]))
@@ -189,9 +190,9 @@ def _read_braces(text: str, start: int) -> _Token | None:
 
 def _stands_alone(text: str, start: int, end: int) -> bool:
     """Whether nothing else stands on the line."""
-    before = text[text.rfind("\n", 0, start) + 1 : start]
-    line_end = text.find("\n", end)
-    return not before.strip() and not text[end : line_end if line_end >= 0 else len(text)].strip()
+    # No more is looked at than a tag may be long: thousands of them may stand on one line.
+    before = text[max(0, start - _LONGEST) : start].rpartition("\n")[2]
+    return not before.strip() and not text[end : end + _LONGEST].partition("\n")[0].strip()
 
 
 def _show_markers(code: str) -> str:
