@@ -225,6 +225,16 @@ def test_an_address_beyond_ascii_goes_only_where_it_is_taken() -> None:
         assert not [command for command in server.commands if command.startswith("MAIL")]
 
 
+def test_what_the_relay_offers_is_said_of_a_message_and_nothing_else() -> None:
+    with BadSmtpd(extensions=("PIPELINING", "8BITMIME", "SMTPUTF8", "DSN")) as server:
+        assert send(server, make_message("jürgen@example.net")).verdict is Verdict.SENT
+        assert "MAIL FROM:<news@example.org> BODY=8BITMIME SMTPUTF8 RET=HDRS ENVID=1@example.org" in server.commands
+        assert "RCPT TO:<jürgen@example.net> NOTIFY=FAILURE" in server.commands
+    with BadSmtpd(extensions=()) as server:
+        assert send(server).verdict is Verdict.SENT
+        assert "MAIL FROM:<news@example.org>" in server.commands
+
+
 def test_a_message_too_large_for_the_relay_is_not_offered() -> None:
     with BadSmtpd(extensions=("SIZE 50",)) as server:
         outcome = send(server)
