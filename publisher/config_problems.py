@@ -62,7 +62,7 @@ def locate_keys(text: str) -> dict[tuple[str, str], int]:
 
 def name_nearest(name: str, known: list[str]) -> str:
     """Give the hint that names the known word a misspelt one is nearest to."""
-    import difflib  # noqa: PLC0415 - settings without a mistake need it not
+    import difflib  # settings without a mistake need it not
 
     near = difflib.get_close_matches(name, known, n=1, cutoff=0.5)
     return f"did you mean “{near[0]}”?" if near else f"known are: {', '.join(sorted(known))}"

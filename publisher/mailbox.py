@@ -22,7 +22,7 @@ def to_wire_domain(domain: str) -> str:
     """Give a domain as it goes over the wire: lower case, A-labels (RFC 5890). Raises AddressError."""
     wire = domain.removesuffix(".").lower()
     if not wire.isascii():
-        import idna  # noqa: PLC0415 - its tables are large, and few domains need them
+        import idna  # its tables are large, and few domains need them
 
         try:
             # IDNA 2008 (RFC 5891): Python's own codec is the older one, which makes “ß” into “ss”, another domain.
@@ -48,7 +48,7 @@ class Mailbox:
             return cls(address=text)
         if not text.isprintable():  # line breaks, control characters, and what turns the direction of text
             raise AddressError("an address holds no line breaks or invisible characters")
-        from email.utils import getaddresses  # noqa: PLC0415 - it loads sockets and calendars
+        from email.utils import getaddresses  # it loads sockets and calendars
 
         found = getaddresses([text])
         if len(found) != 1 or found[0][1] not in text:  # the parser closes up a domain that holds spaces
@@ -73,7 +73,7 @@ class Mailbox:
         """Give it as people write it; the form for a header is `newsletter.headers`' business."""
         if not self.name:
             return self.address
-        from email.utils import quote  # noqa: PLC0415 - likewise
+        from email.utils import quote
 
         name = f'"{quote(self.name)}"' if _SPECIAL.search(self.name) else self.name
         return f"{name} <{self.address}>"

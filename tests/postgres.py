@@ -61,7 +61,7 @@ def postgres_server() -> Iterator[str]:
 @pytest.fixture
 def postgres_url(postgres_server: str, request: pytest.FixtureRequest) -> Iterator[str]:
     """Give the URL of an empty database."""
-    import psycopg  # noqa: PLC0415 - only where a PostgreSQL is there to speak to
+    import psycopg  # only where a PostgreSQL is there to speak to
 
     name = f"t{abs(hash(request.node.nodeid)):x}"
     with psycopg.connect(f"{postgres_server}/postgres", autocommit=True) as connection:

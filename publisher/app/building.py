@@ -130,7 +130,7 @@ def _keep(built: Built, settings: Settings, sight: Sight, now: datetime) -> None
         built.renderer.save()
         leave_stamp(built, settings, sight, now)
     except OSError as error:
-        import logging  # noqa: PLC0415 - nearly no build has anything to say here
+        import logging  # nearly no build has anything to say here
 
         logging.getLogger(__name__).warning(
             "what was read can't be kept: %s: %s", settings.state.path, error.strerror

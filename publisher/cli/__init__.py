@@ -28,17 +28,17 @@ _ALWAYS_FIRST = {"--json": 0, "-v": 0, "--verbose": 0, "--config": 1, "-c": 1}
 
 def main() -> None:
     """Run the program with the words of the command line."""
-    from publisher.cli.show import Show  # noqa: PLC0415 - with the others
-    from publisher.errors import PublisherError  # noqa: PLC0415 - with the others
+    from publisher.cli.show import Show
+    from publisher.errors import PublisherError
 
     words = put_first(sys.argv[1:])
     try:
         if "build" in words:
-            from publisher.cli.building import build_plainly  # noqa: PLC0415 - no other command needs it
+            from publisher.cli.building import build_plainly  # no other command needs it
 
             if (code := build_plainly(words)) is not None:
                 raise SystemExit(code)
-        from publisher.cli.root import cli  # noqa: PLC0415 - a plain build is over by now
+        from publisher.cli.root import cli  # a plain build is over by now
 
         for name in _COMMANDS:
             import_module(f"publisher.cli.{name}")

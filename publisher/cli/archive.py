@@ -26,7 +26,7 @@ def export(
     That is for who serves them without `publisher serve`. Doing it again writes what changed, and removes issues
     that were taken back. Forms lead to web.url.
     """
-    from publisher.web.archive_export import export_archive  # noqa: PLC0415 - loads the pages
+    from publisher.web.archive_export import export_archive  # loads the pages
 
     start = start_of(context)
     done = export_archive(start.app(), folder)

@@ -22,7 +22,7 @@ def demo(
     A scratch site with the sample posts and three subscribers, a mail server of its own on this machine, the
     scheduler running. Then a post is saved. Ends by itself and says what to look at.
     """
-    from publisher.cli.demo_run import run_demo  # noqa: PLC0415 - loads everything
+    from publisher.cli.demo_run import run_demo  # loads everything
 
     start = start_of(context)
     place = folder or Path(tempfile.mkdtemp(prefix="publisher-demo-"))

@@ -30,7 +30,7 @@ def keys(
     It shows what the DNS and config.toml have to say of them. Run it again at any time: what is there is shown,
     and nothing is changed.
     """
-    from publisher.app.dkim_keys import prepare_keys  # noqa: PLC0415 - loads a library that only signing needs
+    from publisher.app.dkim_keys import prepare_keys  # loads a library that only signing needs
 
     start = start_of(context)
     app = start.app()
@@ -59,8 +59,8 @@ def check(
     Send one with `send-test`, save it from your mail program with all its headers, and give it here: above all
     where your relay signs. Exits with 1 where no signature holds, speaks for the sender and covers what matters.
     """
-    from publisher.app.doctor.lookups import Lookups  # noqa: PLC0415 - loads a library
-    from publisher.delivery.dkim import judge_signatures  # noqa: PLC0415 - likewise
+    from publisher.app.doctor.lookups import Lookups  # loads a library
+    from publisher.delivery.dkim import judge_signatures
 
     start = start_of(context)
     try:

@@ -42,7 +42,7 @@ def adopt(
     posts, and keeps their ids for ever in identity.json, so that nobody's reader shows an old post as a new one.
     Doing it twice changes nothing. Nothing leaves this machine but one GET an address.
     """
-    from publisher.app.adopting import Wish  # noqa: PLC0415 - reads the web
+    from publisher.app.adopting import Wish  # reads the web
 
     start = start_of(context)
     wish = Wish(sources=tuple(sources or ()), rule=rule, old_url=old_url, replace=replace, private_ok=private_ok)

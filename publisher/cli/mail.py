@@ -44,9 +44,9 @@ def run(
     May run as often as you like, beside `serve` too: each reader gets each post once. Exits with 1 and says why
     where something is held or has failed; whoever `engine.alert_to` names is told by mail.
     """
-    from publisher.app.foreseeing import refuse_other_plan  # noqa: PLC0415 - loads what mails
-    from publisher.cli.progress import show_progress  # noqa: PLC0415 - likewise
-    from publisher.cli.serving import hear_signals  # noqa: PLC0415 - likewise
+    from publisher.app.foreseeing import refuse_other_plan  # loads what mails
+    from publisher.cli.progress import show_progress
+    from publisher.cli.serving import hear_signals
 
     start = start_of(context)
     app = start.app()
@@ -122,7 +122,7 @@ def serve(
 
     Ends on SIGTERM or Ctrl-C: what is being handed over is finished, the rest waits for the next start.
     """
-    from publisher.cli.serving import serve_site  # noqa: PLC0415 - loads web and scheduler
+    from publisher.cli.serving import serve_site  # loads web and scheduler
 
     serve_site(start_of(context).app(), role)
 
@@ -210,7 +210,7 @@ def send_test(
     Drafts may be tested too. No reader gets anything, the test stands in no ledger, and its links to leave or to
     confirm act for nobody.
     """
-    from publisher.app.sampling import Wanted  # noqa: PLC0415 - loads what mails
+    from publisher.app.sampling import Wanted  # loads what mails
 
     start = start_of(context)
     wanted = Wanted(post=post, template=template, list=list_name, language=language)

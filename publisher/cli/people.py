@@ -59,7 +59,7 @@ def add(
     note: Annotated[str, typer.Option("--note", help="How you know that they want it; kept as evidence.")] = "",
 ) -> None:
     """Add one person who told you that they want it. They get what is published from now on."""
-    from publisher.audience import Wish, clean_name  # noqa: PLC0415 - `--help` needs no database
+    from publisher.audience import Wish, clean_name  # `--help` needs no database
 
     if cadence not in {"each", "daily", "weekly", "monthly"}:
         raise UsageError(f"--cadence: “{cadence}” is none", hint="each, daily, weekly or monthly")
@@ -109,7 +109,7 @@ def forget(
 @subscribers.command()
 def form(context: typer.Context, list_name: _List = "") -> None:
     """Give the form to subscribe, as HTML for a page of your own."""
-    from publisher.web import make_form  # noqa: PLC0415 - `--help` needs no pages
+    from publisher.web import make_form  # `--help` needs no pages
 
     start = start_of(context)
     app = start.app()
@@ -172,7 +172,7 @@ def import_(
     left there, or never confirmed, is not mailed here. A line that can't be read is named, and keeps nobody else
     out.
     """
-    from publisher.audience.portable import is_portable  # noqa: PLC0415 - `--help` needs no database
+    from publisher.audience.portable import is_portable  # `--help` needs no database
 
     start = start_of(context)
     if is_portable(file):

@@ -40,7 +40,7 @@ def preview(
     The page in your browser follows the file: what you save is there before you have looked up. Drafts may be
     looked at too. Nobody is mailed.
     """
-    from publisher.app.sampling import Wanted  # noqa: PLC0415 - `--help` needs none of it
+    from publisher.app.sampling import Wanted  # `--help` needs none of it
 
     start = start_of(context)
     previewer = start.app().preview()
@@ -48,7 +48,7 @@ def preview(
     wanted = Wanted(post=chosen, template=template, list=list_name, language=language)
     previewer.check(wanted)
     if to is not None:
-        from publisher.web.preview_folder import write_preview  # noqa: PLC0415 - likewise
+        from publisher.web.preview_folder import write_preview
 
         shown = {template or "issue": previewer.show(wanted, name)}
         for other in () if template else _OTHERS:
@@ -61,7 +61,7 @@ def preview(
             f"Open {to / 'index.html'}",
         )
         return
-    from publisher.web.preview import PreviewServer  # noqa: PLC0415 - likewise
+    from publisher.web.preview import PreviewServer
 
     server = PreviewServer(previewer, wanted, name)
     url = server.open(port)

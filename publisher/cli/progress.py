@@ -21,8 +21,8 @@ def show_progress(total: Callable[[], int], *, quiet: bool) -> Iterator[Callable
     if quiet or not sys.stderr.isatty():
         yield _log_each_minute(total)
         return
-    from rich.console import Console  # noqa: PLC0415 - a terminal is needed for it
-    from rich.progress import (  # noqa: PLC0415 - likewise
+    from rich.console import Console  # a terminal is needed for it
+    from rich.progress import (
         BarColumn,
         MofNCompleteColumn,
         Progress,
@@ -58,14 +58,14 @@ def show_working(text: str, *, quiet: bool) -> Iterator[None]:
     if quiet or not sys.stderr.isatty():
         yield
         return
-    from rich.console import Console  # noqa: PLC0415 - a terminal is needed for it
+    from rich.console import Console  # a terminal is needed for it
 
     with Console(stderr=True).status(text):
         yield
 
 
 def _log_each_minute(total: Callable[[], int]) -> Callable[[Report], None]:
-    import logging  # noqa: PLC0415 - a build, which says nothing here, does without it
+    import logging  # a build, which says nothing here, does without it
 
     log = logging.getLogger("publisher.progress")
     began = last = time.monotonic()

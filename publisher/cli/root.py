@@ -74,7 +74,7 @@ class Start:
 
     def app(self) -> App:
         """Open the site. Raises PublisherError."""
-        from publisher.app import open_app  # noqa: PLC0415 - `--help` needs no site
+        from publisher.app import open_app  # `--help` needs no site
 
         self.opened = open_app(self.config)
         return self.opened

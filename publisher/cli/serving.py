@@ -19,8 +19,8 @@ _log = logging.getLogger("publisher")
 
 def serve_site(app: App, role: str) -> None:
     """Serve and publish, or one of both, until SIGTERM or SIGINT."""
-    from publisher.engine import LocalEngine  # noqa: PLC0415 - pages alone have no scheduler
-    from publisher.web import read_address  # noqa: PLC0415 - loaded with the pages
+    from publisher.engine import LocalEngine  # pages alone have no scheduler
+    from publisher.web import read_address  # loaded with the pages
 
     logging.getLogger("publisher").setLevel(logging.INFO)
     if role != "scheduler":
@@ -33,7 +33,7 @@ def serve_site(app: App, role: str) -> None:
             with hear_signals(signal.SIGTERM, signal.SIGINT) as told:
                 told.wait()
         else:
-            from publisher.web import serve_web  # noqa: PLC0415 - a scheduler has no pages
+            from publisher.web import serve_web  # a scheduler has no pages
 
             serve_web(app)
     finally:

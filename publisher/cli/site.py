@@ -110,7 +110,7 @@ def plan(
     ] = "text",
 ) -> None:
     """Say what a run would publish and mail, and to how many. Changes nothing."""
-    from publisher.app.foreseeing import plan_as_dict  # noqa: PLC0415 - loads what mails
+    from publisher.app.foreseeing import plan_as_dict  # loads what mails
 
     start = start_of(context)
     app = start.app()

@@ -26,7 +26,7 @@ def eject(
     What you have already is left as it is. Keep only the files that you change: what isn't there comes with the
     program, and gets better with it.
     """
-    from publisher.app.ejecting import eject_templates  # noqa: PLC0415 - `--help` needs none of it
+    from publisher.app.ejecting import eject_templates  # `--help` needs none of it
 
     start = start_of(context)
     folder = to or start.app().settings.templates.path

@@ -74,7 +74,7 @@ def _has_any(post: Post) -> bool:
 
 
 def _attach(post: Post, blog: Blog, folders: SiteFolders, root: Path, looked: list[FileRead]) -> Post:
-    from publisher.content.media_files import MediaFiles  # noqa: PLC0415 - few posts need it
+    from publisher.content.media_files import MediaFiles  # few posts need it
 
     files = MediaFiles(folders=folders, blog=blog, root=root, post=post, looked=looked)
     enclosures = (_place(enclosure, post, blog.addresses, files) for enclosure in post.enclosures)

@@ -105,13 +105,13 @@ def _tell_unknown(name: str, fields: Fields, key: str, line: int, book: AuthorBo
 
 @lru_cache(1024)  # an author of one post writes others
 def _find_near(name: str, known: tuple[str, ...]) -> list[str]:
-    import difflib  # noqa: PLC0415 - few blogs need it
+    import difflib  # few blogs need it
 
     return difflib.get_close_matches(name, known, n=1)
 
 
 def _read_book(source: SourceFile) -> AuthorBook:
-    from publisher.content.yaml_values import read_yaml  # noqa: PLC0415 - its library takes long to load
+    from publisher.content.yaml_values import read_yaml  # its library takes long to load
 
     try:
         entries = read_yaml(source.text).entries

@@ -97,6 +97,6 @@ class BlogFolder:
 
 
 def _read_values(file: Path) -> Mapping:
-    from publisher.content.site_reading import read_values  # noqa: PLC0415 - its libraries take long to load
+    from publisher.content.site_reading import read_values  # its libraries take long to load
 
     return read_values(file)

@@ -69,7 +69,7 @@ def make_converter(grammar: Grammar) -> Callable[[str], str]:
 
 def _join_addresses(text: str) -> str:
     """Give `text` with no blank in the address of a link: authors forget that there it ends the link."""
-    from publisher.content.shortcodes.scan import split_code  # noqa: PLC0415 - few texts need it
+    from publisher.content.shortcodes.scan import split_code  # few texts need it
 
     pieces = split_code(text)
     return "".join(
@@ -162,7 +162,7 @@ def _tell(element: Token, said: str) -> None:
 
 def _show_fence(_self: MarkdownIt, tokens: Sequence[Token], place: int, _options: Any, _env: Any) -> str:
     # Loaded where there is code: half of all blogs have none.
-    from publisher.content.code_blocks import show_code  # noqa: PLC0415 - see above
+    from publisher.content.code_blocks import show_code
 
     return show_code(tokens[place].content, tokens[place].info)
 

@@ -19,7 +19,7 @@ def main() -> None:
 
 
 def _draw(sketch: Sketch, limits: Limits) -> Drawn:
-    from publisher.content.drawing import DrawingError, draw  # noqa: PLC0415 - loaded within the limits
+    from publisher.content.drawing import DrawingError, draw  # loaded within the limits
 
     try:
         with limit_time(limits.cpu_seconds):

@@ -47,7 +47,7 @@ def is_diagram(source: str) -> bool:
 
 def draw_formula(source: str) -> bytes:
     """Give the PNG of LaTeX; `below_of` tells how it stands on the line. Raises DrawingError."""
-    from ziamath.zmath import Latex  # noqa: PLC0415 - takes most of a second
+    from ziamath.zmath import Latex  # takes most of a second
 
     svg = _attempt(lambda: str(Latex(plain_formula(_bounded(source)), size=_TEXT_SIZE).svg()))
     found = _FORMULA_SIZE.search(svg)
@@ -68,7 +68,7 @@ def plain_formula(source: str) -> str:
 
 def draw_diagram(source: str) -> bytes:
     """Give the PNG of a diagram of Mermaid. Raises DrawingError."""
-    import merman  # noqa: PLC0415 - takes a while
+    import merman  # takes a while
 
     svg = _attempt(lambda: merman.Merman().render_svg(_bounded(source), '{"svg":{"pipeline":"resvg-safe"}}'))
     return _draw_svg(str(svg))
@@ -117,7 +117,7 @@ def _bounded(source: str) -> str:
 
 def _draw_svg(svg: str, width: float = 0) -> bytes:
     """Draw at twice its size; where its `width` in pixels is known and more than mail is wide, at twice that."""
-    import resvg_py  # noqa: PLC0415 - part of an extra
+    import resvg_py  # part of an extra
 
     widest, zoom = (_WIDEST, None) if width * SCALE > _WIDEST else (None, SCALE)
     return _attempt(
@@ -132,7 +132,7 @@ def _draw_svg_file(data: bytes) -> bytes:
 
 def _tame_svg(data: bytes) -> tuple[str, float]:
     """Give a drawing without what it would take from elsewhere, and its width. Raises DrawingError."""
-    from lxml import etree  # noqa: PLC0415 - whoever only asks for a drawing needs no parser
+    from lxml import etree  # whoever only asks for a drawing needs no parser
 
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, remove_pis=True)
     try:
@@ -153,7 +153,7 @@ def _find_width(width: str | None, view_box: str | None) -> float:
 
 
 def _convert(data: bytes) -> bytes:
-    from PIL import Image  # noqa: PLC0415 - part of an extra
+    from PIL import Image  # part of an extra
 
     with Image.open(io.BytesIO(data)) as opened:
         picture = opened.convert("RGBA" if opened.has_transparency_data else "RGB")

@@ -31,7 +31,7 @@ def find_sign(icon: str) -> str:
 def find_character(shortcode: str) -> str:
     """Give the character that `:name:` stands for, or nothing."""
     # Loaded where a text has a shortcode: 3,800 names that most blogs never need.
-    from pymdownx.twemoji_db import aliases, emoji  # noqa: PLC0415 - see above
+    from pymdownx.twemoji_db import aliases, emoji
 
     entry = emoji.get(aliases.get(shortcode, shortcode), {})
     points = entry.get("unicode_alt") or entry.get("unicode") or ""

@@ -40,7 +40,7 @@ def split_post(text: str, *, has_plain_headers: bool = False) -> Parts:
         raise HeadError("a head in JavaScript is a program, and isn't run", first_line(text), "write it as YAML")
     if opening[:3] not in ("---", "+++") and not _opens_object(begin):
         return Parts(body=text)
-    from publisher.content.head_blocks import HANDLERS  # noqa: PLC0415 - its libraries take long to load
+    from publisher.content.head_blocks import HANDLERS  # its libraries take long to load
 
     handler = HANDLERS.get("{" if _opens_object(begin) else opening)
     if handler is None:

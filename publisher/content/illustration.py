@@ -35,8 +35,8 @@ class Illustrator:
         )
 
     def _illustrate(self, html: str, post: Post) -> str:
-        from publisher.content.draw_within import draw_within  # noqa: PLC0415 - few posts have anything to be drawn
-        from publisher.content.tree import to_html, to_tree  # noqa: PLC0415 - likewise
+        from publisher.content.draw_within import draw_within  # few posts have anything to be drawn
+        from publisher.content.tree import to_html, to_tree
 
         tree = to_tree(html)
         draw_within(tree, post.path, self.studio, "Diagram")

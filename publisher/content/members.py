@@ -9,7 +9,7 @@ def keep_public(body: str) -> str:
     """Give `body` as far as Ghost's divider for members, which inside code is only shown."""
     if not _DIVIDER.search(body):
         return body
-    from publisher.content.shortcodes.scan import split_code  # noqa: PLC0415 - few posts need it
+    from publisher.content.shortcodes.scan import split_code  # few posts need it
 
     shown: list[str] = []
     for _, piece in split_code(body):

@@ -60,7 +60,7 @@ class TagReader:
         if not _needs_preparing(body, markup):
             return Plain(text=body)
         # Loaded where a post has tags: most blogs have none.
-        from publisher.content.shortcodes import Context, prepare_body  # noqa: PLC0415 - see above
+        from publisher.content.shortcodes import Context, prepare_body
 
         asked: dict[str, PostAsked] = {}
 
@@ -80,7 +80,7 @@ class TagReader:
 
     @cached_property
     def _references(self) -> "References":
-        from publisher.content.shortcodes import References  # noqa: PLC0415 - likewise
+        from publisher.content.shortcodes import References
 
         return References(self._blog.addresses.posts, self._blog.addresses.folders)
 

@@ -122,7 +122,7 @@ def _cover_code(text: str) -> str:
 
     The letter that does so is no character, and leaves the text with others of that kind.
     """
-    from publisher.content.shortcodes.scan import split_code  # noqa: PLC0415 - few texts need it
+    from publisher.content.shortcodes.scan import split_code  # few texts need it
 
     return "".join(piece.replace("{", "{\ufdd0") if is_code else piece for is_code, piece in split_code(text))
 

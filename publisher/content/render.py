@@ -94,9 +94,9 @@ def _make_converter(grammar: Grammar) -> Callable[[str], str]:
     """Make what turns Markdown into HTML by the rules of a blog's own system."""
     # Only one of the two engines is loaded: no blog needs both.
     if grammar is Grammar.PYTHON:
-        from publisher.content import python_markdown  # noqa: PLC0415 - see above
+        from publisher.content import python_markdown
 
         return python_markdown.make_converter()
-    from publisher.content import commonmark  # noqa: PLC0415 - likewise
+    from publisher.content import commonmark
 
     return commonmark.make_converter(grammar)

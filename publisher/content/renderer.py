@@ -80,6 +80,6 @@ class Renderer:
     @cached_property
     def _rendering(self) -> "Rendering":
         # It talks to another process, and takes long to load: most builds find all that they show rendered.
-        from publisher.content.rendering import Rendering  # noqa: PLC0415 - see above
+        from publisher.content.rendering import Rendering
 
         return Rendering(self._settings, self._blog, self._folders, self._guard)

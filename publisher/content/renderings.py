@@ -82,7 +82,7 @@ class Renderings:
 
     @cached_property
     def _references(self) -> "References":
-        from publisher.content.shortcodes import References  # noqa: PLC0415 - few blogs need it
+        from publisher.content.shortcodes import References  # few blogs need it
 
         return References(self._addresses.posts, self._addresses.folders)
 

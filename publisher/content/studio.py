@@ -103,7 +103,7 @@ class Studio:
         return self._picture(name, png)
 
     def _open_guard(self) -> DrawGuard:
-        from publisher.content.draw_guard import DrawGuard  # noqa: PLC0415 - starts processes, and few posts need it
+        from publisher.content.draw_guard import DrawGuard  # starts processes, and few posts need it
 
         self._guard = self._guard or DrawGuard()
         return self._guard

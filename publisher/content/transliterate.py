@@ -8,6 +8,6 @@ def to_ascii(text: str) -> str:
     plain = unicodedata.normalize("NFKC", text)
     if plain.isascii():
         return plain
-    from text_unidecode import unidecode  # noqa: PLC0415 - its tables wait until they are needed
+    from text_unidecode import unidecode  # its tables wait until they are needed
 
     return str(unidecode(plain)).replace("[?]", "")

@@ -29,7 +29,7 @@ def main() -> None:
 def _serve(end: socket.socket, limits: Limits) -> None:
     """Answer every request. Raises EOFError when there will be no more."""
     # Loaded within the limits, and without what is left out.
-    from publisher.content.render import PostRenderer  # noqa: PLC0415 - see above
+    from publisher.content.render import PostRenderer
 
     requests: Channel[Answer, Request] = Channel(end, Request)
     requests.send(Answer())
@@ -69,7 +69,7 @@ def _answer(request: Request, renderer: "PostRenderer", end: socket.socket, limi
 
 def _limit(work: Callable[[], Made], limits: Limits) -> Made | Failure:
     """Give what `work` makes, or why it makes nothing."""
-    from publisher.content.tree import DepthError  # noqa: PLC0415 - likewise
+    from publisher.content.tree import DepthError
 
     try:
         with limit_time(limits.cpu_seconds):

@@ -35,7 +35,7 @@ def compare_feed(path: str, new: bytes, folder: Path) -> FeedDifference:
 
 def read_entries(path: str, feed: bytes) -> dict[str, str]:
     """Give the entries of one of our own feeds: id -> a hash of all it says. Raises ValueError."""
-    from lxml import etree  # noqa: PLC0415 - takes long to load, and nothing is compared where nothing changed
+    from lxml import etree  # takes long to load, and nothing is compared where nothing changed
 
     if path.endswith(".json"):
         items = json.loads(feed)["items"]

@@ -112,9 +112,9 @@ def _read_archive(folder: Path, known: Mapping[str, str]) -> Iterator[tuple[str,
 
 
 def _stamp_of(file: Path) -> str:
-    from lxml import etree  # noqa: PLC0415 - takes long to load, and is needed only where the record was lost
+    from lxml import etree  # takes long to load, and is needed only where the record was lost
 
-    from publisher.feeds.compare import read_entries  # noqa: PLC0415 - likewise
+    from publisher.feeds.compare import read_entries
 
     try:
         data = file.read_bytes()

@@ -18,7 +18,7 @@ def pack(data: bytes, ending: str) -> bytes:
     """Pack `data` as its twin of this ending holds it: no name, no time, so equal bytes on every machine."""
     if ending == ".gz":
         return gzip.compress(data, _GZIP_LEVEL, mtime=0)
-    import brotli  # noqa: PLC0415 - not needed where nothing changed
+    import brotli  # not needed where nothing changed
 
     packed: bytes = brotli.compress(data, mode=brotli.MODE_TEXT, quality=_BROTLI_QUALITY)
     return packed
@@ -36,7 +36,7 @@ def _holds(twin: Path, data: bytes, ending: str) -> bool:
             return gzip.decompress(packed) == data
     except (OSError, EOFError, zlib.error):
         return False
-    import brotli  # noqa: PLC0415 - likewise
+    import brotli
 
     try:
         return bool(brotli.decompress(packed) == data)

@@ -25,7 +25,7 @@ def _read_json(feed: bytes) -> dict[str, str]:
 
 
 def _read_xml(feed: bytes) -> dict[str, str]:
-    from lxml import etree  # noqa: PLC0415 - heavy, and mostly there is a feed.json
+    from lxml import etree  # heavy, and mostly there is a feed.json
 
     try:
         root = etree.fromstring(feed, etree.XMLParser(resolve_entities=False, no_network=True))

@@ -65,17 +65,17 @@ class Serialiser:
     # What is imported below takes longer to load than a build takes where nothing has changed.
 
     def _render_page(self, feed: Feed) -> bytes:
-        from publisher.feeds.page import render_page  # noqa: PLC0415
+        from publisher.feeds.page import render_page
 
         return render_page(feed, self._listed, self._settings)
 
     def _render_style_sheet(self) -> bytes:
-        from publisher.feeds.page import render_style_sheet  # noqa: PLC0415
+        from publisher.feeds.page import render_style_sheet
 
         return render_style_sheet(self._settings)
 
     def _make_opml(self) -> bytes:
-        from publisher.feeds.opml import serialise_opml  # noqa: PLC0415
+        from publisher.feeds.opml import serialise_opml
 
         return serialise_opml(self._listed)
 
@@ -97,10 +97,10 @@ class Serialiser:
 def serialise_feed(feed: Feed, kind: Format, xml: list["XmlWriter"] | None = None) -> bytes:
     """Give a feed in one format. `xml` keeps what writes it, so that an entry in many feeds is made once."""
     if kind is JSON:
-        from publisher.feeds.jsonfeed import serialise_json  # noqa: PLC0415
+        from publisher.feeds.jsonfeed import serialise_json
 
         return serialise_json(feed)
-    from publisher.feeds.xml import XmlWriter  # noqa: PLC0415
+    from publisher.feeds.xml import XmlWriter
 
     kept = [] if xml is None else xml
     if not kept:

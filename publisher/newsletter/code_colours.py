@@ -34,8 +34,8 @@ def dark_code(classes: Iterable[str], behind: str) -> tuple[CodeColour, ...]:
 
 def _colours(style_name: str, classes: Iterable[str], behind: str) -> tuple[CodeColour, ...]:
     """Only what is used is told, and equal looks once: a style sheet in mail has to be short."""
-    from pygments.styles import get_style_by_name  # noqa: PLC0415 - heavy, and most commands compile no mail
-    from pygments.token import STANDARD_TYPES  # noqa: PLC0415 - likewise
+    from pygments.styles import get_style_by_name  # heavy, and most commands compile no mail
+    from pygments.token import STANDARD_TYPES
 
     style = get_style_by_name(style_name)
     token_of = {name: token for token, name in STANDARD_TYPES.items() if name}

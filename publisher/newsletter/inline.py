@@ -89,8 +89,8 @@ class _Promises:
 
 
 def _run_premailer(root: Tree, template: str) -> None:
-    import cssutils  # noqa: PLC0415 - comes with premailer
-    import premailer  # noqa: PLC0415 - takes a third of a second, and most commands compile no mail
+    import cssutils  # comes with premailer
+    import premailer  # takes a third of a second, and most commands compile no mail
 
     # cssutils, below premailer, reads the sheet behind an @import whatever premailer was told.
     cssutils.util._defaultFetcher = lambda _url: None  # noqa: SLF001 - it has no other way to say so
@@ -138,7 +138,7 @@ def _merge_styles(
     A later declaration goes to the end, so that `margin` after `margin-bottom` wins over it, and one without
     `!important` never replaces one with it.
     """
-    from premailer.merge_style import csstext_to_pairs  # noqa: PLC0415 - see above
+    from premailer.merge_style import csstext_to_pairs
 
     merged: dict[str, str] = {}
     own = csstext_to_pairs(inline_style) if inline_style else []

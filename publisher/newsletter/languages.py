@@ -30,14 +30,14 @@ def direction_of(tag: str) -> str:
 @lru_cache(maxsize=4096)
 def write_day(day: date, tag: str) -> str:
     """Give a day as people write it in a language."""
-    from babel.dates import format_date  # noqa: PLC0415 - slow to load, and most commands compile no mail
+    from babel.dates import format_date  # slow to load, and most commands compile no mail
 
     return str(format_date(day, "long", locale=_locale(tag)))
 
 
 def write_number(number: int, tag: str) -> str:
     """Give a whole number as people write it in a language."""
-    from babel.numbers import format_decimal  # noqa: PLC0415 - see above
+    from babel.numbers import format_decimal
 
     return str(format_decimal(number, locale=_locale(tag)))
 
@@ -49,7 +49,7 @@ def plural_of(number: int, tag: str) -> str:
 
 @lru_cache(maxsize=64)
 def _locale(tag: str) -> Any:  # a Locale of Babel, which nothing else may name
-    from babel import Locale, UnknownLocaleError  # noqa: PLC0415 - see above
+    from babel import Locale, UnknownLocaleError
 
     for known in (tag, tag.partition("-")[0]):
         try:

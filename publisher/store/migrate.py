@@ -76,7 +76,7 @@ def upgrade(database: Database) -> SchemaState:
     before = read_schema_state(database)
     if before.is_current:
         return before
-    from alembic import command  # noqa: PLC0415 - as the module says
+    from alembic import command
 
     if before.found is not None and database.file is not None:
         back_up(database, database.file.with_name(f"{database.file.name}.before-{before.wanted}"))
@@ -122,7 +122,7 @@ def _copy_pages(source: Path, target: Path) -> None:
 
 
 def _configuration(connection: Connection) -> Config:
-    from alembic.config import Config  # noqa: PLC0415 - as the module says
+    from alembic.config import Config
 
     configuration = Config()
     configuration.set_main_option("script_location", str(_MIGRATIONS))

@@ -85,7 +85,7 @@ def _gzip_unpacks_to(packed: bytes, data: bytes) -> bool:
 
 
 def _brotli_unpacks_to(packed: bytes, data: bytes) -> bool:
-    import brotli  # noqa: PLC0415 - most folders are served before one is asked for
+    import brotli  # most folders are served before one is asked for
 
     unpacking = brotli.Decompressor()
     try:

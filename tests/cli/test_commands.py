@@ -130,7 +130,7 @@ def test_run_exits_with_3_when_the_relay_is_down(publisher: Publisher, site: Pat
 
 
 def test_a_run_beside_another_says_so_and_does_nothing(publisher: Publisher, site: Path) -> None:
-    from publisher.app import open_app  # noqa: PLC0415 - the other process, in this one
+    from publisher.app import open_app  # the other process, in this one
 
     app = open_app(site / "config.toml")
     with app.lock():

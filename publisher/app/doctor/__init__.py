@@ -23,12 +23,12 @@ def examine(app: App, nameserver: str = "") -> list[Check]:
 
     Raises PublisherError where `nameserver` is no address, or the library that asks is missing.
     """
-    from publisher.app.doctor.domains import check_domains  # noqa: PLC0415 - loads what asks the DNS
-    from publisher.app.doctor.here import check_here  # noqa: PLC0415 - loads the database's library
-    from publisher.app.doctor.lookups import Lookups  # noqa: PLC0415 - as above
-    from publisher.app.doctor.pages import check_pages  # noqa: PLC0415 - as above
-    from publisher.app.doctor.relay import check_relay  # noqa: PLC0415 - loads what mails
-    from publisher.app.doctor.returned import check_returned  # noqa: PLC0415 - likewise
+    from publisher.app.doctor.domains import check_domains  # loads what asks the DNS
+    from publisher.app.doctor.here import check_here  # loads the database's library
+    from publisher.app.doctor.lookups import Lookups
+    from publisher.app.doctor.pages import check_pages
+    from publisher.app.doctor.relay import check_relay  # loads what mails
+    from publisher.app.doctor.returned import check_returned
 
     found = _look("here", lambda: check_here(app))
     if app.settings.lists:

@@ -63,7 +63,7 @@ def _check_keys(settings: Settings, lookups: Lookups) -> Iterator[Check]:
     if not dkim.domain:
         yield passed("dkim", "mail is not signed here: your relay must do it, or `publisher dkim keys` makes keys")
         return
-    from publisher.delivery.dkim.keys import read_record  # noqa: PLC0415 - loads a library that only signing needs
+    from publisher.delivery.dkim.keys import read_record  # loads a library that only signing needs
 
     for kind, selector, file in key_files(dkim):
         if not selector or file is None:

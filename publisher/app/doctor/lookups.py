@@ -16,7 +16,7 @@ class Lookups:
     def __init__(self, nameserver: str = "") -> None:
         """Choose whom to ask. Raises PublisherError without the library, UsageError for what is no address."""
         try:
-            import dns.resolver  # noqa: PLC0415 - only this command asks
+            import dns.resolver  # only this command asks
         except ModuleNotFoundError as error:
             raise PublisherError(
                 "To ask the DNS needs a library", hint="pip install 'publisher[doctor]'"
@@ -48,8 +48,8 @@ class Lookups:
 
     # `Any`: records of each kind have fields of their own.
     def _ask(self, name: str, kind: str) -> list[Any]:
-        import dns.exception  # noqa: PLC0415 - as above
-        import dns.resolver  # noqa: PLC0415 - as above
+        import dns.exception
+        import dns.resolver
 
         try:
             return list(self._resolver.resolve(f"{name.rstrip('.')}.", kind, raise_on_no_answer=False))

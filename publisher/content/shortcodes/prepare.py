@@ -26,21 +26,21 @@ def prepare_body(body: str, markup: Markup, context: Context, *, is_template: bo
     # Each step is loaded where a text has something for it to do. Those that tell of lines come before those that
     # add some.
     if markup is Markup.MDX:
-        from publisher.content.shortcodes.mdx import drop_components  # noqa: PLC0415 - see above
+        from publisher.content.shortcodes.mdx import drop_components
 
         text = drop_components(text, context)
     if is_template and ("{{" in text or "{%" in text):
         text = expand_tags(text, markup, replace(context, text=text))
     if markup is Markup.LIQUID:
-        from publisher.content.shortcodes.kramdown import drop_extensions  # noqa: PLC0415 - likewise
+        from publisher.content.shortcodes.kramdown import drop_extensions
 
         text = drop_extensions(text)
     if ":::" in text:
-        from publisher.content.shortcodes.boxes import make_boxes  # noqa: PLC0415 - likewise
+        from publisher.content.shortcodes.boxes import make_boxes
 
         text = make_boxes(text)
     if "::" in text:
-        from publisher.content.shortcodes.directives import SIGN, show_directives  # noqa: PLC0415 - likewise
+        from publisher.content.shortcodes.directives import SIGN, show_directives
 
         text = show_directives(text, replace(context, text=text)) if SIGN.search(text) else text
     return _resolve_files(text, context) if _FILES.search(text) else text

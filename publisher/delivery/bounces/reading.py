@@ -89,7 +89,7 @@ def _read_legacy(data: bytes) -> list[Report]:
 
     What it calls temporary are warnings: the message is still on its way.
     """
-    from flufl.bounce import all_failures  # noqa: PLC0415 - few mails need it
+    from flufl.bounce import all_failures  # few mails need it
 
     head = data[:_LEGACY_BYTES]
     temporary, permanent = all_failures(message_from_bytes(head))

@@ -69,7 +69,7 @@ def is_name(name: str) -> bool:
 
 
 def _read_keys(settings: Settings) -> tuple[list[Key], list[Problem]]:
-    from publisher.delivery.dkim.keys import read_key  # noqa: PLC0415 - loads a library that only signing needs
+    from publisher.delivery.dkim.keys import read_key  # loads a library that only signing needs
 
     keys: list[Key] = []
     problems = list(_find_gaps(settings))
@@ -105,7 +105,7 @@ def _find_gaps(settings: Settings) -> Iterator[Problem]:
 
 def _find_weak(keys: Sequence[Key], settings: Settings) -> Iterator[Problem]:
     """Give the RSA keys that receivers still take, and should not have to (RFC 8301 §3.2)."""
-    from publisher.delivery.dkim.keys import BITS  # noqa: PLC0415 - loads a library that only signing needs
+    from publisher.delivery.dkim.keys import BITS  # loads a library that only signing needs
 
     for key in keys:
         if key.algorithm.startswith(KeyKind.RSA) and key.bits < BITS:

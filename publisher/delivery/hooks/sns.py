@@ -53,11 +53,11 @@ def read_message(call: Call) -> dict[str, Any] | None:
 
 
 def _verify(call: Call, posted: dict[str, Any], signed: tuple[str, ...]) -> None:
-    from cryptography import x509  # noqa: PLC0415 - only who uses Amazon's hook needs it
-    from cryptography.exceptions import InvalidSignature  # noqa: PLC0415 - likewise
-    from cryptography.hazmat.primitives import hashes  # noqa: PLC0415 - likewise
-    from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15  # noqa: PLC0415 - likewise
-    from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey  # noqa: PLC0415 - likewise
+    from cryptography import x509  # only who uses Amazon's hook needs it
+    from cryptography.exceptions import InvalidSignature
+    from cryptography.hazmat.primitives import hashes
+    from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
+    from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 
     address = text_of(posted.get("SigningCertURL"))
     if not _CERTIFICATE.fullmatch(address):

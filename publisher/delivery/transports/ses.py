@@ -51,9 +51,9 @@ class SesTransport:
 
     def _open(self) -> Any:
         try:
-            import boto3  # noqa: PLC0415 - only who uses Amazon SES has it
-            from botocore.config import Config  # noqa: PLC0415 - likewise
-            from botocore.exceptions import BotoCoreError  # noqa: PLC0415 - likewise
+            import boto3  # only who uses Amazon SES has it
+            from botocore.config import Config
+            from botocore.exceptions import BotoCoreError
         except ModuleNotFoundError as error:
             raise PublisherError("Amazon SES needs its library", hint="pip install 'publisher[ses]'") from error
         config = Config(
@@ -116,7 +116,7 @@ class SesSession:
         """Have nothing to drop: what wasn't submitted was never offered."""
 
     def _submit(self, message: Message) -> Outcome:
-        from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415 - it is there: the session is open
+        from botocore.exceptions import BotoCoreError, ClientError  # it is there: the session is open
 
         try:
             name = self._send(message)

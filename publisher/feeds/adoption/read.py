@@ -17,11 +17,11 @@ def read_old_feed(data: bytes, source: str = "") -> OldFeed:
     """
     stripped = data.lstrip(b"\xef\xbb\xbf\x00 \t\r\n")
     if stripped[:1] in {b"{", b"["}:
-        from publisher.feeds.adoption.json_feed import read_json_feed  # noqa: PLC0415 - one of the two is used
+        from publisher.feeds.adoption.json_feed import read_json_feed  # one of the two is used
 
         feed = read_json_feed(data)
     else:
-        from publisher.feeds.adoption.xml_feed import read_xml_feed  # noqa: PLC0415 - lxml is heavy
+        from publisher.feeds.adoption.xml_feed import read_xml_feed  # lxml is heavy
 
         feed = read_xml_feed(stripped if stripped[:1] == b"<" and b"\x00" not in data[:4] else data)
     usable = [
