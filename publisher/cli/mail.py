@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import signal
 import time
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -16,6 +17,7 @@ from publisher.cli.show import count, moment, problems_as_dicts, table
 from publisher.errors import BusyError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from zoneinfo import ZoneInfo
 
     from publisher.app.publishing import Published
@@ -50,11 +52,9 @@ def run(
 
     start = start_of(context)
     app = start.app()
-    if not start.show.verbose:
-        logging.getLogger("publisher.app.telling").setLevel(logging.ERROR)  # what needs you is said below, once
     ends = time.monotonic() + max_seconds if max_seconds else float("inf")
     try:
-        with app.lock(), hear_signals(signal.SIGTERM) as told:
+        with app.lock(), _log_less(start.show.verbose), hear_signals(signal.SIGTERM) as told:
             if plan is not None:
                 refuse_other_plan(app.plan(), plan)
             with show_progress(app.count_waiting, quiet=start.show.as_json) as tell:
@@ -88,6 +88,18 @@ def run(
             start.show.note(failure)
     refused = published.refusal.exit_code if published.refusal else 0
     raise typer.Exit(3 if published.report.relay_down else refused or (1 if published.failures else 0))
+
+
+@contextmanager
+def _log_less(verbose: bool) -> Iterator[None]:
+    """Keep what needs a person out of the log: it is said at the end, once."""
+    log = logging.getLogger("publisher.app.telling")
+    level = log.level
+    log.setLevel(level if verbose else logging.ERROR)
+    try:
+        yield
+    finally:
+        log.setLevel(level)
 
 
 def _pass_as_text(published: Published, zone: ZoneInfo) -> str:

@@ -70,6 +70,8 @@ def _read_fields(path: str, texts: dict[str, str], lists: dict[str, str], start:
     authors = _read_authors(lists.get("authors", ""), rules.book)
     if named is None or named.says.entries or named.mistake or texts.get("draft", "false") != "false":
         return None
+    if "layout" in texts and read_plain_text(texts["layout"]) is None:
+        return None
     if named.date and dialect.keeps_name_dates:
         named = structs.replace(named, name=named.file, date="")
     if not title or not date or description is None or categories is None or tags is None or authors is None:

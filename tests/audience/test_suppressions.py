@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, insert, select, update
 
 from publisher.audience import (
     EVERY_LIST,
@@ -18,6 +18,7 @@ from publisher.audience import (
     count_suppressions,
     end_subscriptions,
     find_subscriber,
+    forget,
     list_suppressions,
     read_address,
     resume_bounced,
@@ -49,8 +50,9 @@ def test_it_survives_the_subscriber_and_no_import_brings_them_back(connection: C
     subscribe(connection, NOTES, ANN, Wish(), BY_OPERATOR)
     SUPPRESSIONS.add(connection, ANN, Reason.HARD_BOUNCE, NOON)
     assert [entry.email for entry in list_suppressions(connection)] == ["Ann@example.org"]
-    for table in (consent, subscription, subscriber):
-        connection.execute(delete(table))
+    person = find_subscriber(connection, ANN)
+    assert person is not None
+    assert forget(connection, person)
     assert [entry.email for entry in list_suppressions(connection)] == [""]
     imported = replace(BY_OPERATOR, source="import", may_return=False)
     assert subscribe(connection, NOTES, ANN, Wish(), imported).value == "suppressed"
