@@ -18,6 +18,7 @@ $(READY): pyproject.toml requirements/dev.txt
 	$(PYTHON) -m venv $(VENV)
 	$(RUN) -m pip install --quiet --disable-pip-version-check --requirement requirements/dev.txt
 	$(RUN) -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@$(RUN) -m compileall -q publisher
 	@touch $@
 
 demo: $(READY) ## the whole main job in a scratch folder, on a mail server of its own

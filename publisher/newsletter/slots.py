@@ -12,7 +12,12 @@ import json
 import re
 from dataclasses import dataclass
 
-_SLOT = re.compile(r"(?:https://slot\.invalid/)?nlx-([a-z]+)(?:-([a-z2-7]+))?-nlx")
+URLS = frozenset({"unsubscribe", "preferences", "confirm", "view"})
+KNOWN = URLS | {"address", "name", "confirmed"}
+_FORM = r"(?:https://slot\.invalid/)?nlx-({})(?:-([a-z2-7]+))?-nlx"
+# Only what can be filled in is a slot: words that look like one may stand in a post.
+_SLOT = re.compile(_FORM.format("|".join(sorted(KNOWN, key=len, reverse=True))))
+_ANY = re.compile(_FORM.format("[a-z]+"))
 _ROOM = "{}"
 
 
@@ -63,8 +68,6 @@ ADDRESS = text_slot("address")
 UNSUBSCRIBE = url_slot("unsubscribe")
 PREFERENCES = url_slot("preferences")
 CONFIRM = url_slot("confirm")
-URLS = frozenset({"unsubscribe", "preferences", "confirm", "view"})
-KNOWN = URLS | {"address", "name", "confirmed"}
 
 
 def split_on_slots(text: str) -> tuple[str | Slot, ...]:
@@ -80,8 +83,8 @@ def split_on_slots(text: str) -> tuple[str | Slot, ...]:
 
 
 def names_of_slots(text: str) -> list[str]:
-    """Give the name of every slot in `text`, in order, as often as it is used."""
-    return [found[1] for found in _SLOT.finditer(text)]
+    """Give the name of every slot in `text`, known or not, in order, as often as it is used."""
+    return [found[1] for found in _ANY.finditer(text)]
 
 
 def _read_around(written: str) -> Around:
