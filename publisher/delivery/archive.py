@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, select
+from sqlalchemy import ColumnElement, Connection, Row, and_, select
 
 from publisher.delivery.editions import POSTS
 from publisher.delivery.issues import posts_of
@@ -57,9 +58,14 @@ def is_public(connection: Connection, issue_id: int) -> bool:
     """
     said = select(issue.c.kind, issue.c.regular, issue.c.corrects).where(issue.c.id == issue_id)
     row = connection.execute(said).one()
+    return _may_all_see(connection, row, len(posts_of(connection, issue_id)))
+
+
+# `Any`: a row of whichever columns were asked for.
+def _may_all_see(connection: Connection, row: Row[*tuple[Any, ...]], posts: int) -> bool:
     if row.corrects is not None:
         return is_public(connection, row.corrects)
-    return row.kind == POSTS and (row.regular or len(posts_of(connection, issue_id)) == 1)
+    return row.kind == POSTS and (row.regular or posts == 1)
 
 
 def _read(connection: Connection, which: ColumnElement[bool]) -> list[Archived]:
@@ -70,13 +76,13 @@ def _read(connection: Connection, which: ColumnElement[bool]) -> list[Archived]:
         .order_by(issue.c.started_at.desc(), issue.c.id.desc())
     ).all()
     ids = [row.id for row in rows]
-    posts: dict[int, list[str]] = {}
+    posts: dict[int, list[str]] = {row.id: [] for row in rows}
     for post in connection.execute(
         select(issue_post.c.issue_id, issue_post.c.post_uid)
         .where(issue_post.c.issue_id.in_(ids))
         .order_by(issue_post.c.issue_id, issue_post.c.position)
     ):
-        posts.setdefault(post.issue_id, []).append(post.post_uid)
+        posts[post.issue_id].append(post.post_uid)
     corrections: dict[int, int] = {}
     for correction in connection.execute(
         select(issue.c.id, issue.c.corrects)
@@ -89,9 +95,9 @@ def _read(connection: Connection, which: ColumnElement[bool]) -> list[Archived]:
             id=row.id,
             subject=row.subject,
             started_at=row.started_at,
-            posts=tuple(posts.get(row.id, ())),
+            posts=tuple(posts[row.id]),
             is_regular=row.regular,
-            is_public=row.regular or is_public(connection, row.id),
+            is_public=row.regular or _may_all_see(connection, row, len(posts[row.id])),
             content_key=row.content_key,
             template_hash=row.template_hash,
             corrects=row.corrects,
