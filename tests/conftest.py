@@ -7,9 +7,9 @@ import pytest
 
 from tests import site
 from tests.parts import missing_parts, needed_by
-from tests.postgres import postgres_server, postgres_url
+from tests.postgres import postgres_ledger_url, postgres_server, postgres_template, postgres_url
 
-__all__ = ["postgres_server", "postgres_url"]
+__all__ = ["postgres_ledger_url", "postgres_server", "postgres_template", "postgres_url"]
 
 
 @pytest.fixture(autouse=True)

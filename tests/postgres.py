@@ -7,9 +7,12 @@ import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+
+from tests.ledgers import open_ledger
 
 _DEBIAN = Path("/usr/lib/postgresql")
 _OPTIONS = (  # nothing here outlives the tests, so nothing need reach the disk
@@ -61,12 +64,34 @@ def postgres_server() -> Iterator[str]:
 @pytest.fixture
 def postgres_url(postgres_server: str, request: pytest.FixtureRequest) -> Iterator[str]:
     """Give the URL of an empty database."""
+    with _made(postgres_server, f"t{abs(hash(request.node.nodeid)):x}") as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres_server: str) -> Iterator[str]:
+    """Give the name of a database with today's schema, which others are copied from."""
+    with _made(postgres_server, "template_of_ledgers") as url:
+        open_ledger(url, Path()).close()
+        yield "template_of_ledgers"
+
+
+@pytest.fixture
+def postgres_ledger_url(
+    postgres_server: str, postgres_template: str, request: pytest.FixtureRequest
+) -> Iterator[str]:
+    """Give the URL of a database with today's schema and no rows."""
+    with _made(postgres_server, f"l{abs(hash(request.node.nodeid)):x}", postgres_template) as url:
+        yield url
+
+
+@contextmanager
+def _made(server: str, name: str, template: str = "template1") -> Iterator[str]:
     import psycopg  # only where a PostgreSQL is there to speak to
 
-    name = f"t{abs(hash(request.node.nodeid)):x}"
-    with psycopg.connect(f"{postgres_server}/postgres", autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}".encode())
-        yield f"{postgres_server}/{name}"
+    with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}".encode())
+        yield f"{server}/{name}"
         connection.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
 
 

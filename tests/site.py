@@ -10,6 +10,7 @@ from publisher.app import App
 from publisher.audience import Wish
 from publisher.clock import FixedClock
 from publisher.config import load_settings
+from tests.ledgers import place_ledger
 
 NOON = datetime(2026, 11, 17, 12, 0, tzinfo=UTC)
 CONFIG = """\
@@ -37,6 +38,7 @@ class Site:
     def __init__(self, folder: Path, config: str = CONFIG + WEB) -> None:
         self.folder = folder
         self.clock = FixedClock(NOON)
+        place_ledger(folder / "publisher.db")
         self.configure(config)
         (folder / "posts").mkdir(exist_ok=True)
 
@@ -45,6 +47,10 @@ class Site:
         (self.folder / "config.toml").write_text(config, encoding="utf-8")
         self.app = App(load_settings(self.folder / "config.toml", {}), self.clock, self.pause)
         OPENED.append(self.app)
+
+    def drop_ledger(self) -> None:
+        """Let the program make its ledger itself, as it does in a new folder."""
+        (self.folder / "publisher.db").unlink()
 
     def pause(self, seconds: float) -> None:
         """Wait, as the program does: by moving the clock."""

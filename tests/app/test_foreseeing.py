@@ -49,6 +49,7 @@ def test_planning_changes_nothing(site: Site) -> None:
 
 def test_before_the_first_run_a_plan_names_the_baseline_and_makes_no_database(tmp_path: Path) -> None:
     site = Site(tmp_path)
+    site.drop_ledger()
     site.write_post("one")
     plan = site.app.plan()
     assert plan.baseline == {"notes": 1}

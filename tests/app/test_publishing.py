@@ -144,6 +144,7 @@ def test_lost_keys_stop_the_mail_until_a_person_says_otherwise(site: Site) -> No
 
 
 def test_what_holds_addresses_is_for_nobody_else_to_read(site: Site) -> None:
+    site.drop_ledger()
     site.subscribe("ann@example.net")
     site.write_post("new")
     site.app.line.publish()

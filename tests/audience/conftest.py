@@ -9,9 +9,8 @@ from sqlalchemy import Connection, insert
 
 from publisher import audience
 from publisher.audience import Added, Keys, Origin, SubscriberAddress, Suppressions, Wish
-from publisher.store import open_database
-from publisher.store.migrate import upgrade
 from publisher.store.tables import newsletter
+from tests.ledgers import open_ledger
 
 NOON = datetime(2026, 11, 17, 12, tzinfo=UTC)
 NOTES, LETTERS = 1, 2
@@ -28,9 +27,8 @@ def subscribe(
 @pytest.fixture(params=["sqlite", "postgresql"])
 def connection(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Connection]:
     """Two lists, and a transaction to act in."""
-    url = "sqlite:///ledger.db" if request.param == "sqlite" else request.getfixturevalue("postgres_url")
-    database = open_database(url, tmp_path)
-    upgrade(database)
+    url = "sqlite:///ledger.db" if request.param == "sqlite" else request.getfixturevalue("postgres_ledger_url")
+    database = open_ledger(url, tmp_path)
     with database.write() as connection:
         for number, slug in ((NOTES, "notes"), (LETTERS, "letters")):
             connection.execute(insert(newsletter).values(id=number, slug=slug, sender="s", policy="ask"))

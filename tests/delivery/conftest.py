@@ -21,10 +21,9 @@ from publisher.clock import FixedClock
 from publisher.config import load_settings
 from publisher.delivery import DeliveryState, IssueState, IssueView, find_imbalances, read_lists, sync_lists
 from publisher.delivery.outbox import Key
-from publisher.store import open_database
-from publisher.store.migrate import upgrade
 from publisher.store.tables import delivery, issue, subscriber
 from tests.delivery.ledger import NOON, Ledger
+from tests.ledgers import open_ledger, place_ledger
 
 # A busy machine is slow, not wrong.
 hypothesis.settings.register_profile("patient", deadline=None)
@@ -130,23 +129,13 @@ class Site:
 MakeSite = Callable[..., Site]
 
 
-@pytest.fixture(scope="session")
-def new_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Give a database with its schema and nothing in it: to copy one is quicker than to make one."""
-    file = tmp_path_factory.mktemp("database") / "publisher.db"
-    database = open_database(f"sqlite:///{file}", file.parent)
-    upgrade(database)
-    database.close()
-    return file
-
-
 @pytest.fixture
-def make_site(tmp_path: Path, new_database: Path) -> Iterator[MakeSite]:
+def make_site(tmp_path: Path) -> Iterator[MakeSite]:
     """Make a site whose list has begun, with a number of readers and one post that they are due."""
     opened: list[App] = []
 
     def make(readers: int = 0, now: datetime = NOON, **settings: str) -> Site:
-        site = _make_site(tmp_path, new_database, readers, now, **settings)
+        site = _make_site(tmp_path, readers, now, **settings)
         opened.append(site.app)
         return site
 
@@ -157,7 +146,6 @@ def make_site(tmp_path: Path, new_database: Path) -> Iterator[MakeSite]:
 
 def _make_site(
     root: Path,
-    database: Path,
     readers: int,
     now: datetime = NOON,
     *,
@@ -170,7 +158,7 @@ def _make_site(
         transport = f'kind = "smtp"\nhost = "127.0.0.1"\nport = {port}\ntls = "none"\n{transport}'
     file = root / "config.toml"
     file.write_text(CONFIG.format(transport=transport, delivery=delivery, list=list_), encoding="utf-8")
-    shutil.copy(database, root / "publisher.db")
+    place_ledger(root / "publisher.db")
     site = open_site(root, now)
     site.add_readers(readers)
     (root / "posts").mkdir(exist_ok=True)
@@ -180,9 +168,9 @@ def _make_site(
     return site
 
 
-def make_published(folder: Path, new_database: Path, readers: int, delivery: str) -> datetime:
+def make_published(folder: Path, readers: int, delivery: str) -> datetime:
     """Make a site in `folder` whose first issue has gone out, to be copied; give the time there."""
-    site = _make_site(folder, new_database, readers, delivery=delivery)
+    site = _make_site(folder, readers, delivery=delivery)
     site.publish()
     site.app.close()
     return site.clock.now()
@@ -236,9 +224,9 @@ def query(file: Path, statement: str) -> list[tuple[Any, ...]]:
         connection.close()
 
 
-def make_issue(folder: Path, new_database: Path, readers: int) -> Path:
+def make_issue(folder: Path, readers: int) -> Path:
     """Give a database with one issue that is being sent to a number of readers."""
-    site = _make_site(folder, new_database, readers)
+    site = _make_site(folder, readers)
     site.prepare()
     with site.app.database.write() as connection:
         connection.execute(update(issue).values(state=IssueState.SENDING, started_at=NOON))
@@ -247,9 +235,9 @@ def make_issue(folder: Path, new_database: Path, readers: int) -> Path:
 
 
 @pytest.fixture(scope="session")
-def one_delivery(tmp_path_factory: pytest.TempPathFactory, new_database: Path) -> tuple[Path, Key]:
+def one_delivery(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Key]:
     """Give a database with one issue that is being sent to one reader, and their delivery's key."""
-    file = make_issue(tmp_path_factory.mktemp("one_delivery"), new_database, 1)
+    file = make_issue(tmp_path_factory.mktemp("one_delivery"), 1)
     ((issue_id, subscriber_id),) = query(file, "SELECT issue_id, subscriber_id FROM delivery")
     return file, Key(issue_id, subscriber_id)
 
@@ -259,6 +247,6 @@ def ledger(tmp_path: Path, one_delivery: tuple[Path, Key]) -> Iterator[Ledger]:
     """Give a ledger with one issue that is being sent to one reader."""
     template, key = one_delivery
     shutil.copy(template, tmp_path / "publisher.db")
-    database = open_database("sqlite:///publisher.db", tmp_path)
+    database = open_ledger("sqlite:///publisher.db", tmp_path)
     yield Ledger(database, key)
     database.close()

@@ -29,12 +29,12 @@ BOUNCES = '[bounces]\ndomain = "bounces.example.org"\nmaildir = "returned"\n'
 
 
 @pytest.fixture(scope="module")
-def published(tmp_path_factory: pytest.TempPathFactory, new_database: Path) -> tuple[Path, datetime]:
+def published(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, datetime]:
     """Give a site whose issue has gone out to ten readers, and the time there."""
     folder = tmp_path_factory.mktemp("published")
     for part in ("tmp", "new", "cur"):
         (folder / "returned" / part).mkdir(parents=True)
-    return folder, make_published(folder, new_database, 10, delivery=BOUNCES)
+    return folder, make_published(folder, 10, delivery=BOUNCES)
 
 
 @pytest.fixture

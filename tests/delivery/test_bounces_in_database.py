@@ -21,9 +21,8 @@ from publisher.delivery.bounces import (
     write_position,
 )
 from publisher.settings import Bounces
-from publisher.store import open_database
-from publisher.store.migrate import upgrade
 from publisher.store.tables import delivery, issue, metadata, subscription
+from tests.ledgers import open_ledger
 from tests.store.conftest import NOON, ROWS
 
 KEYS = Keys(signing=(b"s" * 32,), message_id=b"m" * 32)
@@ -33,12 +32,11 @@ TABLES = ("list", "subscriber", "subscription", "post", "issue", "delivery", "co
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def url(request: pytest.FixtureRequest) -> str:
-    return "sqlite:///ledger.db" if request.param == "sqlite" else request.getfixturevalue("postgres_url")
+    return "sqlite:///ledger.db" if request.param == "sqlite" else request.getfixturevalue("postgres_ledger_url")
 
 
 def test_a_bounce_is_taken_in_once_judged_once_and_told(url: str, tmp_path: Path) -> None:
-    database = open_database(url, tmp_path)
-    upgrade(database)
+    database = open_ledger(url, tmp_path)
     suppressions = Suppressions(KEYS)
     with database.write() as connection:
         for name in TABLES:
@@ -66,8 +64,7 @@ def test_a_bounce_is_taken_in_once_judged_once_and_told(url: str, tmp_path: Path
 
 
 def test_a_complaint_and_a_refusal_by_the_relay(url: str, tmp_path: Path) -> None:
-    database = open_database(url, tmp_path)
-    upgrade(database)
+    database = open_ledger(url, tmp_path)
     with database.write() as connection:
         for name in TABLES:
             connection.execute(insert(metadata.tables[name]).values(ROWS[name]))
@@ -85,8 +82,7 @@ def test_a_complaint_and_a_refusal_by_the_relay(url: str, tmp_path: Path) -> Non
 
 
 def test_how_far_a_mailbox_was_read_is_kept(url: str, tmp_path: Path) -> None:
-    database = open_database(url, tmp_path)
-    upgrade(database)
+    database = open_ledger(url, tmp_path)
     with database.write() as connection:
         assert read_position(connection, "box") is None
         for uid in (1, 2):

@@ -33,7 +33,6 @@ from publisher.config import load_settings
 from publisher.delivery import Planner, SeriesPlanner, announce_in_series, read_lists, readers, sync_lists
 from publisher.settings import Settings
 from publisher.store import Database, open_database
-from publisher.store.migrate import upgrade
 from publisher.store.tables import (
     copy,
     delivery,
@@ -44,6 +43,7 @@ from publisher.store.tables import (
     series_post,
     subscription,
 )
+from tests.ledgers import open_ledger
 from tests.site import CONFIG, WEB
 
 MONDAY = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -232,8 +232,7 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "posts").mkdir()
     settings = load_settings(folder / "config.toml", {})
     open_keys(folder / ".publisher")
-    database = open_database("sqlite:///publisher.db", folder)
-    upgrade(database)
+    database = open_ledger("sqlite:///publisher.db", folder)
     with database.write() as connection:
         sync_lists(connection, settings)
     database.close()

@@ -86,9 +86,9 @@ def compose(claimed: Claimed) -> Message:
 
 
 @pytest.fixture(scope="module")
-def waiting_issue(tmp_path_factory: pytest.TempPathFactory, new_database: Path) -> Path:
+def waiting_issue(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Give a database with an issue that is being sent to readers of three domains."""
-    file = make_issue(tmp_path_factory.mktemp("issue"), new_database, READERS)
+    file = make_issue(tmp_path_factory.mktemp("issue"), READERS)
     database = open_database(f"sqlite:///{file}", file.parent)
     with database.write() as connection:
         readers = connection.execute(select(delivery.c.subscriber_id)).scalars().all()

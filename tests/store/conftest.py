@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy import insert
 
 from publisher.store import Database, open_database
-from publisher.store.migrate import upgrade
 from publisher.store.tables import delivery, issue, metadata, newsletter, post, subscriber, subscription
+from tests.ledgers import open_ledger
 
 NOON = datetime(2026, 11, 17, 12, tzinfo=UTC)
 
@@ -90,11 +90,14 @@ def empty(url: str, tmp_path: Path) -> Iterator[Database]:
     database.close()
 
 
-@pytest.fixture
-def database(empty: Database) -> Database:
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
     """A database with today's schema and no rows."""
-    upgrade(empty)
-    return empty
+    is_file = request.param == "sqlite"
+    url = "sqlite:///ledger.db" if is_file else request.getfixturevalue("postgres_ledger_url")
+    database = open_ledger(url, tmp_path)
+    yield database
+    database.close()
 
 
 @pytest.fixture
@@ -109,7 +112,6 @@ def filled(database: Database) -> Database:
 @pytest.fixture
 def file(tmp_path: Path) -> Iterator[Database]:
     """A ledger on SQLite, for what only a file can do."""
-    database = open_database("sqlite:///ledger.db", tmp_path)
-    upgrade(database)
+    database = open_ledger("sqlite:///ledger.db", tmp_path)
     yield database
     database.close()
