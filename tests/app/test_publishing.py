@@ -143,8 +143,10 @@ def test_lost_keys_stop_the_mail_until_a_person_says_otherwise(site: Site) -> No
     assert len(site.received) == 1
 
 
-def test_what_holds_addresses_is_for_nobody_else_to_read(site: Site) -> None:
+def test_what_holds_addresses_is_for_nobody_else_to_read(tmp_path: Path) -> None:
+    site = Site(tmp_path)
     site.drop_ledger()
+    site.app.line.publish()
     site.subscribe("ann@example.net")
     site.write_post("new")
     site.app.line.publish()
