@@ -191,6 +191,7 @@ def test_only_who_holds_the_address_sees_drafts(blog: Site) -> None:
 
 
 def test_nobody_is_mailed_and_nothing_served_is_written(blog: Site) -> None:
+    blog.drop_ledger()
     previewer = blog.app.preview()
     for template in ("", "digest", "confirm", "welcome", "goodbye"):
         assert previewer.show(Wanted(post="launch.md", template=template)).mail
