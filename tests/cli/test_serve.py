@@ -3,20 +3,18 @@
 import email
 import email.policy
 import http.client
-import os
 import re
-import signal
 import socket
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 
 import pytest
 
 from tests.cli.conftest import Publisher
+from tests.passes import start_publisher
 from tests.site import CONFIG
 
 
@@ -29,7 +27,7 @@ def wait_until(is_so: Callable[[], bool], seconds: float = 60) -> None:
     ends = time.monotonic() + seconds
     while not is_so():
         assert time.monotonic() < ends, "it did not come to be"
-        time.sleep(0.05)
+        time.sleep(0.02)
 
 
 class Served:
@@ -42,9 +40,7 @@ class Served:
         (folder / "config.toml").write_text(f'{CONFIG}{web}[engine]\nscan_every = "1s"\n', encoding="utf-8")
         (folder / "posts").mkdir()
         self.write_post("before", "2026-11-01")
-        self.log = (folder / "log").open("wb")
-        command = [sys.executable, "-m", "publisher", "serve"]
-        self.process = subprocess.Popen(command, cwd=folder, stdout=self.log, stderr=subprocess.STDOUT)
+        self.process = start_publisher(folder, "serve", told=folder / "log")
 
     def write_post(self, name: str, date: str = "") -> None:
         day = date or f"{datetime.now(UTC):%Y-%m-%d}"
@@ -72,13 +68,17 @@ class Served:
     def inbox(self) -> list[Path]:
         return list((self.folder / "outbox" / "new").glob("*"))
 
-    def stop(self) -> int:
-        self.process.send_signal(signal.SIGTERM)
-        try:
-            return self.process.wait(timeout=30)
-        finally:
-            self.process.kill()
-            self.log.close()
+    def stop(self) -> int | None:
+        return stop(self.process)
+
+
+def stop(process: ForkServerProcess) -> int | None:
+    """Ask a process to end, and give what it ended with: -9 where it didn't in time."""
+    process.terminate()
+    process.join(30)
+    process.kill()
+    process.join()
+    return process.exitcode
 
 
 @pytest.fixture
@@ -88,8 +88,7 @@ def served(tmp_path: Path) -> Iterator[Served]:
         wait_until(running.is_up)
         yield running
     finally:
-        if running.process.poll() is None:
-            running.stop()
+        running.stop()
 
 
 def test_a_reader_gets_a_post_and_leaves_by_the_link_in_it(served: Served, publisher: Publisher) -> None:
@@ -132,30 +131,21 @@ def test_a_taken_address_is_said_with_what_to_do(served: Served, tmp_path_factor
     (other / "config.toml").write_text(
         (served.folder / "config.toml").read_text(encoding="utf-8"), encoding="utf-8"
     )
-    ended = subprocess.run(
-        [sys.executable, "-m", "publisher", "serve", "--role", "web"],
-        cwd=other,
-        env=dict(os.environ),
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=60,
-    )
-    assert ended.returncode == 3
-    assert f"127.0.0.1:{served.port}" in ended.stderr
-    assert "hint:" in ended.stderr
+    ended = start_publisher(other, "serve", "--role", "web", told=other / "told")
+    ended.join(60)
+    assert ended.exitcode == 3
+    told = (other / "told").read_text(encoding="utf-8")
+    assert f"127.0.0.1:{served.port}" in told
+    assert "hint:" in told
 
 
 def test_the_scheduler_alone_has_no_pages(tmp_path: Path, publisher: Publisher) -> None:
     (tmp_path / "config.toml").write_text(f'{CONFIG}[engine]\nscan_every = "1s"\n', encoding="utf-8")
     (tmp_path / "posts").mkdir()
     (tmp_path / "posts" / "one.md").write_text("---\ntitle: One\ndate: 2026-01-01\n---\nWords.\n", encoding="utf-8")
-    command = [sys.executable, "-m", "publisher", "serve", "--role", "scheduler"]
-    process = subprocess.Popen(command, cwd=tmp_path, stderr=subprocess.DEVNULL)
+    process = start_publisher(tmp_path, "serve", "--role", "scheduler")
     try:
         wait_until((tmp_path / "feeds" / "rss.xml").exists)
         wait_until(lambda: publisher("run", "--strict").code == 75)
-        process.send_signal(signal.SIGTERM)
-        assert process.wait(timeout=30) == 0
     finally:
-        process.kill()
+        assert stop(process) == 0

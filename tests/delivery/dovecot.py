@@ -43,6 +43,9 @@ service imap-login {{
 }}
 service anvil {{
   chroot =
+  unix_listener anvil-auth-penalty {{
+    mode = 0
+  }}
 }}
 service stats {{
   chroot =
@@ -84,6 +87,13 @@ class Dovecot:
         return {
             file.name.partition(":")[0].partition(",")[0]: "S" in file.name.partition(":2,")[2] for file in files
         }
+
+    def empty(self) -> None:
+        """Take every mail out of the mailbox, and forget its numbers."""
+        for part in ("new", "cur"):
+            for file in (self.root / "home" / "Maildir" / part).iterdir():
+                file.unlink()
+        self.make_anew()
 
     def make_anew(self) -> None:
         """Give the mailbox another validity: the numbers of before say nothing any more (RFC 3501 §2.3.1.1)."""

@@ -2,9 +2,7 @@
 
 import email
 import email.policy
-import signal
-import subprocess
-import sys
+import time
 from collections import Counter
 from datetime import UTC, datetime
 from email.message import EmailMessage
@@ -16,6 +14,7 @@ from publisher.delivery import DeliveryState, IssueState
 from publisher.errors import PublisherError
 from tests.delivery.badsmtpd import BadSmtpd, Reply, Rule, Stage
 from tests.delivery.conftest import MakeSite, Site
+from tests.passes import start_publisher
 
 S = DeliveryState
 
@@ -147,11 +146,11 @@ def test_F01_a_correction_survives_kills_like_any_issue(make_site: MakeSite) -> 
         site.publish()
         correct(site, note="It was the 5th.")
         site.app.close()
-        command = [sys.executable, "-m", "publisher", "--config", "config.toml", "--json", "run"]
-        with subprocess.Popen(command, cwd=site.root, stdout=subprocess.DEVNULL) as process:
-            while len(server.accepted) < 75 and process.poll() is None:
-                pass
-            process.send_signal(signal.SIGKILL)
+        process = start_publisher(site.root, "--json", "run")
+        while len(server.bodies) < 75 and process.is_alive():
+            time.sleep(0.002)
+        process.kill()
+        process.join()
         in_hand = Counter(site.counts)[S.SENDING]
         assert site.counts != {S.SENT: 60}
         assert site.app.issues.verify().wrong == {}

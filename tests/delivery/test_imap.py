@@ -17,12 +17,19 @@ from tests.parts import find_program
 ANN = "reader0000@example.net"
 
 
-@pytest.fixture
-def server(certificates: dict[str, Path]) -> Iterator[Dovecot]:
+@pytest.fixture(scope="module")
+def dovecot(certificates: dict[str, Path]) -> Iterator[Dovecot]:
     program = find_program("dovecot")
     assert program is not None
     with run_dovecot(program, certificates["good"]) as running:
         yield running
+
+
+@pytest.fixture
+def server(dovecot: Dovecot) -> Dovecot:
+    """The server, with an empty mailbox."""
+    dovecot.empty()
+    return dovecot
 
 
 @pytest.fixture

@@ -1,8 +1,5 @@
 """Being told to stop, in the middle: what is in hand is finished, nothing is in doubt, the rest waits."""
 
-import signal
-import subprocess
-import sys
 import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -10,25 +7,26 @@ from pathlib import Path
 from publisher.delivery import DeliveryState, IssueState
 from tests.delivery.badsmtpd import BadSmtpd
 from tests.delivery.conftest import MakeSite
+from tests.passes import run_publisher, start_publisher
 
 S = DeliveryState
 
 
 def test_F06_told_to_stop_a_run_finishes_what_is_in_hand(make_site: MakeSite, tmp_path: Path) -> None:
-    with BadSmtpd(log=tmp_path / "accepted", delay=lambda: 0.05) as server:
+    with BadSmtpd(log=tmp_path / "accepted", delay=lambda: 0.02) as server:
         site = make_site(120, now=datetime.now(UTC) - timedelta(minutes=2), port=str(server.port))
         site.prepare()
-        command = [sys.executable, "-m", "publisher", "--json", "run"]
         for number in (1, 2):
-            process = subprocess.Popen(command, cwd=site.root, stdout=subprocess.DEVNULL)
+            process = start_publisher(site.root, "--json", "run")
             ends = time.monotonic() + 30
             while len(server.bodies) < number * 20 and time.monotonic() < ends:
                 time.sleep(0.005)
-            process.send_signal(signal.SIGTERM)
-            assert process.wait(timeout=15) == 0
+            process.terminate()
+            process.join(15)
+            assert process.exitcode == 0
             assert set(site.counts) == {S.QUEUED, S.SENT}
             assert site.counts[S.SENT] == len(server.accepted)
-        assert subprocess.run(command, cwd=site.root, check=False, capture_output=True).returncode == 0
+        assert run_publisher(site.root, "--json", "run") == 0
         assert site.issue.state is IssueState.CLOSED
         assert set(server.copies().values()) == {1}
         assert len(server.accepted) == 120

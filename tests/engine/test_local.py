@@ -1,10 +1,9 @@
 """The scheduler, in real time: ticks that find what is due, a lock that lets one publish, an end that is clean."""
 
 import logging
-import subprocess
-import sys
 import time
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -14,17 +13,39 @@ from publisher.audience import Wish
 from publisher.clock import SystemClock
 from publisher.config import load_settings
 from publisher.engine import LocalEngine
+from publisher.settings import Settings
+from tests.passes import run_publisher, start_publisher
 from tests.site import CONFIG, OPENED, WEB, Site
 
 QUICK = '\n[engine]\nscan_every = "1s"\n'
 
 
+class QuickClock:
+    """Time runs eight times as fast, so that a post has settled eight times as soon."""
+
+    def __init__(self) -> None:
+        self._began = SystemClock().now()
+        self._start = time.monotonic()
+
+    def now(self) -> datetime:
+        return self._began + 8 * timedelta(seconds=time.monotonic() - self._start)
+
+    def pause(self, seconds: float, /) -> None:
+        time.sleep(seconds / 8)
+
+
+def open_quickly(settings: Settings) -> App:
+    clock = QuickClock()
+    app = App(settings, clock, clock.pause)
+    OPENED.append(app)
+    return app
+
+
 @pytest.fixture
 def site(tmp_path: Path) -> Site:
-    """A site on the real clock, with one subscriber and one post."""
+    """A site with one subscriber and one post, where time runs by itself."""
     made = Site(tmp_path, CONFIG + WEB + QUICK)
-    made.app = App(load_settings(tmp_path / "config.toml", {}), SystemClock(), time.sleep)
-    OPENED.append(made.app)
+    made.app = open_quickly(load_settings(tmp_path / "config.toml", {}))
     made.app.people.add("ann@example.net", Wish())
     made.write_post("before", date="2020-01-01")
     return made
@@ -62,10 +83,10 @@ def test_a_post_that_is_still_being_written_goes_out_once_and_whole(site: Site) 
     try:
         wait_until(lambda: any(entry.is_baselined for entry in site.app.status().lists))
         post = site.write_post("long", date=today(), body="Begun. ")
-        for number in range(25):
+        for number in range(25):  # for longer than it takes to scan, and to settle
             with post.open("a", encoding="utf-8") as file:
                 file.write(f"Word {number}. ")
-            time.sleep(0.1)
+            time.sleep(0.06)
         with post.open("a", encoding="utf-8") as file:
             file.write("The end.\n")
         wait_until(lambda: len(site.received) == 1)
@@ -79,29 +100,28 @@ def test_a_post_that_is_still_being_written_goes_out_once_and_whole(site: Site) 
 
 
 def test_F27_a_daemon_and_many_runs_send_one_copy(site: Site) -> None:
+    site.app.clock = SystemClock()  # the others have no quicker one
     engine = LocalEngine(site.app)
     engine.start()
-    command = [sys.executable, "-m", "publisher", "--config", str(site.folder / "config.toml"), "run"]
     try:
         wait_until(lambda: any(entry.is_baselined for entry in site.app.status().lists))
         site.write_post("new", date=today())
-        runs = [subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) for _ in range(3)]
+        told = [site.folder / f"told{number}" for number in range(3)]
+        runs = [start_publisher(site.folder, "run", told=file) for file in told]
         wait_until(lambda: len(site.received) == 1)
-        for run in runs:
-            _, told = run.communicate(timeout=60)
-            assert run.returncode == 0
-            assert b"publishing already" in told
+        for run, file in zip(runs, told, strict=True):
+            run.join(60)
+            assert run.exitcode == 0
+            assert "publishing already" in file.read_text(encoding="utf-8")
     finally:
         engine.stop()
-    assert subprocess.run(command, check=False, capture_output=True).returncode == 0
+    assert run_publisher(site.folder, "run") == 0
     assert len(site.received) == 1
     assert site.app.issues.verify().wrong == {}
 
 
 def test_a_second_daemon_waits_and_takes_over(site: Site) -> None:
-    other = App(site.app.settings, SystemClock(), time.sleep)
-    OPENED.append(other)
-    first, second = LocalEngine(site.app), LocalEngine(other)
+    first, second = LocalEngine(site.app), LocalEngine(open_quickly(site.app.settings))
     first.start()
     wait_until(lambda: any(entry.is_baselined for entry in site.app.status().lists))
     second.start()
