@@ -26,30 +26,30 @@ def read_blog(folder: Path, name: str, site: str, posts: str) -> tuple[Settings,
     return settings, read_library(settings, NOW)
 
 
-@pytest.fixture
-def jekyll(tmp_path: Path) -> tuple[Settings, Library]:
+@pytest.fixture(scope="module")
+def jekyll(tmp_path_factory: pytest.TempPathFactory) -> tuple[Settings, Library]:
     return read_blog(
-        tmp_path,
+        tmp_path_factory.mktemp("jekyll"),
         "jekyll-news",
         'url = "https://jekyllrb.com/"\ntimezone = "America/Los_Angeles"',
         'path = "blog/_posts"',
     )
 
 
-@pytest.fixture
-def flatcar(tmp_path: Path) -> tuple[Settings, Library]:
+@pytest.fixture(scope="module")
+def flatcar(tmp_path_factory: pytest.TempPathFactory) -> tuple[Settings, Library]:
     return read_blog(
-        tmp_path,
+        tmp_path_factory.mktemp("flatcar"),
         "flatcar-blog",
         'url = "https://www.flatcar.org/"\ntimezone = "UTC"',
         'path = "blog/content/blog"\nauthors = "blog/data/references/authors.yml"',
     )
 
 
-@pytest.fixture
-def scientific(tmp_path: Path) -> tuple[Settings, Library]:
+@pytest.fixture(scope="module")
+def scientific(tmp_path_factory: pytest.TempPathFactory) -> tuple[Settings, Library]:
     return read_blog(
-        tmp_path,
+        tmp_path_factory.mktemp("scientific"),
         "scientific-python-blog",
         'url = "https://blog.scientific-python.org/"\ntimezone = "UTC"',
         'path = "blog/content/posts"',

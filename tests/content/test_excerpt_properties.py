@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, datetime
+from functools import cache
 
 import pytest
 from hypothesis import given, settings
@@ -29,6 +30,9 @@ WORDS = st.lists(
     min_size=1,
     max_size=90,
 ).map(" ".join)
+ADDRESSES = Addresses(
+    posts_url="https://example.org/", folders=(), posts={}, permalink="/{slug}/", page_path=folder_page
+)
 BLOCK = st.one_of(
     WORDS,
     st.sampled_from(
@@ -40,21 +44,24 @@ BLOCK = st.one_of(
 )
 
 
+@cache  # what converts Markdown is dearer to make than a post
+def find_renderer(grammar: Grammar, automatic: Automatic) -> PostRenderer:
+    return PostRenderer(
+        Blog(
+            addresses=ADDRESSES,
+            grammar=grammar,
+            site_url="https://example.org/",
+            excerpting=Excerpting(automatic=automatic),
+        )
+    )
+
+
 @pytest.mark.parametrize("grammar", list(Grammar))
 @pytest.mark.parametrize("automatic", list(Automatic))
 @settings(max_examples=25, deadline=None)
 @given(blocks=st.lists(BLOCK, max_size=6))
 def test_content_9_11_an_excerpt_is_whole(grammar: Grammar, automatic: Automatic, blocks: list[str]) -> None:
-    addresses = Addresses(
-        posts_url="https://example.org/", folders=(), posts={}, permalink="/{slug}/", page_path=folder_page
-    )
-    blog = Blog(
-        addresses=addresses,
-        grammar=grammar,
-        site_url="https://example.org/",
-        excerpting=Excerpting(automatic=automatic),
-    )
-    renderer = PostRenderer(blog)
+    renderer = find_renderer(grammar, automatic)
     body = "\n\n".join((*blocks, "[^1]: A note."))
     rendered = renderer.finish(renderer.draft(POST, body), {})
     excerpt = rendered.excerpt_html

@@ -20,15 +20,27 @@ def quick() -> Iterator[Guard]:
     guard.close()
 
 
-@pytest.fixture
-def good(site: Site, quick: Guard) -> Outcome:
-    """Put two good posts into the site; what comes of them alone."""
-    site.add("first.md", "# First\n\nA [link](last.md) and a note.[^1]\n\n[^1]: Noted.\n", tags="[One, Two]")
-    site.add("last.md", "```python\nx = 1\n```\n", date="2024-05-06", tags="[Two]")
+@pytest.fixture(scope="session")
+def alone(quick: Guard, tmp_path_factory: pytest.TempPathFactory) -> Outcome:
+    """What comes of the two good posts where nothing else is."""
+    site = Site(root=tmp_path_factory.mktemp("good"))
+    add_good_posts(site)
     outcome = send_through(site, site.configure(), quick)
     assert outcome.problems == ()
     assert len(outcome.entries(GOOD)) > 0
     return outcome
+
+
+@pytest.fixture
+def good(site: Site, alone: Outcome) -> Outcome:
+    """Put two good posts into the site; what comes of them alone."""
+    add_good_posts(site)
+    return alone
+
+
+def add_good_posts(site: Site) -> None:
+    site.add("first.md", "# First\n\nA [link](last.md) and a note.[^1]\n\n[^1]: Noted.\n", tags="[One, Two]")
+    site.add("last.md", "```python\nx = 1\n```\n", date="2024-05-06", tags="[Two]")
 
 
 def assert_unharmed(outcome: Outcome, good: Outcome, bad: str) -> None:

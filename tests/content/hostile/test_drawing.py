@@ -49,7 +49,7 @@ def take(name: str) -> tuple[str, bytes]:
 
 @pytest.fixture(scope="module")
 def guard() -> DrawGuard:
-    return DrawGuard(Limits(cpu_seconds=1.5, memory_mib=512))
+    return DrawGuard(Limits(cpu_seconds=0.7, memory_mib=512))
 
 
 @pytest.mark.parametrize("name", sorted(set(HOSTILE) - {"many blurs"}))
@@ -62,7 +62,7 @@ def test_what_does_harm_is_drawn_or_refused_and_the_next_is_drawn(guard: DrawGua
 
 
 def test_what_takes_too_long_is_ended_and_said(guard: DrawGuard) -> None:
-    with pytest.raises(DrawingError, match=r"takes more than 1\.5 s"):
+    with pytest.raises(DrawingError, match=r"takes more than 0\.7 s"):
         guard.draw(*take("many blurs"))
 
 
