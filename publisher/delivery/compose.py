@@ -128,7 +128,8 @@ class Composer:
             sender=path,
             recipient=recipient,
             message_id=identifier,
-            data=self._sign(edition.template.fill_in(to, identifier, answers)),  # the last that is done to it
+            # The last that is done to it.
+            data=self._sign(edition.template.fill_in(to, identifier, answers), edition.template.opening),
             needs_smtputf8=edition.template.needs_smtputf8(to),
             needs_stuffing=False,  # our quoted-printable begins no line with a dot, and nor do base64 and headers
         )

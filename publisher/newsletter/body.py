@@ -35,6 +35,11 @@ class Body:
             closing=f"\r\n--{boundary}--\r\n".encode(),
         )
 
+    @property
+    def opening(self) -> bytes:
+        """How the body of every reader begins, from behind the empty line on."""
+        return (self.text_opening + self.text.opening).removeprefix(b"\r\n")
+
     def fill_in(self, recipient: Recipient) -> list[bytes]:
         """Give the body of one reader's message in pieces: plain text first, since readers show the last part."""
         return [

@@ -90,6 +90,11 @@ class MessageTemplate:
             )
         )
 
+    @property
+    def opening(self) -> bytes:
+        """How the body of every copy begins: who signs them hashes it once."""
+        return self.body.opening
+
     def needs_smtputf8(self, recipient: Recipient) -> bool:
         """Say whether this reader's copy can only travel by SMTPUTF8 (RFC 6531 §3.1)."""
         return not recipient.mailbox.address.isascii()

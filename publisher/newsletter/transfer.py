@@ -26,6 +26,10 @@ class Encoded(Protocol):
     def encoding(self) -> str:
         """The name of the encoding."""
 
+    @property
+    def opening(self) -> bytes:
+        """What stands before the first room, or nothing: every reader's part begins with it."""
+
     def fill_in(self, recipient: Recipient) -> list[bytes]:
         """Give the part of one reader in pieces, without a line end behind it."""
 
@@ -66,6 +70,10 @@ class _Quoted:
     pieces: tuple[bytes, ...]
     rooms: tuple[tuple[Room, tuple[int, ...]], ...]
     encoding: str = "quoted-printable"
+
+    @property
+    def opening(self) -> bytes:
+        return self.pieces[0] if self.pieces else b""
 
     @classmethod
     def of(cls, pieces: list[str | Room]) -> "_Quoted":
@@ -118,6 +126,11 @@ class _Base64:
 
     segments: tuple[_Literal | Room, ...]
     encoding: str = "base64"
+
+    @property
+    def opening(self) -> bytes:
+        first = self.segments[0] if self.segments else None
+        return first.encoded[0] if isinstance(first, _Literal) else b""
 
     @classmethod
     def of(cls, pieces: list[str | Room]) -> "_Base64":

@@ -55,9 +55,9 @@ class Pair:
     """A signer of both kinds, and the records that speak for it."""
 
     def __init__(self, folder: Path) -> None:
-        keys, self.records = make_keys(folder)
-        self.sign = Signer(DOMAIN, keys, FixedClock(NOON))
-        self.sign_fast = Signer(DOMAIN, keys[1:], FixedClock(NOON))  # dkimpy needs long for RSA
+        self.keys, self.records = make_keys(folder)
+        self.sign = Signer(DOMAIN, self.keys, FixedClock(NOON))
+        self.sign_fast = Signer(DOMAIN, self.keys[1:], FixedClock(NOON))  # dkimpy needs long for RSA
 
 
 @pytest.fixture(scope="module")
@@ -172,6 +172,22 @@ def test_D2_whatever_stands_in_a_message_a_stranger_reads_it_as_we_do(
     fields = b"".join(f"{name}:".encode() + value + b"\r\n" for name, value in head)
     message = b"From: a@example.org\r\n" + fields + b"\r\n" + body
     assert ask_dkimpy(pair.sign_fast(message), pair.records) == [True]
+
+
+@pytest.mark.parametrize("first", [b"", b"Hello  Ann,\r\n", b"Hello Ann,\r\n\r\n"])
+def test_D2_bodies_that_begin_alike_are_signed_as_each_would_be_by_itself(pair: Pair, first: bytes) -> None:
+    opening = b"--b\r\n" + first
+    bodies = [opening, opening + b"Words.\r\n", opening + b"Other words.\r\n", b"Not alike.\r\n", opening[:-2]]
+    messages = [HEAD + b"\r\n" + body for body in bodies for _ in range(2)]
+    alone = Signer(DOMAIN, pair.keys[1:], FixedClock(NOON))
+    assert [alone(message, opening) for message in messages] == [pair.sign_fast(message) for message in messages]
+
+
+def test_D2_a_body_that_begins_alike_is_trusted_only_after_one_was_looked_at(pair: Pair) -> None:
+    sign = Signer(DOMAIN, pair.keys[1:], FixedClock(NOON))
+    for words in (b"two  blanks", b"one blank", b"two  blanks"):
+        message = HEAD + b"\r\nHello,\r\n" + words + b"\r\n"
+        assert ask_dkimpy(sign(message, b"Hello,\r\n"), pair.records) == [True]
 
 
 @pytest.mark.parametrize(

@@ -181,7 +181,10 @@ def test_values_are_escaped_for_their_place_and_no_slot_is_left(before: str, aft
         mailbox=Mailbox(address="o'b&r@example.net"), unsubscribe_url="https://example.org/u/1?a=1&b=2"
     )
     both = f"{before}{ADDRESS}{after}{UNSUBSCRIBE}{before}"
-    raw = message(compiled(text=both, html=both), reader)
+    template = MessageTemplate.build(compiled(text=both, html=both), FRAME)
+    raw = template.fill_in(reader, ID)
+    assert raw.partition(b"\r\n\r\n")[2].startswith(template.opening)
+    assert template.opening.startswith(b"--=_")
     assert split_on_slots(raw.decode()) == (raw.decode(),)
     text, html = parts_of(parse(raw))
     assert "o'b&r@example.net" in text

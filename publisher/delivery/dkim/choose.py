@@ -1,9 +1,10 @@
 """`[dkim]` -> what signs mail."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Protocol
 
 from publisher.clock import Clock
 from publisher.config_problems import locate_keys, show_path
@@ -13,19 +14,25 @@ from publisher.errors import Problem, PublisherError, Severity
 from publisher.mailbox import AddressError, to_wire_domain
 from publisher.settings import Dkim, Settings, Transport
 
-Sign = Callable[[bytes], bytes]
-"""Takes a filled message and gives it signed; nothing may touch it afterwards (RFC 6376 §5.3).
 
-It costs CPU and no waiting, most of it RSA, which lets other threads run meanwhile: it may be called in several.
-"""
+class Sign(Protocol):
+    """What signs mail; nothing may touch it afterwards (RFC 6376 §5.3).
+
+    It costs CPU and no waiting, most of it RSA, which lets other threads run meanwhile: several may call it.
+    """
+
+    def __call__(self, message: bytes, opening: bytes = b"") -> bytes:
+        """Take a filled message and give it signed. `opening` is how its body and those of its fellows begin."""
+
 
 _LABELS = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)*")
 # Amazon SES writes these anew, over SMTP too; a signature over them would break there.
 _REWRITTEN_BY_SES = frozenset({b"date", b"message-id"})
 
 
-def leave_unsigned(message: bytes) -> bytes:
+def leave_unsigned(message: bytes, opening: bytes = b"") -> bytes:
     """Give the message as it is."""
+    del opening
     return message
 
 

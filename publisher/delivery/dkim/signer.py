@@ -1,16 +1,17 @@
 """A message -> the same message with a signature by each key before it (RFC 6376, and RFC 8463 for Ed25519).
 
-It is pure but for the keys, which a caller brings as functions, and safe for several threads at once.
+What a message shares with the one before is not worked out again: most header fields, which of them are signed, and
+how the body begins. It is safe for several threads at once.
 """
 
 import base64
-import hashlib
-from collections import defaultdict
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from publisher.clock import Clock
-from publisher.delivery.dkim.canonical import relax_body, relax_headers
+from publisher.delivery.dkim.canonical import relax_headers
+from publisher.delivery.dkim.digest import BodyDigest
 
 # What a reader sees or a filter judges by. Each is signed once more than it stands there, so that nobody can add
 # another one without breaking the signature (RFC 6376 §8.15).
@@ -23,6 +24,8 @@ _SIGNED = (
     b"content-transfer-encoding", b"content-language",
 )  # fmt: skip
 _WIDTH = 72  # characters of a line that we fold
+_HEAD_END = b"\r\n\r\n"
+_BLANKS = frozenset((b" ", b"\t"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,40 +50,74 @@ class Signer:
         self._domain = domain
         self._keys = tuple(keys)
         self._clock = clock
-        self._sealed = tuple(name for name in SEALED if name not in untouched)
-        self._signed = tuple(name for name in _SIGNED if name not in untouched)
+        self._untouched = frozenset(untouched)
+        self._digest = BodyDigest()
 
-    def __call__(self, message: bytes) -> bytes:
-        """Give the message with its signatures before it. `message` is RFC 5322 with CRLF, and stays as it is."""
-        head, _, body = message.partition(b"\r\n\r\n")
-        names, lines = self._select(relax_headers(head))
-        # One pass over all of it, every time: that takes a thirtieth of what RSA does, and no state to keep.
-        digest = base64.b64encode(hashlib.sha256(relax_body(body)).digest()).decode()
+    def __call__(self, message: bytes, opening: bytes = b"") -> bytes:
+        """Give the message with its signatures before it. `message` is RFC 5322 with CRLF, and stays as it is.
+
+        `opening` is how the bodies of many messages begin, all of them written as ours are: see `BodyDigest`.
+        """
+        end = message.find(_HEAD_END)
+        head, start = (message, len(message)) if end == -1 else (message[:end], end + len(_HEAD_END))
+        digest = base64.b64encode(self._digest.of(message, start, opening)).decode()
+        fields = [_relax_field(field) for field in _split_fields(head)]
+        choice = _choose(tuple(name for name, _ in fields), self._untouched)
+        lines = b"".join([fields[place][1] for place in choice.places])
         signed_at = int(self._clock.now().timestamp())
-        signatures = (self._sign(key, names, lines, digest, signed_at) for key in self._keys)
+        signatures = [self._sign(key, choice.names, lines, digest, signed_at) for key in self._keys]
         return b"".join((*signatures, message))
 
-    def _select(self, fields: list[tuple[bytes, bytes]]) -> tuple[list[str], bytes]:
-        """Give the value of `h=`, and the lines that it stands for: of several, the last one first (§5.4.2)."""
-        found: dict[bytes, list[bytes]] = defaultdict(list)
-        for name, line in fields:
-            found[name].append(line)
-        names: list[bytes] = []
-        lines: list[bytes] = []
-        for name in self._signed:
-            lines += reversed(found[name])
-            names += [name] * (len(found[name]) + (name in self._sealed))
-        return [name.decode() for name in names], b"".join(line + b"\r\n" for line in lines)
-
-    def _sign(self, key: Key, names: list[str], lines: bytes, digest: str, signed_at: int) -> bytes:
+    def _sign(self, key: Key, names: str, lines: bytes, digest: str, signed_at: int) -> bytes:
         opening = (
             f"DKIM-Signature: v=1; a={key.algorithm}; c=relaxed/relaxed; d={self._domain};\r\n"
-            f" s={key.selector}; t={signed_at};\r\n h={_fold_names(names)};\r\n bh={digest};\r\n b="
-        ).encode()
-        ((_, own),) = relax_headers(opening)  # it signs itself, too, as it stands before it has a value (§3.7)
-        signature = base64.b64encode(key.sign(lines + own)).decode()
-        pieces = (signature[start : start + _WIDTH] for start in range(0, len(signature), _WIDTH))
-        return opening + "\r\n ".join(pieces).encode() + b"\r\n"
+            f" s={key.selector}; t={signed_at};\r\n h={names};\r\n bh={digest};\r\n b="
+        )
+        # It signs itself, too, relaxed, as it stands before it has a value (§3.7).
+        own = opening.replace("\r\n", "").replace("DKIM-Signature: ", "dkim-signature:", 1)
+        signature = base64.b64encode(key.sign(lines + own.encode())).decode()
+        value = "\r\n ".join([signature[start : start + _WIDTH] for start in range(0, len(signature), _WIDTH)])
+        return f"{opening}{value}\r\n".encode()
+
+
+@dataclass(frozen=True, slots=True)
+class _Choice:
+    """What is signed of fields of certain names: the value of `h=`, and the places of the fields, in its order."""
+
+    names: str
+    places: tuple[int, ...]
+
+
+@lru_cache(maxsize=64)  # the copies of an issue all have the same
+def _choose(found: tuple[bytes, ...], untouched: frozenset[bytes]) -> _Choice:
+    names: list[str] = []
+    places: list[int] = []
+    for name in _SIGNED:
+        if name in untouched:
+            continue
+        own = [place for place in range(len(found) - 1, -1, -1) if found[place] == name]  # the last first (§5.4.2)
+        places += own
+        names += [name.decode()] * (len(own) + (name in SEALED))
+    return _Choice(_fold_names(names), tuple(places))
+
+
+def _split_fields(head: bytes) -> list[bytes]:
+    """Give the fields of a head, folded as they are, each without the line end behind it."""
+    fields: list[bytes] = []
+    for line in head.split(b"\r\n"):
+        if line[:1] in _BLANKS and fields:
+            fields[-1] += b"\r\n" + line
+        else:
+            fields.append(line)
+    return fields
+
+
+@lru_cache(maxsize=256)  # most are the same in every copy of an issue
+def _relax_field(field: bytes) -> tuple[bytes, bytes]:
+    """Give name and line of one field; what is none has no name, and nothing of it is signed."""
+    relaxed = relax_headers(field)
+    name, line = relaxed[0] if relaxed else (b"", b"")
+    return name, line + b"\r\n"
 
 
 def _fold_names(names: list[str]) -> str:
