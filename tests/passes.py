@@ -5,16 +5,24 @@ real as one that was typed, has its own connections and locks, and dies like any
 """
 
 import os
+import signal
+import sqlite3
 import sys
 from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 from importlib import import_module
 from multiprocessing import get_context
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from pkgutil import iter_modules
 
+from sqlalchemy import Engine, event
+
 import publisher.cli
+from publisher.app import App
 from publisher.cli import main
+from publisher.clock import FixedClock
+from publisher.config import load_settings
 
 # What commands load when they begin is loaded once, before the fork.
 for module in iter_modules(publisher.cli.__path__, "publisher.cli."):
@@ -53,3 +61,36 @@ def _run(folder: Path, words: Sequence[str], environ: Mapping[str, str], told: P
     os.dup2(os.open(told, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600) if told else nowhere, 2)
     sys.argv = ["publisher", *words]
     main()
+
+
+def publish_until_crash(folder: Path, now: datetime, crash_at: int) -> bool:
+    """Do one pass at `now` that dies at the `crash_at`-th beginning or end of a transaction; say whether it did."""
+    process = _FORKS.Process(target=_publish, args=(folder, now, crash_at))
+    process.start()
+    process.join(60)
+    assert process.exitcode in {0, -signal.SIGKILL}
+    return process.exitcode != 0
+
+
+def _publish(folder: Path, now: datetime, crash_at: int) -> None:
+    clock = FixedClock(now)
+    left = crash_at
+
+    def look(statement: str) -> None:
+        nonlocal left
+        left -= statement in {"BEGIN IMMEDIATE", "COMMIT"}
+        if not left:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    @event.listens_for(Engine, "connect")
+    def look_at(connection: sqlite3.Connection, _entry: object) -> None:
+        connection.set_trace_callback(look)
+
+    app = App(
+        load_settings(folder / "config.toml", {}),
+        clock,
+        lambda seconds: clock.set(clock.now() + timedelta(seconds=seconds)),
+    )
+    with app.lock():
+        app.line.publish()
+    app.close()

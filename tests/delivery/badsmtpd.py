@@ -82,14 +82,36 @@ class TakeAndDrop:
     reset: bool = False
 
 
-Act = Reply | Drop | Garbage | Silence | TakeAndDrop
+@dataclass(frozen=True)
+class Half:
+    """Say a part of a reply, and drop the connection."""
+
+    data: bytes = b"250 2.0.0 O"
+
+
+@dataclass(frozen=True)
+class Delay:
+    """Wait, and go on as is right."""
+
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Call:
+    """Let something else happen at this moment, and go on as is right."""
+
+    do: Callable[[], object]
+
+
+Act = Reply | Drop | Garbage | Silence | TakeAndDrop | Half | Delay | Call
 
 
 @dataclass(frozen=True)
 class Rule:
     """What to do at a stage, from the `first` to the `last` time, and then only each `every`-th time.
 
-    Stages that have a recipient count for each recipient by itself, unless `together`.
+    Stages that have a recipient count for each recipient by itself, unless `together`. A rule for the body holds
+    once so many bytes of it have come.
     """
 
     stage: Stage
@@ -99,6 +121,7 @@ class Rule:
     last: float = float("inf")
     every: int = 1
     together: bool = False
+    at_byte: int = 1
 
     def covers(self, count: int) -> bool:
         """Say whether the rule holds for the `count`-th time."""
@@ -126,6 +149,13 @@ class _Talk:
     sender: str | None = None
     recipient: str | None = None
     replies: bytearray = field(default_factory=bytearray)
+    ahead: bytes = b""  # of the body, read already
+
+    async def read_line(self) -> bytes:
+        if b"\n" not in self.ahead:
+            self.ahead += await self.reader.readuntil(b"\n")
+        line, end, self.ahead = self.ahead.partition(b"\n")
+        return line + end
 
 
 class _GoneError(Exception):
@@ -292,10 +322,10 @@ class BadSmtpd:
 
     async def _take(self, talk: _Talk) -> None:
         """Read a message, and answer its end."""
+        if await self._rule(talk, Stage.BODY):
+            return
         lines: list[bytes] = []
         while (line := await self._read_line(talk)) != b".\r\n":
-            if not lines and await self._rule(talk, Stage.BODY):
-                return
             lines.append(line[1:] if line.startswith(b".") else line)
         data = b"".join(lines)
         if wait := self._delay():
@@ -314,11 +344,15 @@ class BadSmtpd:
             key = (number, (talk.recipient or "") if own else "")
             self._counts[key] += 1
             if rule.covers(self._counts[key]):
+                if stage is Stage.BODY:
+                    await self._flush(talk)
+                    talk.ahead += await talk.reader.readexactly(rule.at_byte - len(talk.ahead))
                 await self._do(talk, rule.act, data)
-                return True
+                if not isinstance(rule.act, Delay | Call):
+                    return True
         return False
 
-    async def _do(self, talk: _Talk, act: Act, data: bytes) -> None:
+    async def _do(self, talk: _Talk, act: Act, data: bytes) -> None:  # noqa: C901 - a table of acts
         match act:
             case Reply():
                 self._say(talk, act.code, act.text)
@@ -330,6 +364,14 @@ class BadSmtpd:
             case Silence():
                 await self._flush(talk)
                 await talk.reader.read()
+                raise _GoneError
+            case Delay():
+                await asyncio.sleep(act.seconds)
+            case Call():
+                act.do()
+            case Half():
+                talk.replies += act.data
+                await self._flush(talk)
                 raise _GoneError
             case Drop() | TakeAndDrop():
                 if isinstance(act, TakeAndDrop):
@@ -350,6 +392,9 @@ class BadSmtpd:
         mechanism, _, secret = line.removeprefix("AUTH ").partition(" ")
         if mechanism == "PLAIN":
             _, user, password = base64.b64decode(secret).decode().split("\x00")
+        elif mechanism == "XOAUTH2":
+            said = base64.b64decode(secret).decode()
+            user, _, password = said.removeprefix("user=").removesuffix("\x01\x01").partition("\x01auth=Bearer ")
         else:
             self._say(talk, 334, "VXNlcm5hbWU6")
             user = base64.b64decode(await self._read_line(talk)).decode()
@@ -385,8 +430,8 @@ class BadSmtpd:
         """Read a line; what was to be said is said first, or once the client waits for it."""
         if not self._gathers:
             await self._flush(talk)
-            return await talk.reader.readuntil(b"\n")
-        reading = asyncio.ensure_future(talk.reader.readuntil(b"\n"))
+            return await talk.read_line()
+        reading = asyncio.ensure_future(talk.read_line())
         try:
             if talk.replies:
                 done, _ = await asyncio.wait([reading], timeout=0.02)

@@ -176,6 +176,15 @@ def make_published(folder: Path, readers: int, delivery: str) -> datetime:
     return site.clock.now()
 
 
+def make_due(folder: Path, readers: int) -> datetime:
+    """Make a site in `folder` with a post that its readers are due at the time given; its relay is on port 25."""
+    site = _make_site(
+        folder, readers, port="25", list_='duplicates = "at_least_once"', delivery='redeliver_after = "0s"'
+    )
+    site.app.close()
+    return site.clock.now()
+
+
 def open_copy(template: Path, root: Path, now: datetime) -> Site:
     """Copy a site into `root`, where it is the one that mails from now on. To be closed by whoever asked."""
     shutil.copytree(template, root, dirs_exist_ok=True)
