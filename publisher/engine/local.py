@@ -67,6 +67,11 @@ class LocalEngine:
         self._scheduler.start()
         threading.Thread(target=self._watch_clock, name="clock-watch", daemon=True).start()
 
+    def look_now(self) -> None:
+        """Let every job have its turn at once, whenever it would have come."""
+        for job in self._scheduler.get_jobs():
+            job.modify(next_run_time=datetime.now(UTC))
+
     def stop(self) -> None:
         """Finish what is being handed over, begin nothing more, and give the lock up."""
         self._stopping.set()
@@ -168,8 +173,7 @@ class LocalEngine:
             if abs(now - difference) > _CLOCK_SLACK:
                 _log.warning("clock jumped seconds=%.0f", now - difference)
                 difference = now
-                for job in self._scheduler.get_jobs():
-                    job.modify(next_run_time=datetime.now(UTC))
+                self.look_now()
 
 
 def _note_event(event: JobExecutionEvent) -> None:

@@ -18,6 +18,7 @@ from publisher.clock import FixedClock
 from publisher.config import load_settings
 from publisher.store.tables import consent, subscription
 from publisher.web import create_web
+from tests.ledgers import place_ledger
 from tests.parts import find_program
 
 with warnings.catch_warnings():
@@ -94,6 +95,7 @@ def make_app(tmp_path: Path) -> Iterator[MakeApp]:
     made: list[App] = []
 
     def make(config: str = CONFIG) -> App:
+        place_ledger(tmp_path / "publisher.db")
         (tmp_path / "posts").mkdir(exist_ok=True)
         (tmp_path / "posts/geese.md").write_text(POST, encoding="utf-8")
         file = tmp_path / "config.toml"

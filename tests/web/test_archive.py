@@ -1,9 +1,11 @@
 """The archive: what anybody may read of what went out, what only its readers may, and what nobody may."""
 
 import re
+import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Self
 
 import pytest
 from lxml import html
@@ -40,22 +42,33 @@ OPEN = CONFIG.replace("postal", "greeting = true\npostal") + WEB
 class World:
     """A site that has mailed: each post to Ann, and on Monday a digest to Bea of what she chose."""
 
-    def __init__(
-        self, folder: Path, config: str = OPEN, posts: tuple[str, ...] = ("geese", "swans", "bread")
-    ) -> None:
+    def __init__(self, site: Site) -> None:
+        self.site = site
+        self.client = TestClient(create_web(site.app), follow_redirects=False)
+
+    @classmethod
+    def make(cls, folder: Path, config: str = OPEN, posts: tuple[str, ...] = ("geese", "swans", "bread")) -> Self:
         folder.mkdir(exist_ok=True)
-        self.site = Site(folder, config)
-        self.site.write_post("before")
-        self.site.app.line.publish()
-        self.site.subscribe("ann@example.net")
-        self.site.subscribe("bea@example.net", cadence="weekly", topics=("birds",))
+        site = Site(folder, config)
+        site.write_post("before")
+        site.app.line.publish()
+        site.subscribe("ann@example.net")
+        site.subscribe("bea@example.net", cadence="weekly", topics=("birds",))
         for name in posts:
-            self.site.pause(3600)
-            self.site.write_post(name, body=BODY, more="" if name == "bread" else "tags: [Birds]\n")
-            self.site.app.line.publish()
-        self.site.clock.set(MONDAY)
-        self.site.app.line.publish()
-        self.client = TestClient(create_web(self.site.app), follow_redirects=False)
+            site.pause(3600)
+            site.write_post(name, body=BODY, more="" if name == "bread" else "tags: [Birds]\n")
+            site.app.line.publish()
+        site.clock.set(MONDAY)
+        site.app.line.publish()
+        return cls(site)
+
+    def copy(self, folder: Path, config: str = OPEN) -> Self:
+        """Give the same in another folder, for a test that changes something."""
+        shutil.copytree(self.site.folder, folder, dirs_exist_ok=True)
+        site = Site(folder, config)
+        site.clock.set(MONDAY)
+        site.app.adopt()
+        return type(self)(site)
 
     def link_of(self, address: str, subject: str) -> str:
         """Where a reader's own link to view their mail leads."""
@@ -69,7 +82,7 @@ class World:
 
 @pytest.fixture(scope="module")
 def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    made = World(tmp_path_factory.mktemp("archive"))
+    made = World.make(tmp_path_factory.mktemp("archive"))
     yield made
     made.site.app.close()
 
@@ -131,9 +144,8 @@ def test_a_readers_own_digest_opens_with_the_link_in_it_and_with_no_other(world:
     assert "bea@example.net" not in answer.text
     assert answer.headers["x-robots-tag"] == "noindex"
     assert answer.headers["referrer-policy"] == "no-referrer"
-    other = world.site.app.archive.keys
-    assert other is not None
-    for wrong in (f"{number}/", f"{number}/?key=", f"{number}/?key={key[:-1]}A", f"{number}/?key=ä"):
+    forged = key[:-1] + ("E" if key.endswith("A") else "A")
+    for wrong in (f"{number}/", f"{number}/?key=", f"{number}/?key={forged}", f"{number}/?key=ä"):
         assert world.client.get(f"/archive/notes/{wrong}").status_code == 404
     assert f'href="{number}/"' not in world.client.get("/archive/notes/").text
 
@@ -171,8 +183,8 @@ def test_the_export_holds_the_same_pages_and_leads_back_to_the_forms(world: Worl
     assert theirs.exists()
 
 
-def test_what_is_taken_back_held_or_cancelled_is_shown_no_more(tmp_path: Path) -> None:
-    world = World(tmp_path / "site", posts=("geese", "swans"))
+def test_what_is_taken_back_is_shown_no_more(world: World, tmp_path: Path) -> None:
+    world = world.copy(tmp_path / "site")
     out = tmp_path / "out"
     export_archive(world.site.app, out)
     geese = world.site.write_post("geese", more="draft: true\n")
@@ -187,16 +199,16 @@ def test_what_is_taken_back_held_or_cancelled_is_shown_no_more(tmp_path: Path) -
     assert not (out / "archive/notes/1").exists()
 
 
-def test_a_correction_and_what_it_corrects_lead_to_each_other(tmp_path: Path) -> None:
-    world = World(tmp_path / "site", posts=("geese",))
+def test_a_correction_and_what_it_corrects_lead_to_each_other(world: World, tmp_path: Path) -> None:
+    world = world.copy(tmp_path / "site")
     world.site.write_post("geese", body="The geese are gone.\n")
     correcting = world.site.app.correcting
     correcting.send(correcting.draft(1))
     world.site.app.line.publish()
-    pages = [html.document_fromstring(world.client.get(f"/archive/notes/{number}/").text) for number in (1, 3)]
+    pages = [html.document_fromstring(world.client.get(f"/archive/notes/{number}/").text) for number in (1, 5)]
     notes = [page.cssselect(".note a")[0] for page in pages]
     assert [(note.text, note.get("href")) for note in notes] == [
-        ("Corrected on 23 November 2026", "../3/"),
+        ("Corrected on 23 November 2026", "../5/"),
         ("What was sent at first", "../1/"),
     ]
     assert "The geese are gone." in pages[1].text_content()
@@ -224,7 +236,7 @@ def test_an_issue_that_waits_or_is_held_is_not_shown(tmp_path: Path) -> None:
 
 
 def test_a_weekly_list_shows_its_regular_issues_and_no_single_readers_choice(tmp_path: Path) -> None:
-    world = World(tmp_path / "site", OPEN.replace("postal", 'cadence = "weekly"\npostal'), ("geese",))
+    world = World.make(tmp_path / "site", OPEN.replace("postal", 'cadence = "weekly"\npostal'), ("geese",))
     world.site.subscribe("cora@example.net", cadence="weekly")
     for day, name, more in [(24, "owls", ""), (25, "ducks", "tags: [Birds]\n")]:
         world.site.clock.set(datetime(2026, 11, day, 9, 0, tzinfo=UTC))
@@ -244,7 +256,7 @@ def test_a_weekly_list_shows_its_regular_issues_and_no_single_readers_choice(tmp
 @pytest.mark.parametrize("closed", ["[archive]\npublic = false\n", "public = false"])
 def test_a_closed_archive_opens_for_its_readers_only(tmp_path: Path, closed: str) -> None:
     config = OPEN + closed if closed.startswith("[") else OPEN.replace("postal", f"{closed}\npostal")
-    world = World(tmp_path / "site", config, ("geese",))
+    world = World.make(tmp_path / "site", config, ("geese",))
     assert world.client.get("/archive/notes/").status_code == 404
     assert world.client.get("/archive/notes/1/").status_code == 404
     link = world.link_of("ann@example.net", "Geese")
@@ -255,8 +267,8 @@ def test_a_closed_archive_opens_for_its_readers_only(tmp_path: Path, closed: str
     assert not (tmp_path / "out" / "archive").exists()
 
 
-def test_an_archive_can_be_kept_from_searches(tmp_path: Path) -> None:
-    world = World(tmp_path / "site", OPEN + "[archive]\nindex = false\n", ("geese",))
+def test_an_archive_can_be_kept_from_searches(world: World, tmp_path: Path) -> None:
+    world = world.copy(tmp_path / "site", OPEN + "[archive]\nindex = false\n")
     for path in ("/archive/notes/", "/archive/notes/1/"):
         answer = world.client.get(path)
         assert answer.headers["x-robots-tag"] == "noindex"

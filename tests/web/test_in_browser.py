@@ -81,7 +81,7 @@ class Serving:
         (folder / "config.toml").write_text(CONFIG.format(**ports), encoding="utf-8")
         self.write_post("before", "Birds, Kitchen")
         self.clock = FixedClock(FRIDAY)
-        self.app = App(load_settings(folder / "config.toml", {}), self.clock)
+        self.app = App(load_settings(folder / "config.toml", {}), self.clock, lambda _seconds: None)
         self.url = f"http://127.0.0.1:{ports['web']}/"
         self.engine, self.web = LocalEngine(self.app), WebServer(self.app)
 
@@ -102,9 +102,14 @@ class Serving:
         (self.folder / "posts" / f"{name}.md").write_text(text, encoding="utf-8")
 
     def pass_over(self) -> None:
-        """Wait until posts were looked at anew, and mail was given the chance to go."""
+        """Look at posts anew and give mail its chance to go: a second turn begins when the first is over."""
         before = dict(self.engine.ticks)
-        wait_until(lambda: all(self.engine.ticks[job] > before[job] + 1 for job in ("scan", "notices")))
+
+        def has_passed() -> bool:
+            self.engine.look_now()
+            return all(self.engine.ticks[job] > before[job] + 1 for job in ("scan", "notices"))
+
+        wait_until(has_passed)
 
     def mail(self, number: int) -> EmailMessage:
         wait_until(lambda: len(self.inbox.messages) >= number)
