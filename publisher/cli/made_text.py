@@ -1,8 +1,12 @@
 """What `init` made, for people: the files, what they were made of, and what to do next."""
 
-from pathlib import Path
+from __future__ import annotations
 
-from publisher.app.starting import Made
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from publisher.app.starting import Made
 
 
 def made_as_text(made: Made, folder: Path) -> str:

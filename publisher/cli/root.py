@@ -12,38 +12,12 @@ import typer
 from typer.core import TyperGroup
 
 from publisher import __version__
+from publisher.cli.commands import COMMANDS
 from publisher.cli.show import Show
 from publisher.config import find_config
 
 if TYPE_CHECKING:
     from publisher.app import App
-
-_ORDER = (
-    "init",
-    "check",
-    "build",
-    "plan",
-    "run",
-    "serve",
-    "status",
-    "doctor",
-    "preview",
-    "send-test",
-    "feeds",
-    "issues",
-    "subscribers",
-    "suppressions",
-    "archive",
-    "bounces",
-    "stats",
-    "templates",
-    "dkim",
-    "keys",
-    "import",
-    "db",
-    "adopt",
-    "demo",
-)
 
 
 class _InOrder(TyperGroup):
@@ -51,7 +25,7 @@ class _InOrder(TyperGroup):
 
     def list_commands(self, ctx: object) -> list[str]:
         del ctx
-        return sorted(self.commands, key=_ORDER.index)
+        return sorted(self.commands, key=list(COMMANDS).index)
 
 
 cli = typer.Typer(

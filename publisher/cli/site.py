@@ -8,7 +8,6 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from publisher.app.starting import make_site
 from publisher.cli import building
 from publisher.cli.made_text import made_as_text
 from publisher.cli.plan_text import plan_as_markdown, plan_as_text
@@ -29,6 +28,8 @@ def init(
     Where the folder holds a blog already, config.toml is made of what the blog's own files say. Files that are
     there are left as they are; what Git must not see is added to .gitignore.
     """
+    from publisher.app.starting import make_site  # knows every system whose blogs we read
+
     start = start_of(context)
     made = make_site(folder)
     told = {

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from publisher.cli import put_first
+from publisher.cli.commands import COMMANDS, load_commands, part_words
+from publisher.cli.root import cli
 from tests.cli.conftest import Publisher
 
 TODAY = f"{datetime.now(UTC):%Y-%m-%d}"
@@ -256,14 +257,20 @@ def test_every_help_teaches_and_breaks_off_nowhere(publisher: Publisher) -> None
 
 
 def test_the_programs_own_options_may_stand_behind_the_command() -> None:
-    assert put_first(["build", "--json", "--config", "x.toml", "--frozen"]) == [
-        "--json",
-        "--config",
-        "x.toml",
-        "build",
-        "--frozen",
-    ]
-    assert put_first(["run", "--", "--json"]) == ["run", "--", "--json"]
+    own, rest = part_words(["build", "--json", "--config", "x.toml", "--frozen"])
+    assert (own, rest) == (["--json", "--config", "x.toml"], ["build", "--frozen"])
+    assert part_words(["run", "--", "--json"]) == ([], ["run", "--", "--json"])
+
+
+def test_every_command_stands_where_the_table_says() -> None:
+    load_commands([])
+    groups = {str(group.name): group.typer_instance for group in cli.registered_groups}
+    found = {name: group.registered_commands[0].callback for name, group in groups.items() if group}
+    for command in cli.registered_commands:
+        assert command.callback
+        found[command.name or command.callback.__name__] = command.callback
+    files = {name: f"publisher.cli.{file}" for name, file in COMMANDS.items()}
+    assert {name: getattr(callback, "__module__", "") for name, callback in found.items()} == files
 
 
 def test_markdown_for_a_pull_request(publisher: Publisher, site: Path) -> None:
