@@ -163,10 +163,14 @@ class Line:
         *,
         probe: bool = False,
     ) -> Report:
-        """Deliver what is due. `probe` tries a relay that failed before its time has come."""
+        """Deliver what is due. `probe` tries a relay that failed before its time has come.
+
+        Raises OutsideError where the ledger fails, or has no room to grow.
+        """
         if not self.settings.lists or not delivery.has_due(self.database, self.clock.now()):
             return Report()
         installation = require_own(self.database, self.settings).id
+        self._require_room()
         transport = delivery.open_transport(self.settings)
         sign = delivery.open_signer(self.settings, self.clock)
         if not probe and (resting := self._find_resting(transport.name)):
@@ -184,6 +188,13 @@ class Line:
         )
         composer = Composer(self.database, self.settings, self.keys, installation, sign)
         return dispatcher.run(composer, should_stop, on_outcome, probe=probe)
+
+    def _require_room(self) -> None:
+        """Send nothing whose outcome may not be noted. Raises OutsideError. A server's disk is its own business."""
+        if file := self.database.file:
+            with self.database.read() as connection:
+                deliveries = delivery.count_begun(connection)
+            delivery.require_room(file.parent, deliveries)
 
     def settle_bounces(self) -> None:
         """Suppress whose mailbox is gone, now that nothing is being sent."""

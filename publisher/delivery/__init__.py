@@ -2,6 +2,7 @@
 
 from publisher.delivery.alerts import Alert, mark_told, set_alerts
 from publisher.delivery.archive import Archived, find_archived, find_public, is_public, list_archived
+from publisher.delivery.ballast import find_needed_room, require_room
 from publisher.delivery.books import count_abandoned, count_states, count_waiting, find_imbalances, find_refusals
 from publisher.delivery.breaker import Breaker
 from publisher.delivery.compose import Composer, freeze, read_frozen
@@ -11,6 +12,7 @@ from publisher.delivery.dkim import Sign, find_dkim_problems, open_signer
 from publisher.delivery.issues import (
     IssueView,
     act_on_issue,
+    count_begun,
     posts_of,
     set_compiled,
     set_waiting,
@@ -98,6 +100,7 @@ __all__ = [
     "admit",
     "announce_in_series",
     "count_abandoned",
+    "count_begun",
     "count_series",
     "count_states",
     "count_topics",
@@ -106,6 +109,7 @@ __all__ = [
     "find_correctable",
     "find_dkim_problems",
     "find_imbalances",
+    "find_needed_room",
     "find_public",
     "find_refusals",
     "freeze",
@@ -133,6 +137,7 @@ __all__ = [
     "read_lists",
     "read_offers",
     "reconcile",
+    "require_room",
     "resolve",
     "send_single",
     "set_alerts",

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, delete, insert, update
 
 from publisher.clock import Clock
 from publisher.delivery import issues, outbox
+from publisher.delivery.ballast import Ballast
 from publisher.delivery.breaker import Breaker
 from publisher.delivery.canary import release_rests, settle_slices
 from publisher.delivery.domains import Domains
@@ -24,6 +25,7 @@ from publisher.delivery.supply import Compose, Supply
 from publisher.delivery.throttles import read_buckets, write_buckets
 from publisher.delivery.transports import Transport
 from publisher.delivery.writer import LedgerWriter
+from publisher.errors import OutsideError
 from publisher.store import Database
 from publisher.store.tables import dispatch_owner
 
@@ -121,8 +123,16 @@ class Dispatcher:
         domains: Domains,
     ) -> Breaker:
         """Send; give how the relay stands afterwards."""
+        ballast = Ballast.beside(self._database.file) if self._database.file else None
+        if ballast:
+            ballast.keep()
         writer = LedgerWriter(
-            self._database, owner, self._terms, self._clock, connections=self._transport.connections
+            self._database,
+            owner,
+            self._terms,
+            self._clock,
+            connections=self._transport.connections,
+            ballast=ballast,
         )
         supply = Supply(writer, compose, Pace(self._rates.relay), domains, self._clock, should_stop)
         sending = Sending(
@@ -139,6 +149,10 @@ class Dispatcher:
             await sending.run()
         finally:
             await writer.stop()
+        if writer.is_full:
+            raise OutsideError(
+                "The disk of the database is full", hint="make room; the next pass goes on by itself"
+            )
         return sending.breaker
 
     def _retire(self, owner: str, breaker: Breaker, domains: Domains) -> list[int]:

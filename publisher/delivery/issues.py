@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Connection, and_, exists, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, exists, func, insert, or_, select, update
 
 from publisher.delivery import outbox
 from publisher.delivery.books import count_states, has_open, has_reopenable
@@ -107,6 +107,12 @@ def has_work(connection: Connection, now: datetime) -> bool:
     has_issue = select(issue.c.id).where(or_(_may_start(now), and_(active, has_more))).limit(1)
     held = select(delivery.c.issue_id).where(is_held()).limit(1)
     return any(connection.execute(statement).first() is not None for statement in (held, has_issue))
+
+
+def count_begun(connection: Connection) -> int:
+    """Give how many deliveries the issues have that are being sent, or may be begun."""
+    begun = issue.c.state.in_([IssueState.READY, IssueState.SENDING])
+    return connection.execute(select(func.coalesce(func.sum(issue.c.audience_count), 0)).where(begun)).scalar_one()
 
 
 def resume_closing(connection: Connection) -> None:

@@ -17,6 +17,7 @@ from sqlalchemy import Connection
 
 from publisher.clock import Clock
 from publisher.delivery import outbox
+from publisher.delivery.ballast import Ballast
 from publisher.delivery.diagnosis import Finding
 from publisher.delivery.issues import note_progress, pause_over
 from publisher.delivery.outbox import Claimed, Key, Terms
@@ -59,6 +60,7 @@ class LedgerWriter:
         *,
         connections: int = 1,
         patience: float = _PATIENCE,
+        ballast: Ballast | None = None,
     ) -> None:
         self._connection = database.keep()
         self._owner = owner
@@ -66,6 +68,8 @@ class LedgerWriter:
         self._clock = clock
         self._enough = connections
         self._patience = patience
+        self._ballast = ballast
+        self.is_full = False  # the disk: from then on, nothing is begun
         self._waiting: list[_Request] = []
         self._seen = 0
         self._company_ends = 0.0
@@ -162,18 +166,21 @@ class LedgerWriter:
     def _bear(self, requests: list[_Request], error: OutsideError) -> None:
         """Try again in a while what could not be written.
 
-        After a while what asks for new work is refused; outcomes are kept for as long as it takes.
+        After a while what asks for new work is refused, and at once where the disk is full; outcomes are kept for
+        as long as it takes.
         """
         now = time.monotonic()
         if self._failing_since is None:
             self._failing_since = now
-        if now - self._failing_since >= self._patience:
+        if self._ballast and self._ballast.give_up():
+            self.is_full, self._wait = True, 0.0
+        if self.is_full or now - self._failing_since >= self._patience:
             _refuse([request for request in requests if not request.outcomes], error)
             requests = [request for request in requests if request.outcomes]
         self._waiting = requests
         if requests:
             self._next = asyncio.get_running_loop().call_later(self._wait, self._write_waiting)
-            self._wait = min(self._wait * 2, _LONGEST_WAIT)
+            self._wait = min(max(self._wait * 2, _FIRST_WAIT), _LONGEST_WAIT)
         else:
             self._failing_since = None
 
@@ -181,7 +188,7 @@ class LedgerWriter:
         """Write in one transaction what is asked; give what each request came to."""
         now = self._clock.now()
         outcomes = [outcome for request in requests for outcome in request.outcomes]
-        begins = [request.begin for request in requests if request.begin is not None]
+        begins = [request.begin for request in requests if request.begin is not None and not self.is_full]
         granted: set[Key] = set()
         with self._connection.write() as connection:
             if outcomes:
@@ -196,7 +203,7 @@ class LedgerWriter:
                 granted = outbox.begin_sending(connection, self._owner, begins, now)
             answers = [
                 outbox.claim(connection, self._owner, request.claim, self._terms, now)
-                if request.claim
+                if request.claim and not self.is_full
                 else request.begin in granted
                 for request in requests
             ]

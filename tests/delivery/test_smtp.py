@@ -18,7 +18,19 @@ from publisher.delivery.transports.envelope import write_envelope
 from publisher.delivery.transports.relay import Abilities, Relay
 from publisher.delivery.transports.smtp import SmtpTransport
 from publisher.mailbox import Mailbox
-from tests.delivery.badsmtpd import Act, BadSmtpd, Drop, Garbage, Reply, Rule, Silence, Stage, TakeAndDrop
+from tests.delivery.badsmtpd import (
+    Act,
+    BadSmtpd,
+    Delay,
+    Drop,
+    Garbage,
+    Half,
+    Reply,
+    Rule,
+    Silence,
+    Stage,
+    TakeAndDrop,
+)
 
 SENDER = Mailbox(address="news@example.org")
 ALL = ("PIPELINING", "8BITMIME", "SMTPUTF8", "SIZE 100000")
@@ -139,6 +151,36 @@ def test_garbage_is_as_good_as_silence(stage: Stage, act: Act) -> None:
     with BadSmtpd([Rule(stage, act)]) as server:
         outcome = send(server)
         assert outcome.verdict is (Verdict.UNKNOWN if stage is Stage.DOT else Verdict.RETURNED)
+
+
+@pytest.mark.parametrize("byte", [1, 40, 400_000])
+def test_F10_a_message_cut_at_any_byte_was_not_taken(byte: int) -> None:
+    """Nothing of its end has left as long as more of it waits than the kernel holds."""
+    with BadSmtpd([Rule(Stage.BODY, Drop(), at_byte=byte)]) as server:
+        outcome = send(server, make_message(data=b"Subject: News\r\n\r\n" + b"words\r\n" * 3_000_000))
+        assert outcome.verdict is Verdict.RETURNED
+        assert server.accepted == []
+
+
+def test_F10_a_short_message_cut_within_it_is_in_doubt() -> None:
+    """Its end has left with the rest: that the relay never read it, only the relay knows."""
+    with BadSmtpd([Rule(Stage.BODY, Drop(), at_byte=20)]) as server:
+        assert send(server).verdict is Verdict.UNKNOWN
+
+
+@pytest.mark.parametrize("stage", [Stage.BANNER, Stage.EHLO, Stage.MAIL, Stage.RCPT, Stage.DATA, Stage.DOT])
+def test_F10_half_a_reply_is_as_good_as_none(stage: Stage) -> None:
+    with BadSmtpd([Rule(stage, Half(b"354 go o" if stage is Stage.DATA else b"250 2.0.0 O"))]) as server:
+        outcome = send(server)
+        assert outcome.verdict is (Verdict.UNKNOWN if stage is Stage.DOT else Verdict.RETURNED)
+        assert server.accepted == []
+
+
+@pytest.mark.parametrize("stage", [Stage.BANNER, Stage.EHLO, Stage.MAIL, Stage.RCPT, Stage.DATA, Stage.DOT])
+def test_F15_a_server_that_is_slow_anywhere_is_waited_for(stage: Stage) -> None:
+    with BadSmtpd([Rule(stage, Delay(0.05))]) as server:
+        assert send(server, timeout=5).verdict is Verdict.SENT
+        assert len(server.accepted) == 1
 
 
 @pytest.mark.parametrize("stage", [*EARLY])
@@ -263,6 +305,18 @@ def test_M6_the_envelope_names_the_message_where_the_relay_reports_what_fails() 
         b"MAIL FROM:<news@example.org>\r\n",
         b"RCPT TO:<reader@example.net>\r\n",
     )
+
+
+def test_M8_a_token_stands_in_for_a_password_and_is_read_again_for_each_connection() -> None:
+    tokens = ["of-the-first-hour", "of-the-second"]
+    with BadSmtpd(extensions=("AUTH PLAIN XOAUTH2",), login=("user", "of-the-second")) as server:
+        relay = Relay(host="127.0.0.1", port=server.port, tls="none", username="user", timeout=5)
+        transport = SmtpTransport(relay, connections=1, renew=lambda: replace(relay, token=tokens.pop(0)))
+        refused = send_single(transport, make_message(), sign=leave_unsigned)
+        assert (refused.verdict, refused.code) == (Verdict.RETURNED, 535)
+        assert "of-the" not in repr(refused)
+        assert send_single(transport, make_message(), sign=leave_unsigned).verdict is Verdict.SENT
+        assert not [command for command in server.commands if "PLAIN" in command]
 
 
 class TestTls:

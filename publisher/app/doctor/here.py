@@ -30,8 +30,6 @@ if TYPE_CHECKING:
     from publisher.app import App
     from publisher.settings import Settings
 
-_ROOM = 64 * 1024**2  # bytes, beside what an issue's deliveries need
-_A_DELIVERY = 400  # bytes, with its indexes
 _SLACK = timedelta(minutes=2)  # as a run allows
 
 
@@ -156,7 +154,7 @@ def _check_folders(settings: Settings) -> Iterator[Check]:
 
 
 def _check_room(settings: Settings, readers: int) -> Iterator[Check]:
-    needed = _ROOM + _A_DELIVERY * readers
+    needed = delivery.find_needed_room(readers)
     for name, folder in _folders_of(settings).items():
         free = disk_usage(_existing(folder)).free
         if free < needed:

@@ -21,7 +21,9 @@ def open_transport(settings: Settings) -> Transport:
         return MaildirTransport(chosen.path)
     if chosen.kind == "ses":
         return _open_ses(chosen)
-    return SmtpTransport(open_relay(settings), connections=max(1, chosen.connections))
+    return SmtpTransport(
+        open_relay(settings), connections=max(1, chosen.connections), renew=lambda: open_relay(settings)
+    )
 
 
 def open_relay(settings: Settings) -> Relay:

@@ -2,6 +2,7 @@
 
 import contextlib
 import time
+from collections.abc import Callable
 
 from publisher.delivery.outcome import Outcome, Reply, Stage, Verdict, judge_reply, judge_silence
 from publisher.delivery.transports.base import Message, SessionFault, Submitted
@@ -19,20 +20,21 @@ _STAGES = (Stage.MAIL, Stage.RCPT, Stage.DATA)
 class SmtpTransport:
     """Mail over SMTP submission (RFC 6409) to one relay."""
 
-    def __init__(self, relay: Relay, *, connections: int) -> None:
-        self._relay = relay
+    def __init__(self, relay: Relay, *, connections: int, renew: Callable[[], Relay] | None = None) -> None:
+        """Take the relay, and what gives it anew for each connection: its password or token may have changed."""
+        self._renew = renew or (lambda: relay)
         self.connections = connections
         self.name = f"smtp:{relay.host}:{relay.port}"
 
     async def connect(self) -> "SmtpSession":
         """Connect, encrypt, authenticate. Raises SessionFault."""
-        wire = Wire()
+        relay, wire = self._renew(), Wire()
         try:
-            return SmtpSession(self._relay, wire, await open_session(wire, self._relay))
+            return SmtpSession(relay, wire, await open_session(wire, relay))
         except BaseException as error:
             wire.lose("we closed the connection")
             if isinstance(error, WireLost):
-                raise SessionFault(judge_silence(Stage.SESSION, self._relay.tell(str(error)))) from error
+                raise SessionFault(judge_silence(Stage.SESSION, relay.tell(str(error)))) from error
             raise
 
 
