@@ -112,7 +112,7 @@ def has_work(connection: Connection, now: datetime) -> bool:
 def count_begun(connection: Connection) -> int:
     """Give how many deliveries the issues have that are being sent, or may be begun."""
     begun = issue.c.state.in_([IssueState.READY, IssueState.SENDING])
-    return connection.execute(select(func.coalesce(func.sum(issue.c.audience_count), 0)).where(begun)).scalar_one()
+    return connection.execute(select(func.sum(issue.c.audience_count)).where(begun)).scalar_one() or 0
 
 
 def resume_closing(connection: Connection) -> None:
