@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests import site
+from tests.disk import MEMORY, has_room_in_memory
 from tests.parts import missing_parts, needed_by
 from tests.postgres import postgres_ledger_url, postgres_server, postgres_template, postgres_url
 
@@ -21,7 +22,9 @@ def _closed_programs() -> Iterator[None]:
 
 
 def pytest_configure() -> None:
-    """Refuse to pass for whole where a part is missing and nobody would look."""
+    """Keep files in memory where there is room; refuse to pass for whole where a part is missing unseen."""
+    if has_room_in_memory():
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
     if os.environ.get("CI") == "true" and (missing := missing_parts()):
         raise pytest.UsageError(f"not installed, and in CI no test is left out: {', '.join(missing)}")
 

@@ -7,9 +7,19 @@ and subjects are never templates.
 import hashlib
 import json
 import traceback
+from functools import lru_cache
 from pathlib import Path
 
-from jinja2 import FileSystemLoader, StrictUndefined, TemplateError, TemplateNotFound, TemplateSyntaxError, meta
+from jinja2 import (
+    BytecodeCache,
+    FileSystemLoader,
+    StrictUndefined,
+    TemplateError,
+    TemplateNotFound,
+    TemplateSyntaxError,
+    meta,
+)
+from jinja2.bccache import Bucket
 from jinja2.sandbox import SandboxedEnvironment
 
 from publisher.content.studio import Studio, served_pictures
@@ -25,6 +35,28 @@ from publisher.settings import List, Settings
 RENDERER_VERSION = 3  # to be raised whenever this room's code changes what mail looks like
 
 
+class _KeptCode(BytecodeCache):
+    """What templates were compiled to, while the program runs: each scan and each preview reads the same ones.
+
+    Jinja holds it against the source, so that an edited template is compiled anew.
+    """
+
+    def __init__(self) -> None:
+        self._code: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Give `bucket` the code that was kept for it, if any."""
+        if bucket.key in self._code:
+            bucket.bytecode_from_string(self._code[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep the code of `bucket`."""
+        self._code[bucket.key] = bucket.bytecode_to_string()
+
+
+_CODE = _KeptCode()
+
+
 class MailTemplates:
     """The templates, words and tokens of one site, read anew when their files change."""
 
@@ -35,6 +67,7 @@ class MailTemplates:
         self._loader = FileSystemLoader([str(folder) for folder in self.files.folders])
         self._environment = SandboxedEnvironment(
             loader=self._loader,
+            bytecode_cache=_CODE,
             # A text part and a style sheet hold no markup: escaping would only put entities into them.
             autoescape=lambda name: not (name or "").endswith((".txt", ".css")),
             undefined=StrictUndefined,
@@ -109,12 +142,12 @@ class MailTemplates:
                 continue
             try:
                 source, _, _ = self._loader.get_source(self._environment, name)
-                parsed = self._environment.parse(source, name)
+                named = _templates_named_in(source)
             except (TemplateError, OSError, UnicodeDecodeError) as error:
                 problem = self._problem(error, name)
                 raise PublisherError(f"{problem.path} can't be used", problems=(problem,)) from error
             sources[name] = source
-            names += [other for other in meta.find_referenced_templates(parsed) if other]
+            names += named
         return sources
 
     def _problem(self, error: Exception, name: str) -> Problem:
@@ -144,3 +177,9 @@ class MailTemplates:
             text=str(error) or type(error).__name__,
             hint="compare it with the template that comes with the program",
         )
+
+
+@lru_cache
+def _templates_named_in(source: str) -> tuple[str, ...]:
+    """Give the templates that one includes or extends. Raises TemplateSyntaxError, with the line."""
+    return tuple(name for name in meta.find_referenced_templates(SandboxedEnvironment().parse(source)) if name)
