@@ -82,10 +82,10 @@ class BlogFolder:
             self.warn(f"“{written}” has a placeholder that we can't fill", hint)
         return pattern
 
-    def mentions(self, file: Path, word: str) -> bool:
-        """Whether a word stands anywhere in a file."""
-        source = read_one(file, file.name, file.name)
-        return isinstance(source, SourceFile) and word in source.text
+    def read_program(self, file: Path) -> str:
+        """Give a file as it is written; nothing where it isn't there, or can't be read."""
+        source = read_one(file, file.name, file.name) if self.read(file).entries or file.exists() else None
+        return source.text if isinstance(source, SourceFile) else ""
 
     def warn(self, text: str, hint: str, file: Path | None = None) -> None:
         """Note what a file, or the site's own, says and we can't follow."""

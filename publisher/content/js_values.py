@@ -28,14 +28,15 @@ _CLOSED_BY = {"{": "}", "[": "]", "(": ")"}
 def read_javascript(text: str) -> Mapping:
     """Give what a program's objects say, the first that says something before later ones; then its constants."""
     entries: dict[str, Value] = {}
-    for found in islice(_BEGIN.finditer(text), _MOST):
-        reader = _Reader(text=text, place=found.end() - 1)
-        for key, value in reader.read_object(1).entries.items():
-            entries.setdefault(key, value)
+    constants = {}
     for found in islice(_CONSTANT.finditer(text), _MOST):
         line = text.count("\n", 0, found.start()) + 1
-        entries.setdefault(found[1], Scalar(text=_unescape(*found.groups()[1:]), line=line, is_quoted=True))
-    return Mapping(entries=entries)
+        constants[found[1]] = Scalar(text=_unescape(*found.groups()[1:]), line=line, is_quoted=True)
+    for found in islice(_BEGIN.finditer(text), _MOST):
+        reader = _Reader(text=text, place=found.end() - 1, constants=constants)
+        for key, value in reader.read_object(1).entries.items():
+            entries.setdefault(key, value)
+    return Mapping(entries={**constants, **entries})
 
 
 @dataclass(slots=True, kw_only=True)
@@ -44,6 +45,7 @@ class _Reader:
 
     text: str
     place: int
+    constants: dict[str, Scalar]
 
     def read_object(self, depth: int) -> Mapping:
         """Read what begins with a brace here."""
@@ -79,8 +81,10 @@ class _Reader:
         elif found := _TEXT.match(self.text, self.place):
             value = Scalar(text=_unescape(*found.groups()), line=self._line(), is_quoted=True)
             self.place = found.end()
-        elif (found := _WORD.match(self.text, self.place)) and (found[0] in _PLAIN or not found[0][0].isalpha()):
-            value = Scalar(text=found[0], line=self._line())
+        elif found := _WORD.match(self.text, self.place):
+            value = self.constants.get(found[0])
+            if found[0] in _PLAIN or not found[0][0].isalpha():
+                value = Scalar(text=found[0], line=self._line())
             self.place = found.end()
         self._pass_blank()
         return value if self.text[self.place : self.place + 1] in (",", "}", "]") else None

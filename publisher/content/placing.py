@@ -66,7 +66,7 @@ def find_url(fields: Fields, placing: Placing, subject: Subject) -> str:
 
 def _find_place(fields: Fields, placing: Placing, subject: Subject) -> Place:
     dialect, named = placing.dialect, subject.named
-    slug = check_slug(dialect.slugify_slug(given)) if (given := fields.text("slug")) else ""
+    slug = check_slug(dialect.slugify_slug(given)) if (given := fields.text("slug").strip("/")) else ""
     return Place(
         subject=subject,
         slug=slug,

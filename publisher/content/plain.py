@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 # What begins a tag in any text, and what does so in the texts of one system.
 _SIGNS = (
     "{{",
+    "[[",
     "{%",
     ":::",
     "\n::",

@@ -15,6 +15,7 @@ from markdown.treeprocessors import Treeprocessor
 
 from publisher.content.emoji import ICON, SHORTCODE, find_character, find_sign
 from publisher.content.fences import tidy_code
+from publisher.content.grammar import Grammar
 from publisher.content.headings import to_plain
 
 
@@ -86,6 +87,8 @@ _PARTS = (
     _Part(module="pymdownx.tilde", is_needed=_repeats("~")),
 )
 
+_LINKS = _Part(module="pymdownx.magiclink", is_needed=_has("://", "www.", "@"))
+
 # Patterns that find nothing in a text without the sign. Each is looked for in every piece of a text.
 _PATTERNS = {
     "<": ("autolink", "automail", "html"),
@@ -97,18 +100,19 @@ _PATTERNS = {
 }
 
 
-def make_converter() -> Callable[[str], str]:
+def make_converter(grammar: Grammar = Grammar.PYTHON) -> Callable[[str], str]:
     """Make what turns one post's Markdown into HTML. It is slow to begin and quick to use, one post after another.
 
     The HTML is as the author wrote it: neither sanitised nor complete. Comments, and so the marker of an excerpt,
     are still in it. No file is read.
     """
     prepare = lru_cache(maxsize=32)(_prepare)
+    parts = (*_PARTS, _LINKS) if grammar is Grammar.PYTHON_LINKS else _PARTS
 
     def convert(text: str) -> str:
         text = tidy_code(text)
         lower = text.lower()
-        needed = tuple(part for part in _PARTS if part.is_needed(lower))
+        needed = tuple(part for part in parts if part.is_needed(lower))
         idle = tuple(sign for sign in _PATTERNS if sign not in text)
         if _has_critic_marks(lower):
             text = _cover_code(text)

@@ -93,10 +93,10 @@ class PostRenderer:
 def _make_converter(grammar: Grammar) -> Callable[[str], str]:
     """Make what turns Markdown into HTML by the rules of a blog's own system."""
     # Only one of the two engines is loaded: no blog needs both.
-    if grammar is Grammar.PYTHON:
+    if grammar in (Grammar.PYTHON, Grammar.PYTHON_LINKS):
         from publisher.content import python_markdown
 
-        return python_markdown.make_converter()
+        return python_markdown.make_converter(grammar)
     from publisher.content import commonmark
 
     return commonmark.make_converter(grammar)

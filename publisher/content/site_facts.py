@@ -1,5 +1,6 @@
 """What an existing blog's own files say of it: its name, its address, its language, and where its posts lie."""
 
+import posixpath
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from publisher.content.dialects import find_site_dialect
 from publisher.content.dialects.site_keys import SiteKeys
+from publisher.content.posts_folder import find_posts_folder
 from publisher.content.site_reading import read_values
 from publisher.content.site_values import fold_keys, look_up
 from publisher.content.values import Mapping
@@ -52,7 +54,7 @@ def find_site_facts(folder: Path) -> SiteFacts | None:
     return SiteFacts(
         dialect=dialect.name,
         file=file.relative_to(folder).as_posix(),
-        posts=next((posts for posts in folders.posts if _holds_posts(folder / posts)), ""),
+        posts=_find_posts(folder, folders.posts),
         feeds=folders.feeds,
         title=_look_up_first(said, keys.title),
         url=_read_address(_look_up_first(said, keys.url), _look_up_first(said, (keys.base,))),
@@ -77,6 +79,12 @@ def _look_up_first(said: list[Mapping], paths: tuple[str, ...]) -> str:
             if found and found.isprintable() and "{" not in found:
                 return found
     return ""
+
+
+def _find_posts(folder: Path, usual: tuple[str, ...]) -> str:
+    """Give the first of the usual folders that holds posts, else the one in which posts are."""
+    found = next((posts for posts in usual if _holds_posts(folder / posts)), "")
+    return posixpath.normpath(found) if found else find_posts_folder(folder)
 
 
 def _holds_posts(folder: Path) -> bool:

@@ -440,3 +440,30 @@ def test_content_lists_are_those_of_commonmark(site: Site, system: str) -> None:
         "<p>Three things:</p>\n<ul>\n<li>one\n<ul>\n<li>below</li>\n</ul>\n</li>\n<li>two</li>\n</ul>\n"
         "<ol>\n<li>three</li>\n</ol>"
     )
+
+
+def test_content_a_long_remark_in_mdx_is_left_out_whole(site: Site) -> None:
+    remark = "{/* " + "A paragraph of a draft. " * 400 + "*/}"
+    assert show(site, "docusaurus", f"One.\n\n{remark}\n\nTwo.") == ("<p>One.</p>\n<p>Two.</p>", [])
+
+
+def test_content_a_long_component_in_mdx_is_left_out_whole(site: Site) -> None:
+    component = "export const Chart = () => {\n" + "  draw(1);\n" * 900 + "  return <svg />;\n};"
+    assert show(site, "docusaurus", f"{component}\n\nTwo.") == ("<p>Two.</p>", [])
+
+
+def test_content_what_is_said_of_plain_words_is_left_out(site: Site) -> None:
+    assert show(site, "jekyll", "Two words{:.lead}\n\n*one*{:.lead}")[0] == "<p>Two words</p>\n<p><em>one</em></p>"
+
+
+@pytest.mark.parametrize(
+    ("third", "caption"),
+    [
+        ("Seen from a hill", "<figcaption>Seen from a hill</figcaption>\n"),
+        ("(min-width: 30em) 50vw", ""),
+        ("wide", ""),
+    ],
+)
+def test_content_the_caption_of_a_picture_stands_behind_its_words(site: Site, third: str, caption: str) -> None:
+    shown, _ = show(site, "eleventy", f'{{% photo "https://a.example/a.jpg", "A tree", "{third}" %}}')
+    assert shown == f'<figure>\n<img src="https://a.example/a.jpg" alt="A tree">\n{caption}</figure>'

@@ -487,7 +487,7 @@ def test_content_5_data_of_folders_and_posts_cascade(site: Site) -> None:
 
 
 def test_content_5_an_address_that_a_program_makes_is_told(site: Site) -> None:
-    program = "export default { eleventyComputed: { permalink: (data) => `/x/${data.page.fileSlug}/` } };\n"
+    program = "export default { eleventyComputed: { permalink: (data) => make(data) } };\n"
     (problem,) = eleventy(site, **{"src/posts/posts.11tydata.js": program}).problems
     assert (problem.code, problem.path) == ("site-setting", "src/posts/posts.11tydata.js")
 
@@ -731,3 +731,32 @@ def test_content_zola_translations_stand_below_their_language(site: Site) -> Non
         site.write(path, HEAD.format("date: 2024-01-31\n"))
     urls = {post.path: post.url.removeprefix("https://example.org") for post in site.read(site.configure()).posts}
     assert urls == {"a/index.md": "/posts/a/", "a/index.fr.md": "/fr/posts/a/", "b.de.md": "/posts/b-de/"}
+
+
+def test_content_1_bare_addresses_are_links_where_the_blog_says_so(site: Site) -> None:
+    site.add("post.md", "See https://a.example/x and `https://b.example`.\n")
+    settings = site.configure()
+    assert site.render_first(settings).html == (
+        "<p>See https://a.example/x and <code>https://b.example</code>.</p>"
+    )
+    (site.root / "mkdocs.yml").write_text("markdown_extensions:\n  - pymdownx.magiclink\n", encoding="utf-8")
+    assert site.render_first(settings).html == (
+        '<p>See <a href="https://a.example/x">https://a.example/x</a> and <code>https://b.example</code>.</p>'
+    )
+
+
+def test_content_a_bare_slash_is_the_page_of_docusaurus_blog_itself(site: Site) -> None:
+    (site.root / "docusaurus.config.js").write_text(
+        "module.exports = { presets: [['classic', { blog: { path: 'posts', routeBasePath: 'news' } }]] };\n",
+        encoding="utf-8",
+    )
+    site.add("2024-01-02-post.md", slug="/")
+    assert site.read().posts[0].url == "https://example.org/news/"
+
+
+def test_content_5_what_every_page_may_ask_for_stands_in_files_of_data(site: Site) -> None:
+    (site.root / ".eleventy.js").write_text("module.exports = () => ({ dir: { input: '.' } });\n", encoding="utf-8")
+    (site.root / "_data").mkdir()
+    (site.root / "_data" / "meta.json").write_text('{"author": {"name": "Jo"}}', encoding="utf-8")
+    site.add("post.md", "By {{ meta.author.name }}.\n")
+    assert site.render_first(site.configure()).html == "<p>By Jo.</p>"

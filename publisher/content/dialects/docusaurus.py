@@ -23,7 +23,7 @@ from publisher.content.places import Place
 from publisher.content.site_values import find_value, list_texts, look_up
 from publisher.content.titles import title_of_file
 from publisher.content.topics import Topics
-from publisher.content.values import Mapping, Sequence, Value
+from publisher.content.values import Mapping, Scalar, Sequence, Value
 
 _TRUNCATE = r"^\s*(?:<!--\s*truncate\s*-->|\{/\*\s*truncate\s*\*/\})"
 _NO_SLUG = re.compile(r"\s+")
@@ -66,8 +66,10 @@ def _read_topics(fields: Fields, _named: PathName, labels: Labels = NO_LABELS) -
     return Topics(tags=unique(labels.get(tag, tag) for tag in fields.names("tags")))
 
 
-def _own_path(_fields: Fields, place: Place, ending: str = "") -> str:
-    """Give the slug, which replaces date and name."""
+def _own_path(fields: Fields, place: Place, ending: str = "") -> str:
+    """Give the slug, which replaces date and name; a bare slash is the blog's own page."""
+    if fields.text("slug") == "/" and place.base:
+        return f"/{place.base}"
     return f"/{place.base}{place.slug}{ending}" if place.slug else ""
 
 
@@ -133,8 +135,24 @@ def _find_authors(posts: Path, file: str = "") -> tuple[Path, ...]:
     return (posts / file,) if file else (posts / "authors.yml", posts / "authors.yaml")
 
 
-def _find_folders(_values: Mapping) -> SiteFolders:
-    return SiteFolders(posts=("blog",), feeds="static/feeds")
+def _find_folders(values: Mapping) -> SiteFolders:
+    """Find the folder of the preset's blog, then those of blogs that plugins make."""
+    blogs = (table.entries.get("blog") for table in _find_tables(values))
+    said = [look_up(blog, "path") for blog in blogs if isinstance(blog, Mapping)]
+    return SiteFolders(posts=(*filter(None, said), "blog", *_find_plugins(values)), feeds="static/feeds")
+
+
+def _find_plugins(value: Value) -> Iterator[str]:
+    """Give the paths of the plugins that are blogs, each a list of the plugin's name and its options."""
+    if isinstance(value, Mapping):
+        for inner in value.entries.values():
+            yield from _find_plugins(inner)
+    elif isinstance(value, Sequence):
+        name, options = (*value.items, None, None)[:2]
+        if isinstance(name, Scalar) and name.text.endswith("content-blog") and isinstance(options, Mapping):
+            yield look_up(options, "path") or "blog"
+        for inner in value.items:
+            yield from _find_plugins(inner)
 
 
 DOCUSAURUS = Dialect(

@@ -11,23 +11,25 @@ from publisher.content.blog_folder import BlogFolder
 from publisher.content.defaults import Default
 from publisher.content.dialects.clues import SiteFile, list_names
 from publisher.content.dialects.dialect import Dialect, SiteRules
+from publisher.content.dialects.eleventy_permalink import read_permalink
 from publisher.content.dialects.site_keys import SiteFolders, SiteKeys
 from publisher.content.fields import Fields
 from publisher.content.grammar import Grammar
 from publisher.content.markup import Markup
 from publisher.content.path_dates import PathName, read_any_date
 from publisher.content.places import Place
-from publisher.content.site_values import look_up
+from publisher.content.site_values import look_up, name_texts
 from publisher.content.slugs import SlugError, slugify
 from publisher.content.titles import title_of_file
 from publisher.content.topics import Topics
 from publisher.content.transliterate import to_ascii
-from publisher.content.values import Mapping, Value
+from publisher.content.values import Mapping, Scalar, Value
 
 _COLLECTIONS = frozenset({"all", "post", "posts", "nav"})
 _OUTPUT = re.compile(r"\{\{-?\s*(.*?)\s*-?\}\}")
 # What a file of data is called, behind the name of its folder or post; later ones count before earlier ones.
 _DATA = (".json", ".11tydata.json", ".11tydata.mjs", ".11tydata.cjs", ".11tydata.js")
+_GLOBAL_DATA = ("json", "yaml", "yml", "toml", "js", "cjs", "mjs")
 _LUXON = {"yyyy": "%Y", "MM": "%m", "dd": "%d"}
 _ROOTS = frozenset({"src", "content", "input", "site", "."})
 
@@ -41,7 +43,7 @@ def _read_topics(fields: Fields, _named: PathName) -> Topics:
     tags = fields.names("tags", "tag", split=_split_words)
     return Topics(
         categories=fields.names("categories", "category"),
-        tags=tuple(tag for tag in tags if tag.lower() not in _COLLECTIONS),
+        tags=tuple(tag for tag in tags if tag.lower() not in _COLLECTIONS and tag[:1] != "_"),
     )
 
 
@@ -66,7 +68,10 @@ def _own_path(fields: Fields, place: Place) -> str:
 
 
 def _look_up(name: str, fields: Fields, place: Place) -> str | datetime | None:
-    """Give what a template finds by a name: something of the page, or of its data."""
+    """Give what a template finds by a name, or by the first of several: something of the page, or of its data."""
+    if " or " in name:
+        looked = (_look_up(part.strip(), fields, place) for part in name.split(" or "))
+        return next(filter(None, looked), None)
     slug = place.subject.named.name
     known = {
         "page.fileSlug": slug,
@@ -120,16 +125,29 @@ def _read_site(dialect: Dialect, site: BlogFolder) -> SiteRules:
         permalink=permalink if site.file else "",
         defaults=tuple(_read_data(site, source)),
         joins_lists=True,
+        values=dict(_name_values(site, source / "_data")),
     )
 
 
-def _tell_computed(values: dict[str, Value], site: BlogFolder, file: Path) -> None:
-    """Tell of addresses that only a program can say."""
+def _name_values(site: BlogFolder, data: Path) -> Iterator[tuple[str, str]]:
+    """Give what every page may ask for: the files of `_data`, by their names. https://www.11ty.dev/docs/data-global/"""
+    for name in list_names(data):
+        stem, _, suffix = name.partition(".")
+        if suffix in _GLOBAL_DATA:
+            yield from name_texts(site.read(data / name), f"{stem}.").items()
+
+
+def _read_program(values: dict[str, Value], site: BlogFolder, file: Path) -> dict[str, Value]:
+    """Give `values` with the addresses that a program makes; tell of those that only it can say."""
     computed = values.get("eleventyComputed")
     is_plain = "permalink" in values or (isinstance(computed, Mapping) and "permalink" in computed.entries)
-    if not is_plain and file.suffix != ".json" and site.mentions(file, "permalink"):
+    program = "" if is_plain or file.suffix == ".json" else site.read_program(file)
+    if template := read_permalink(program):
+        return values | {"permalink": Scalar(text=template, line=1, is_quoted=True)}
+    if "permalink" in program:
         hint = "[posts] in config.toml wants the pattern, as in permalink = '/posts/{slug}/'"
         site.warn("this program makes the addresses of posts, and isn't run", hint, file)
+    return values
 
 
 def _read_data(site: BlogFolder, source: Path) -> Iterator[Default]:
@@ -142,8 +160,7 @@ def _read_data(site: BlogFolder, source: Path) -> Iterator[Default]:
     for folder, below in folders:
         for suffix in _DATA:
             file = folder / f"{folder.name}{suffix}"
-            values = site.read(file).entries
-            _tell_computed(values, site, file)
+            values = _read_program(site.read(file).entries, site, file)
             if values:
                 yield Default(values=Mapping(entries=values), shown=site.show(file), folder=below)
     for below in site.folders():

@@ -16,6 +16,7 @@ from publisher.content.defaults import Default
 from publisher.content.dialects.clues import SiteFile
 from publisher.content.dialects.dialect import Dialect, SiteRules, SlugFrom
 from publisher.content.dialects.site_keys import SiteFolders, SiteKeys
+from publisher.content.grammar import Grammar
 from publisher.content.markup import Markup
 from publisher.content.pages import mkdocs_page
 from publisher.content.path_dates import read_name
@@ -100,6 +101,8 @@ def _read_site(dialect: Dialect, site: BlogFolder) -> SiteRules:
     macros = next((macros for name, macros in _read_plugins(values) if name in _MACROS), None)
     if macros is not None and _reads_every_page(macros):
         dialect = replace(dialect, markup=Markup.JINJA)
+    if find_option(find_value(values, "markdown_extensions"), "pymdownx.magiclink") is not None:
+        dialect = replace(dialect, grammar=Grammar.PYTHON_LINKS)
     named = dict(_name_values(values, macros, site)) if macros is not None else {}
     if options is None:
         return SiteRules(dialect=dialect, defaults=defaults, joins_lists=True, values=named)

@@ -13,6 +13,8 @@ _PARSED = re.compile(r"^([ \t]*</?[a-z][\w-]*\b(?>[^<>\n]*?\bmarkdown=[\"'])[^<>
 
 # What is said of a block stands on a line of its own. Of `{:toc}` the list above it has to know.
 _ALONE = re.compile(r"^[ \t>]*\{:(?![ \t]*toc\b)[^{}\n]*\}[ \t]*(?:\n|\Z)", re.MULTILINE)
+# Behind plain words it says nothing of any element, and kramdown passes over it.
+_BEHIND_WORDS = re.compile(r"(?<=[^\W_]|[.,;:!?])\{:[ \t]*[.#][^{}\n]*\}")
 _TABLE = re.compile(r"(?:\A|(?<=\n))(?:[ \t]{0,3}\|[^\n]*(?:\n|\Z))+")
 _RULE = re.compile(r"[ \t|:+]*[-=][ \t|:+=-]*")
 
@@ -27,6 +29,7 @@ def _drop(piece: str) -> str:
         piece = _drop_comments(piece)
         piece = _EXTENSION.sub("", piece)
         piece = _ALONE.sub("", piece)
+        piece = _BEHIND_WORDS.sub("", piece)
     if "#}" in piece:
         piece = _REMARK.sub("", piece)
     piece = _DEFINITION.sub("", piece)

@@ -27,9 +27,11 @@ _PICTURE_IMPORT = re.compile(
 _REQUIRED = re.compile(r"(?:require|useBaseUrl|withBase)\(\s*[\"'`]([^\"'`$]+)[\"'`]\s*\)(?:\.default)?(?:\.src)?")
 _COMMENT = re.compile(r"\s*/\*(.*)\*/\s*", re.DOTALL)
 _SKIPPED = re.compile(
-    r"\"(?:\\.|[^\"\\\n])*\"|'(?:\\.|[^'\\\n])*'|`(?:\\.|[^`\\])*`|/\*.*?\*/|//[^\n]*|[()\[\]{}]", re.DOTALL
+    r"\"(?:\\.|[^\"\\\n])*\"|'(?:\\.|[^'\\\n])*'|`(?:\\.|[^`\\])*`|/\*.*?(?:\*/|\Z)|//[^\n]*|[()\[\]{}]",
+    re.DOTALL,
 )
-_LONGEST = 4000  # characters of a tag, an expression or a module
+_LONGEST = 4000  # characters of a tag or an expression
+_LONGEST_MODULE = 50_000  # a whole program may stand in an export, and half a post in a remark
 # They show what is in them, or nothing.
 _QUIET = frozenset({"", "Fragment", "React.Fragment", "BrowserOnly", "Head", "Tabs", "Translate"})
 # What a set of tabs says of its own: the name of each, by the value that the tab gives.
@@ -118,6 +120,7 @@ def _read(
 
 def _read_module(piece: str, place: int) -> tuple[str, int] | None:
     """Leave out an import or an export: to the end of the line in which its last bracket is closed."""
+    limit = place + _LONGEST_MODULE
     if not _MODULE.match(piece, place, place + _LONGEST):
         return None
     end = place
@@ -127,7 +130,7 @@ def _read_module(piece: str, place: int) -> tuple[str, int] | None:
         opened = next((found for found in _SKIPPED.finditer(piece, end, line_end) if found[0] in _CLOSING), None)
         if opened is None:
             return "", line_end
-        closed = _find_close(piece, opened.start(), place + _LONGEST)
+        closed = _find_close(piece, opened.start(), limit)
         if closed is None:
             return "", line_end
         end = closed
@@ -137,7 +140,12 @@ def _read_expression(piece: str, place: int, context: Context) -> tuple[str, int
     line = piece[max(0, place - _LONGEST) : place].rpartition("\n")[2]
     if piece.startswith("{#", place) or line.endswith("\\") or line.lstrip().startswith("::"):
         return None  # the id of a heading, a brace, or what is said of a box
-    end = _find_close(piece, place, place + _LONGEST)
+    begin = place
+    if piece.startswith("{/*", place):
+        begin = piece.find("*/", place, place + _LONGEST_MODULE)
+        if begin < 0:
+            return None
+    end = _find_close(piece, place, begin + _LONGEST)
     if end is None:
         return None
     inside = piece[place + 1 : end - 1]

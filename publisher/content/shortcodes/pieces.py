@@ -7,15 +7,17 @@ from publisher.content.headings import to_plain
 from publisher.content.shortcodes.arguments import Arguments
 from publisher.content.text import to_one_line
 
+_SIZE = re.compile(r"\d(?:vw|px|r?em|%)")
 _ADDRESS = re.compile(r"[\s<>()]")
 
 
 def make_figure(given: Arguments, *, alone: bool) -> str:
     """Give a picture, with its caption where it stands by itself."""
     source = given.picture or given.get("src", place=0)
-    words = next((part for part in given.placed[1:] if part != source and not part.startswith("--")), "")
+    placed = [part for part in given.placed[1:] if part != source and not part.startswith("--")]
+    words = placed[0] if placed else ""
     alt = given.get("alt", "caption", "title") or words
-    caption = given.get("caption", "title", "attr")
+    caption = given.get("caption", "title", "attr") or next(filter(_says_something, placed[1:]), "")
     sizes = "".join(
         f' {name}="{html.escape(value)}"' for name in ("width", "height") if (value := given.get(name)).isdigit()
     )
@@ -26,6 +28,11 @@ def make_figure(given: Arguments, *, alone: bool) -> str:
         return picture
     told = _enclose("figcaption", "", to_one_line(caption)) if caption else ""
     return stand_alone(_enclose("figure", "", f"{picture}\n\n{told}"))
+
+
+def _says_something(text: str) -> bool:
+    """Whether it is a sentence, not a size, as in “(min-width: 30em) 50vw”, or the name of a class."""
+    return (" " in text or text[:1].isupper()) and not _SIZE.search(text)
 
 
 def make_link(address: str, words: str) -> str:

@@ -39,6 +39,10 @@ def prepare_body(body: str, markup: Markup, context: Context, *, is_template: bo
         from publisher.content.shortcodes.boxes import make_boxes
 
         text = make_boxes(text)
+    if "[[" in text:
+        from publisher.content.shortcodes.wiki import show_links
+
+        text = show_links(text, context.find_address)
     if "::" in text:
         from publisher.content.shortcodes.directives import SIGN, show_directives
 

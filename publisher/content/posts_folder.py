@@ -1,0 +1,69 @@
+"""Where the posts of a blog lie that keeps them in no usual folder: where most texts with a date are."""
+
+import os
+import re
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path, PurePosixPath
+
+_TEXTS = (".md", ".mdx", ".markdown")
+_NO_FOLDERS = frozenset(
+    {"node_modules", "_site", "dist", "public", "vendor", "themes", "archetypes", "site-packages"}
+)
+_MOST_TEXTS = 2_000  # that are looked into
+_MOST_FOLDERS = 5_000
+_HEAD = 2_000  # bytes of each
+_DATED = re.compile(rb"^[\"']?(?:\w*date\w*|publish\w*|created\w*)[\"']?[ \t]*[:=]", re.MULTILINE | re.IGNORECASE)
+_NAMED = re.compile(r"(?:^|/)\d{4}[-/]\d{1,2}[-/]\d{1,2}")
+_OF_ONE_POST = re.compile(r"[\d-]+|\d{4}-\d{1,2}-\d{1,2}.*")  # a folder for a year, a month, a day or a post
+_SHARE = 2 / 3  # of them in a folder make it that of the posts
+
+
+def find_posts_folder(site: Path) -> str:
+    """Give the deepest folder below `site` that holds most of the texts with a date; nothing where none does."""
+    counts: Counter[PurePosixPath] = Counter()
+    total = 0
+    for folder in _find_dated(site):
+        total += 1
+        counts.update((folder, *folder.parents))
+    deepest = max(
+        (folder for folder, count in counts.items() if count > total * _SHARE),
+        key=lambda folder: len(folder.parts),
+        default=PurePosixPath(),
+    )
+    return "" if deepest == PurePosixPath() else deepest.as_posix()
+
+
+def _find_dated(site: Path) -> Iterator[PurePosixPath]:
+    """Give for each text with a date the folder that it stands in with others, relative to the site's."""
+    left = _MOST_TEXTS
+    for place, (path, folders, names) in enumerate(os.walk(site)):
+        folders[:] = sorted(
+            name for name in folders if (name not in _NO_FOLDERS and name[:1] not in "._") or name == "_posts"
+        )
+        texts = [name for name in names if name.endswith(_TEXTS)]
+        left -= len(texts)
+        if left < 0 or place > _MOST_FOLDERS:
+            return
+        for name in sorted(texts):
+            file = Path(path, name)
+            below = PurePosixPath(file.relative_to(site).as_posix())
+            if _NAMED.search(below.as_posix()) or _says_date(file):
+                yield _find_home(below)
+
+
+def _says_date(file: Path) -> bool:
+    try:
+        with file.open("rb") as opened:
+            head = opened.read(_HEAD)
+    except OSError:
+        return False
+    end = re.search(rb"^(?:---|\+\+\+|\})[ \t]*\r?$", head[3:], re.MULTILINE)
+    return _DATED.search(head[: end.start() + 3] if end else head[:0]) is not None
+
+
+def _find_home(text: PurePosixPath) -> PurePosixPath:
+    folder = text.parent.parent if text.stem == "index" else text.parent
+    while folder.parts and _OF_ONE_POST.fullmatch(folder.name):
+        folder = folder.parent
+    return folder

@@ -1,0 +1,29 @@
+"""Links by name, as note-taking programs have them: `[[a note]]`, `[[a note#Part|its words]]`, `![[a picture.png]]`."""
+
+import re
+from collections.abc import Callable
+
+from publisher.content.shortcodes.scan import split_code
+
+# A name begins with a letter or a digit that a word goes on with, so that `[[ -f x ]]` and `[[1, 2]]` stay. What
+# stands before a round or a square bracket is a link of Markdown's; `[[toc]]` is nobody's note.
+_LINK = re.compile(
+    r"(?P<shown>!?)\[\[(?!_?toc_?\]\])(?P<name>(?:[^\W\d_]|\d+[^\W_])[^\[\]|#\n=<>]{0,200}?)"
+    r"(?P<part>#[^\[\]|\n]{1,200})?(?:\|(?P<words>[^\[\]\n]{1,200}))?\]\](?![(\[:])",
+    re.IGNORECASE,
+)
+_PICTURE = re.compile(r".+\.(?:png|jpe?g|gif|svg|webp|avif)", re.IGNORECASE)
+
+
+def show_links(text: str, find_address: Callable[[str], str | None]) -> str:
+    """Give `text` with each as a link to the post that it names, as a picture, or as its words."""
+
+    def show(found: re.Match[str]) -> str:
+        name = found["name"].strip()
+        words = (found["words"] or name).strip()
+        if found["shown"] and _PICTURE.fullmatch(name):
+            return f"![{'' if words == name else words}](<{name}>)"
+        address = find_address(name) or find_address(re.sub(r"\s+", "-", name))
+        return f"[{words}]({address})" if address else words
+
+    return "".join(piece if is_code else _LINK.sub(show, piece) for is_code, piece in split_code(text))
