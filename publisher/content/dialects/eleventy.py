@@ -70,8 +70,8 @@ def _own_path(fields: Fields, place: Place) -> str:
 def _look_up(name: str, fields: Fields, place: Place) -> str | datetime | None:
     """Give what a template finds by a name, or by the first of several: something of the page, or of its data."""
     if " or " in name:
-        looked = (_look_up(part.strip(), fields, place) for part in name.split(" or "))
-        return next(filter(None, looked), None)
+        first, _, rest = name.partition(" or ")
+        return _look_up(first.strip(), fields, place) or _look_up(rest.strip(), fields, place)
     slug = place.subject.named.name
     known = {
         "page.fileSlug": slug,
@@ -130,7 +130,10 @@ def _read_site(dialect: Dialect, site: BlogFolder) -> SiteRules:
 
 
 def _name_values(site: BlogFolder, data: Path) -> Iterator[tuple[str, str]]:
-    """Give what every page may ask for: the files of `_data`, by their names. https://www.11ty.dev/docs/data-global/"""
+    """Give what every page may ask for: the files of `_data`, by their names.
+
+    https://www.11ty.dev/docs/data-global/
+    """
     for name in list_names(data):
         stem, _, suffix = name.partition(".")
         if suffix in _GLOBAL_DATA:

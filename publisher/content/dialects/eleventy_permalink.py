@@ -28,7 +28,7 @@ def read_permalink(program: str) -> str:
             whole = _WHOLE.match(text)
             texts = [whole] if whole and found["arrow"] else []
         else:
-            texts = [given for given in _RETURN.finditer(text[: _find_end(text)])]
+            texts = list(_RETURN.finditer(text[: _find_end(text)]))
         said = {next(filter(None, given.groups()), "") for given in texts} - {""}
         if len(said) == 1:
             return _translate(said.pop(), dict(_LOCAL.findall(text)))

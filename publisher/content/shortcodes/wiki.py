@@ -1,4 +1,4 @@
-"""Links by name, as note-taking programs have them: `[[a note]]`, `[[a note#Part|its words]]`, `![[a picture.png]]`."""
+"""Links by name, as programs for notes have them: `[[a note]]`, `[[a note#Part|words]]`, `![[a picture.png]]`."""
 
 import re
 from collections.abc import Callable
