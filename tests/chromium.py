@@ -34,11 +34,15 @@ class Chromium:
 
     def open(self, url: str, width: int = 1600, height: int = 1000, scheme: str = "light") -> None:
         """Go to a page, in a window of so many pixels."""
-        size = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False}
-        self._call("Emulation.setDeviceMetricsOverride", **size)
+        self.resize(width, height)
         self._call("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": scheme}])
         assert "errorText" not in self._call("Page.navigate", url=url)
         self.wait_for("document.readyState === 'complete' && location.href !== 'about:blank'")
+
+    def resize(self, width: int, height: int = 1000) -> None:
+        """Make the window so many pixels wide and high."""
+        size = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False}
+        self._call("Emulation.setDeviceMetricsOverride", **size)
 
     def ask(self, expression: str) -> Any:  # whatever the expression of JavaScript gives, as JSON
         """Give the value of an expression, or of its promise."""

@@ -17,6 +17,7 @@ from publisher.newsletter.slots import names_of_slots
 DOCTYPE = "<!DOCTYPE html>"
 _SILENT = logging.NullHandler()
 _AT_RULE = re.compile(r"@[a-z-]+")
+_KEPT = 1024  # what premailer remembers; of 128, a mail's own styles push out our sheet, half of all its time
 _BLANK = re.compile(r"[ \t\r\n]+")
 # Where white space means nothing, so that none stands between a cell and its picture.
 _STRUCTURE = frozenset({"html", "head", "body", "table", "thead", "tbody", "tr", "td", "th", "div"})
@@ -96,6 +97,9 @@ def _run_premailer(root: Tree, template: str) -> None:
     cssutils.util._defaultFetcher = lambda _url: None  # noqa: SLF001 - it has no other way to say so
     if premailer.__version__.startswith("3.10."):
         premailer.premailer.merge_styles = _merge_styles
+        kept = premailer.cache.cache
+        if kept.maxsize < _KEPT:
+            kept.__init__(maxsize=_KEPT)
     try:
         premailer.Premailer(
             root,

@@ -2,7 +2,7 @@
 
 import json
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import css_inline
@@ -11,7 +11,8 @@ import pytest
 from publisher.newsletter.compile import compile_issue
 from publisher.newsletter.mail_templates import MailTemplates
 from publisher.newsletter.notice import NoticeKind, compile_notice
-from tests.newsletter.browser import OVERFLOW, STYLES, ask_browser, widest
+from tests.chromium import Chromium, open_chromium
+from tests.newsletter.browser import compare_looks, find_too_wide
 from tests.newsletter.conftest import CONFIG, make_post, make_rendered, make_sample, make_settings
 from tests.newsletter.corpora import TRAPS, mails_of, names_of_posts
 from tests.newsletter.write_golden import GOLDEN, trees_of
@@ -52,28 +53,31 @@ def templates(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
     return found
 
 
+@pytest.fixture(scope="module")
+def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chromium]:
+    with open_chromium(tmp_path_factory.mktemp("profile")) as opened:
+        yield opened
+
+
 @pytest.mark.needs("Chromium")
 def test_C2_nothing_is_wider_than_the_screen(
-    traps: list[tuple[str, str]], templates: list[str], tmp_path: Path
+    traps: list[tuple[str, str]], templates: list[str], chromium: Chromium, tmp_path: Path
 ) -> None:
     too_wide = '<!DOCTYPE html><body style="margin:0"><div style="width:700px">x</div>'
-    documents = [too_wide, *templates, *(inlined for _, inlined in traps)]
-    answers = ask_browser(tmp_path, OVERFLOW, documents, WIDTHS)
-    assert len(widest(answers[:3], WIDTHS)) == 3
-    assert widest(answers[3:], WIDTHS) == []
+    assert len(list(find_too_wide(chromium, tmp_path, [too_wide], WIDTHS))) == 3
+    documents = [*templates, *(inlined for _, inlined in traps)]
+    assert list(find_too_wide(chromium, tmp_path, documents, WIDTHS)) == []
 
 
 @pytest.mark.needs("Chromium")
 def test_C4_inlined_mail_looks_as_its_style_sheets_say_and_as_another_inliner_has_it(
-    traps: list[tuple[str, str]], tmp_path: Path
+    traps: list[tuple[str, str]], chromium: Chromium
 ) -> None:
-    sheets, inlined = [before for before, _ in traps[::2]], [after for _, after in traps[::2]]
-    theirs = [css_inline.inline(before) for before in sheets]
-    styles = ask_browser(tmp_path, STYLES, [*sheets, *inlined, *theirs], (700,))  # wider than any rule that is kept
-    for number, wanted in enumerate(styles[: len(sheets)]):
-        assert len(wanted) > 50
-        for got in (styles[number + len(sheets)], styles[number + 2 * len(sheets)]):
-            assert [pair for pair in zip(wanted, got, strict=True) if pair[0] != pair[1]] == []
+    for sheets, inlined in traps[::2]:
+        count, differs = compare_looks(chromium, sheets, inlined, css_inline.inline(sheets))
+        assert count > 50
+        assert differs == []
+    assert compare_looks(chromium, "<p>x", "<p style='margin:0'>x")[1]
 
 
 @pytest.mark.needs("html-validate")
@@ -85,19 +89,19 @@ def test_S10_a_strict_judge_of_html_finds_nothing(
 
 
 @pytest.mark.needs("Chromium")
-def test_A1_and_A2_what_is_read_aloud_is_as_it_was_heard_last(tmp_path: Path) -> None:
-    told = trees_of(make_settings(tmp_path), tmp_path)
+def test_A1_and_A2_what_is_read_aloud_is_as_it_was_heard_last(chromium: Chromium, tmp_path: Path) -> None:
+    told = trees_of(make_settings(tmp_path), tmp_path, chromium)
     assert told == {name: (GOLDEN / f"{name}.tree.txt").read_text(encoding="utf-8") for name in told}
 
 
 @pytest.mark.soak
 @pytest.mark.needs("Chromium", "html-validate")
-@pytest.mark.parametrize("dark", [False, True])
-def test_C2_and_S10_every_post_of_every_blog(tmp_path: Path, *, dark: bool) -> None:
+def test_C2_and_S10_every_post_of_every_blog(chromium: Chromium, tmp_path: Path) -> None:
     names = names_of_posts(tmp_path)
     documents = [inlined for _, inlined in mails_of(names, tmp_path)]
     assert len(documents) > 200
-    assert widest(ask_browser(tmp_path, OVERFLOW, documents, WIDTHS, dark=dark), WIDTHS) == []
+    for scheme in ("light", "dark"):
+        assert list(find_too_wide(chromium, tmp_path, documents, WIDTHS, scheme)) == []
     assert judge_html(documents, tmp_path) == []
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from publisher.mailbox import Mailbox
 from publisher.newsletter import Compiled, IssueFrame, MailTemplates, MessageTemplate, Recipient, compile_issue
 from publisher.settings import Settings
-from tests.chromium import open_chromium
+from tests.chromium import Chromium, open_chromium
 from tests.newsletter.conftest import make_post, make_rendered, make_sample, make_settings
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -34,19 +34,18 @@ def golden_files(issue: Compiled) -> dict[str, bytes]:
     return {"html": issue.html.encode(), "txt": issue.text.encode(), "eml": plain}
 
 
-def trees_of(settings: Settings, folder: Path) -> dict[str, str]:
+def trees_of(settings: Settings, folder: Path, chromium: Chromium) -> dict[str, str]:
     """Give what is read aloud of an issue, and of a digest with a post in another language, in a browser."""
     other = (make_post(title="Brot und Geduld", language="de"), make_rendered("", "<p>Mehl, Wasser und Salz.</p>"))
     trees = {}
-    with open_chromium(folder / "profile") as chromium:
-        for name, posts in (("issue", [make_sample()]), ("digest", [make_sample(), other])):
-            page = folder / f"{name}.html"
-            compiled = compile_issue(
-                newsletter=settings.lists[0], posts=posts, settings=settings, templates=MailTemplates(settings)
-            )
-            page.write_text(compiled.html, encoding="utf-8")
-            chromium.open(page.as_uri())
-            trees[name] = chromium.read_aloud()
+    for name, posts in (("issue", [make_sample()]), ("digest", [make_sample(), other])):
+        page = folder / f"{name}.html"
+        compiled = compile_issue(
+            newsletter=settings.lists[0], posts=posts, settings=settings, templates=MailTemplates(settings)
+        )
+        page.write_text(compiled.html, encoding="utf-8")
+        chromium.open(page.as_uri())
+        trees[name] = chromium.read_aloud()
     return trees
 
 
@@ -61,5 +60,7 @@ if __name__ == "__main__":
         )
         for suffix, data in golden_files(compiled).items():
             (GOLDEN / f"sample.{suffix}").write_bytes(data)
-        for name, tree in trees_of(settings, Path(scratch)).items():
+        with open_chromium(Path(scratch) / "profile") as chromium:
+            trees = trees_of(settings, Path(scratch), chromium)
+        for name, tree in trees.items():
             (GOLDEN / f"{name}.tree.txt").write_text(tree, encoding="utf-8")
