@@ -14,8 +14,8 @@ from functools import lru_cache
 SOFT_BREAK = b"=\r\n"
 _LONGEST = 76  # RFC 2045 §6.7 (5), without the CRLF
 _LINE_END = re.compile(rb"\r\n|\r|\n")
+_PLAIN = re.compile(r"(?!\.|From )[!-~]+(?: [!-~]+)*")  # no blank at an end and none after another
 # All but printable ASCII and single blanks inside a line; "=" is the escape itself.
-_AS_IT_IS = re.compile(r"(?!\.|From )[!-<>-~]+(?: [!-<>-~]+)*")  # no blank at an end and none after another
 _TO_ESCAPE = re.compile(rb"[^ -<>-~]|(?<= ) | $")
 
 
@@ -27,12 +27,14 @@ def encode(text: str) -> bytes:
 @lru_cache(maxsize=64)  # of one reader, text and HTML hold the same
 def encode_before_slot(text: str) -> bytes:
     """Give `text` so that something encoded on its own can follow it."""
-    if len(text) < 2 * _LONGEST - 2 and _AS_IT_IS.fullmatch(text):
+    if _PLAIN.fullmatch(text):
         # A reader's name, address or link: this is done for every one of them, so it has to be quick.
-        if len(text) < _LONGEST:
-            return text.encode() + SOFT_BREAK
-        if text[_LONGEST - 1] not in ". F" and text[_LONGEST - 2] != " ":
-            return text[: _LONGEST - 1].encode() + SOFT_BREAK + text[_LONGEST - 1 :].encode() + SOFT_BREAK
+        line = text.replace("=", "=3D")
+        if len(line) < _LONGEST:
+            return line.encode() + SOFT_BREAK
+        first, second = line[: _LONGEST - 1], line[_LONGEST - 1 :]
+        if len(second) < _LONGEST and second[0] not in ". F" and first[-1] not in " =" and first[-2] != "=":
+            return first.encode() + SOFT_BREAK + second.encode() + SOFT_BREAK
     *lines, last = _LINE_END.split(text.encode())
     encoded = [b"=\r\n".join(_lines(line, _LONGEST)) for line in lines]
     return b"\r\n".join([*encoded, b"=\r\n".join(_lines(last, _LONGEST - 1))]) + SOFT_BREAK
