@@ -14,6 +14,7 @@ from publisher.delivery.transports.wire import Wire, WireLost
 _MOST_MESSAGES = 100
 _LONGEST_LIFE = 300.0  # seconds
 _DOT_TIMEOUT = 600.0  # RFC 5321 §4.5.3.2.6: the relay may have it already, so patience is cheap
+_ACCEPTED = [250, 250, 354]  # what MAIL, RCPT and DATA are answered with, nearly always at once
 _STAGES = (Stage.MAIL, Stage.RCPT, Stage.DATA)
 
 
@@ -127,6 +128,8 @@ class SmtpSession:
 
     async def _read_offer(self) -> Outcome | None:
         """Read the replies to a pipelined offer, each in its turn; give the first refusal."""
+        if not self._is_resetting and self._wire.take_all(_ACCEPTED):
+            return None
         refusal: Outcome | None = None
         stage = Stage.MAIL
         try:

@@ -110,6 +110,13 @@ class Wire(asyncio.Protocol):
                 self._waiter = None
         return self._replies.popleft()
 
+    def take_all(self, codes: list[int]) -> bool:
+        """Take all replies that are in, if these are their codes; say whether they are."""
+        if [reply.code for reply in self._replies] != codes:
+            return False
+        self._replies.clear()
+        return True
+
     def _set_timer(self, seconds: float) -> None:
         """Look at the clock again in a while: to set a timer for every reply costs more than to read it."""
         if self._timer is not None:
