@@ -52,13 +52,13 @@ class Lane:
         finished: tuple[Key, Outcome] | None = None
         while refusal is None:
             begun = self._writer.begin(parcel.key, finished)
-            # The next message is made while the commit is under way.
             following = None if session.is_worn else await self._supply.take_at_once()
             if not await begun:
                 # The relay waits for data that may not come: without its end nothing is accepted.
                 self._drop()
                 await self._supply.put_back(following)  # what forbids one may forbid the others: claimed anew
                 return
+            self._supply.make_ahead()
             submitted = await session.submit(parcel.message, following.message if following else None)
             self._judge(parcel.claimed, submitted.outcome)
             finished = (parcel.key, submitted.outcome)

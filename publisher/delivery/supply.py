@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 
 from publisher.clock import Clock
@@ -55,6 +56,7 @@ class Supply:
         self._clock = clock
         self._should_stop = should_stop
         self._claimed: deque[Claimed] = deque()
+        self._made: dict[Key, Message] = {}  # beforehand, for the first that are in hand
         self._claiming: asyncio.Task[int] | None = None
         self._may_be_more = True
         self._is_stopped = False
@@ -84,12 +86,24 @@ class Supply:
         claimed = await self._take_turn()
         return None if claimed is None else await self._pack(claimed)
 
+    def make_ahead(self) -> None:
+        """Make one more message beforehand, once all connections have written: while the relay has its turn."""
+        asyncio.get_running_loop().call_soon(self._make_next)
+
+    def _make_next(self) -> None:
+        place = len(self._made)
+        if place < len(self._claimed) and not self._is_stopped:
+            claimed = self._claimed[place]
+            with suppress(Exception):  # it will be raised again, and told, when its turn comes
+                self._made[claimed.key] = self._compose(claimed)
+
     async def put_back(self, parcel: Parcel | None) -> None:
         """Put back a parcel and what else is in hand: it is claimed again where it may still be sent."""
         keys = [claimed.key for claimed in self._claimed]
         if parcel is not None:
             keys.append(parcel.key)
         self._claimed.clear()
+        self._made.clear()
         if keys:
             await self._writer.put_back([(key, None) for key in keys])
 
@@ -118,13 +132,15 @@ class Supply:
         wait = self._domains.find_wait(claimed.domain, self._clock.now())
         if wait is None:
             return claimed
+        self._made.pop(claimed.key, None)
         await self._writer.put_back([(claimed.key, wait)])
         return None
 
     async def _pack(self, claimed: Claimed) -> Parcel | None:
         """Give a delivery with its message, or settle one that can have none."""
         try:
-            return Parcel(claimed=claimed, message=self._compose(claimed))
+            message = self._made.pop(claimed.key, None) or self._compose(claimed)
+            return Parcel(claimed=claimed, message=message)
         except (AddressError, UnsafeHeaderError) as error:
             await self._writer.record((claimed.key, Outcome(verdict=Verdict.SUPPRESSED, text=str(error))))
             return None

@@ -1,7 +1,8 @@
 """The one that writes the ledger while mail is sent: whatever has arrived is committed together.
 
 Each connection waits for its own intent, so the doubt after a crash is one message a connection. A commit costs the
-same for one as for many, so it is made once all connections wait for it, or nobody has come for a millisecond.
+same for one as for many, so it is made once all connections wait for it, nobody has come for a millisecond, or
+the first has waited for five.
 
 It writes in the connections' own thread: a commit takes less time than to hand it to another one and back, and
 until it is made, nobody who waits for it has anything to do.
@@ -26,7 +27,7 @@ from publisher.errors import OutsideError
 from publisher.store import Database
 
 _COMPANY = 0.001  # seconds without a newcomer, after which those who wait are enough
-_LONGEST_COMPANY = 0.002  # seconds that the first may wait for others
+_LONGEST_COMPANY = 0.005  # seconds that the first may wait for others
 _RENEW_EVERY = 60.0  # seconds
 _PROGRESS_EVERY = 1.0  # seconds
 _FIRST_WAIT, _LONGEST_WAIT = 0.1, 5.0  # seconds between attempts to commit

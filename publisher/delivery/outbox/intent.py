@@ -38,7 +38,7 @@ def begin_sending(connection: Connection, owner: str, keys: Iterable[Key], now: 
     go back or are cancelled with their issue.
     """
     granted: set[Key] = set()
-    for issue_id, subscribers in by_issue(keys):
+    for issue_id, subscribers in by_issue(keys).items():
         wanted = write_numbers(subscribers)
         number = _BEGIN.change(connection, of_issue=issue_id, readers=wanted, by=owner, now=now)
         begun: Sequence[int] = subscribers

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import groupby
 from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, and_
@@ -59,9 +58,9 @@ def is_one_of(issue_id: int, subscribers: Sequence[int]) -> ColumnElement[bool]:
     return and_(delivery.c.issue_id == issue_id, delivery.c.subscriber_id.in_(subscribers))
 
 
-def by_issue(keys: Iterable[Key]) -> list[tuple[int, list[int]]]:
-    """Give the subscribers of each issue."""
-    return [
-        (issue_id, [key.subscriber_id for key in group])
-        for issue_id, group in groupby(sorted(keys), key=lambda key: key.issue_id)
-    ]
+def by_issue(keys: Iterable[Key]) -> dict[int, list[int]]:
+    """Give the subscribers of each issue, in the order in which the ledger keeps them."""
+    found: dict[int, list[int]] = {}
+    for issue_id, subscriber_id in sorted(keys):
+        found.setdefault(issue_id, []).append(subscriber_id)
+    return found
