@@ -132,11 +132,12 @@ def serve(
 
     Every post that is saved goes out by itself: into the feeds, and to who subscribed.
 
-    Ends on SIGTERM or Ctrl-C: what is being handed over is finished, the rest waits for the next start.
+    Ends on SIGTERM or Ctrl-C: what is being handed over is finished, the rest waits for the next start. On SIGHUP it
+    reads its configuration anew.
     """
     from publisher.cli.serving import serve_site  # loads web and scheduler
 
-    serve_site(start_of(context).app(), role)
+    serve_site(start_of(context).config, role)
 
 
 @cli.command()

@@ -3,7 +3,9 @@
 import email
 import email.policy
 import http.client
+import os
 import re
+import signal
 import socket
 import time
 from collections.abc import Callable, Iterator
@@ -65,6 +67,10 @@ class Served:
             return False
 
     @property
+    def told(self) -> str:
+        return (self.folder / "log").read_text(encoding="utf-8")
+
+    @property
     def inbox(self) -> list[Path]:
         return list((self.folder / "outbox" / "new").glob("*"))
 
@@ -123,6 +129,23 @@ def test_SIGTERM_ends_it_cleanly_and_the_lock_is_free(served: Served, publisher:
     assert served.stop() == 0
     assert publisher("run", "--strict").code == 0
     assert b"Traceback" not in (served.folder / "log").read_bytes()
+
+
+def test_SIGHUP_takes_a_good_configuration_and_refuses_a_bad_one(served: Served) -> None:
+    config, pid = served.folder / "config.toml", served.process.pid
+    assert pid is not None
+    good = config.read_text(encoding="utf-8")
+    config.write_text("[site]\ntitel = 1\n", encoding="utf-8")
+    os.kill(pid, signal.SIGHUP)
+    wait_until(lambda: "configuration not taken" in served.told)
+    assert served.is_up()
+    config.write_text(good.replace("Field notes", "Other notes"), encoding="utf-8")
+    os.kill(pid, signal.SIGHUP)
+    feed = served.folder / "feeds" / "rss.xml"
+    wait_until(lambda: feed.exists() and "Other notes" in feed.read_text(encoding="utf-8"))
+    wait_until(served.is_up)
+    assert "configuration read anew" in served.told
+    assert served.stop() == 0
 
 
 def test_a_taken_address_is_said_with_what_to_do(served: Served, tmp_path_factory: pytest.TempPathFactory) -> None:
