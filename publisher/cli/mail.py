@@ -132,8 +132,8 @@ def serve(
 
     Every post that is saved goes out by itself: into the feeds, and to who subscribed.
 
-    Ends on SIGTERM or Ctrl-C: what is being handed over is finished, the rest waits for the next start. On SIGHUP it
-    reads its configuration anew.
+    Ends on SIGTERM or Ctrl-C: what is being handed over is finished, the rest waits for the next start. Reads its
+    configuration anew on SIGHUP.
     """
     from publisher.cli.serving import serve_site  # loads web and scheduler
 
