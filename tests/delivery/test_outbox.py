@@ -133,7 +133,7 @@ class TestIntent:
         assert not ledger.begin(now=NOON + TERMS.lease)
         assert ledger.row.state == S.QUEUED
 
-    def test_I6_who_has_unsubscribed_is_not_mailed(self, ledger: Ledger) -> None:
+    def test_I6_U5_who_has_unsubscribed_is_not_mailed(self, ledger: Ledger) -> None:
         ledger.put_in(S.LEASED)
         with ledger.database.write() as connection:
             unsubscribe(connection, 1, ledger.key.subscriber_id, Origin(source="link", at=NOON))
@@ -141,7 +141,7 @@ class TestIntent:
         assert ledger.row.state == S.SUPPRESSED
 
     @pytest.mark.parametrize(("scope", "granted"), [("notes", False), (EVERY_LIST, False), ("other", True)])
-    def test_I6_a_suppression_counts_for_its_own_list(self, ledger: Ledger, scope: str, granted: bool) -> None:  # noqa: FBT001 - a column of the table
+    def test_I6_U5_a_suppression_counts_for_its_own_list(self, ledger: Ledger, scope: str, granted: bool) -> None:  # noqa: FBT001 - a column of the table
         ledger.put_in(S.LEASED)
         with ledger.database.write() as connection:
             key = connection.execute(select(subscriber.c.suppression_key)).scalar_one()

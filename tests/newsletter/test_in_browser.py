@@ -70,6 +70,30 @@ def test_C2_nothing_is_wider_than_the_screen(
 
 
 @pytest.mark.needs("Chromium")
+def test_A4_without_styles_it_reads_in_the_same_order_and_at_twice_the_size_it_still_fits(
+    templates: list[str], chromium: Chromium, tmp_path: Path
+) -> None:
+    page = tmp_path / "read.html"
+    for document in templates:  # without its pictures, too: none can be loaded here
+        page.write_text(document, encoding="utf-8")
+        chromium.open(page.as_uri(), width=320)  # as a window of 640 is at 200 %
+        assert chromium.ask("document.documentElement.scrollWidth") <= 320
+        seen = read_words(chromium)
+        chromium.ask(
+            "document.querySelectorAll('style').forEach((sheet) => sheet.remove());"
+            "document.querySelectorAll('[style]').forEach((node) => node.removeAttribute('style'))"
+        )
+        bare = iter(read_words(chromium))
+        assert len(seen) > 20
+        assert [word for word in seen if word not in bare] == []  # each is found behind the one before
+
+
+def read_words(chromium: Chromium) -> list[str]:
+    """Give the words that are seen, in their order."""
+    return str(chromium.ask("document.body.innerText")).lower().split()
+
+
+@pytest.mark.needs("Chromium")
 def test_C4_inlined_mail_looks_as_its_style_sheets_say_and_as_another_inliner_has_it(
     traps: list[tuple[str, str]], chromium: Chromium
 ) -> None:
