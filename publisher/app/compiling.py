@@ -113,7 +113,7 @@ def compile_posts(  # noqa: PLR0913, PLR0917 - what is said, of what, and what m
 ) -> Compiled:
     """Compile a list's message of these posts, or a correction of it. Raises PublisherError."""
     if newsletter is None:
-        raise PublisherError("The list of this issue is not in config.toml any more")
+        raise PublisherError("The list of this issue is not in the configuration any more")
     rendered: list[tuple[Post, Rendered]] = []
     for post in posts:
         outcome = renderer.render(post)

@@ -214,7 +214,7 @@ class People:
     def _list(self, name: str) -> List:
         """Give the list a person names, or the only one."""
         if not self.settings.lists:
-            raise PublisherError("config.toml has no [[lists]] to subscribe to")
+            raise PublisherError(f"{self.settings.file.name} has no [[lists]] to subscribe to")
         if not name and len(self.settings.lists) == 1:
             return self.settings.lists[0]
         for entry in self.settings.lists:

@@ -105,7 +105,7 @@ def find_list(settings: Settings, name: str) -> List:
         raise PublisherError(f"There is no list “{name}”", hint=f"there are: {known}" if known else "")
     if found is None:
         raise PublisherError(
-            "config.toml has no [[lists]], so nothing is mailed",
+            f"{settings.file.name} has no [[lists]], so nothing is mailed",
             hint="docs/configuration.md says what a list needs: name, title, from, postal_address",
         )
     return found

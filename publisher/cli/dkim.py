@@ -93,5 +93,5 @@ def _as_text(prepared: PreparedKeys) -> str:
         lines += [record.as_zone_line, ""]
     lines.append("A form on the web takes what stands between the quotes, in one piece and without them.")
     if prepared.section:
-        lines += ["", "Once the DNS says so, write into config.toml:", "", prepared.section]
+        lines += ["", "Once the DNS says so, write into your configuration:", "", prepared.section]
     return "\n".join(lines)

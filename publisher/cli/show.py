@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any, NoReturn
 from zoneinfo import ZoneInfo
 
+from publisher.cli.alike import spare_alike
 from publisher.errors import Problem, PublisherError, Severity
 
 
@@ -29,8 +30,10 @@ class Show:
     def problems(self, problems: Sequence[Problem]) -> None:
         """Show problems to a person; in JSON they are part of the result."""
         if not self.as_json:
-            for problem in problems:
+            for problem, more in spare_alike(problems):
                 print(colour_problem(problem) if sys.stderr.isatty() else problem, file=sys.stderr)
+                if more:
+                    print(f"    and {more:,} more like this, which --json names", file=sys.stderr)
 
     def note(self, text: str) -> None:
         """Say something beside the result."""

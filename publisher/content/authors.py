@@ -36,9 +36,7 @@ def read_authors(candidates: tuple[Path, ...], configured: Path | None, root: Pa
     Raises PublisherError where the settings name a file that isn't there.
     """
     if configured is not None and not configured.exists():
-        raise PublisherError(
-            f"There is no {show_path(configured, root)}", hint="`posts.authors` in config.toml names it"
-        )
+        raise PublisherError(f"There is no {show_path(configured, root)}", hint="`posts.authors` names it")
     file = configured or next((candidate for candidate in candidates if candidate.exists()), None)
     if file is None:
         return AuthorBook()

@@ -70,7 +70,7 @@ class BlogFolder:
         try:
             return ZoneInfo(name)
         except (ValueError, OSError, ZoneInfoNotFoundError):
-            hint = "name one as in Europe/Paris; until then, dates are read in the zone of config.toml"
+            hint = "name one as in Europe/Paris; until then, dates are read in “site.timezone”"
             self.warn(f"“{name}” is no time zone", hint)
             return None
 
@@ -78,13 +78,14 @@ class BlogFolder:
         """Give the site's pattern of addresses in our words; nothing, and a problem, where we can't say it."""
         pattern = translate_permalink(written, placeholder, ours)
         if written and not pattern:
-            hint = "[posts] in config.toml wants a pattern of its own, as in permalink = '/{year}/{slug}/'"
+            hint = "set “posts.permalink”, as in permalink = '/{year}/{slug}/'"
             self.warn(f"“{written}” has a placeholder that we can't fill", hint)
         return pattern
 
     def read_program(self, file: Path) -> str:
         """Give a file as it is written; nothing where it isn't there, or can't be read."""
-        source = read_one(file, file.name, file.name) if self.read(file).entries or file.exists() else None
+        self.read(file)  # so that a change of it is noticed
+        source = read_one(file, file.name, file.name) if file.exists() else None
         return source.text if isinstance(source, SourceFile) else ""
 
     def warn(self, text: str, hint: str, file: Path | None = None) -> None:

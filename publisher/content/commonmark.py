@@ -97,6 +97,7 @@ def _read_brackets(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - 
 def _tidy(state: StateCore) -> None:
     """Say in the tokens what no rule of a block or a line does."""
     _drop_empty_heads(state)
+    _drop_rows_of_attributes(state)
     for place, token in enumerate(state.tokens):
         if token.type in {"th_open", "td_open"}:
             _align(token)
@@ -111,8 +112,17 @@ def _drop_empty_heads(state: StateCore) -> None:
     """Drop the head of a table that says nothing: such a head only makes the table one."""
     opened = [place for place, token in enumerate(state.tokens) if token.type == "thead_open"]
     for place in reversed(opened):
-        end = next(n for n, token in enumerate(state.tokens[place:], place) if token.type == "thead_close")
+        end = next(n for n in range(place, len(state.tokens)) if state.tokens[n].type == "thead_close")
         if not any(token.content.strip() for token in state.tokens[place:end]):
+            del state.tokens[place : end + 1]
+
+
+def _drop_rows_of_attributes(state: StateCore) -> None:
+    """Drop a row that only says something of its table, as `{.wide}` below it does."""
+    opened = [place for place, token in enumerate(state.tokens) if token.type == "tr_open"]
+    for place in reversed(opened):
+        end = next(n for n in range(place, len(state.tokens)) if state.tokens[n].type == "tr_close")
+        if _AT_START.fullmatch("".join(token.content for token in state.tokens[place:end])):
             del state.tokens[place : end + 1]
 
 

@@ -233,5 +233,5 @@ def _tell_no_posts(settings: Settings) -> Problem:
         path=show_path(settings.posts.path, settings.root),
         text="there is not one post here",
         hint="a post is a file such as my-post.md with a title and a date in its head; "
-        "`posts.path` and `posts.exclude` in config.toml say where we look",
+        f"`posts.path` and `posts.exclude` in {settings.file.name} say where we look",
     )

@@ -67,7 +67,7 @@ def list_posts(walk: Walk, root: Path, exclude: tuple[str, ...]) -> Listing:
     if error := walk.closed.get(walk.folder):
         raise PublisherError(
             f"The posts can't be read: {shown}: {error.strerror}",
-            hint="`posts.path` in config.toml names their folder, read from the folder of config.toml",
+            hint="`posts.path` names their folder, read from the folder in which the configuration lies",
         ) from error
     closed = [error for folder, error in walk.closed.items() if _may_hold_posts(folder[len(walk.folder) :])]
     files = tuple(file for file in _find_posts(walk) if not _is_left_out(file.path, exclude))

@@ -244,6 +244,8 @@ def _read_newsletter(fields: Fields, rules: Rules) -> bool | str | None:
         return fields.flag("newsletter")
     name = fields.text("newsletter")
     if name not in rules.lists:
-        known = f"known are: {', '.join(sorted(rules.lists))}" if rules.lists else "config.toml has no [[lists]]"
+        known = (
+            f"known are: {', '.join(sorted(rules.lists))}" if rules.lists else "the configuration has no [[lists]]"
+        )
         fields.warn("newsletter-unknown", "newsletter", value.line, f"there is no list “{name}”", known)
     return name

@@ -70,7 +70,7 @@ def test_config_toml_has_the_last_word(site: Site) -> None:
     (site.root / "mkdocs.yml").write_text("site_name: A", encoding="utf-8")
     site.add()
     library = site.read(site.configure(posts='format = "hugo"'))
-    assert (library.dialect_name, library.dialect_reason) == ("hugo", "posts.format in config.toml says so")
+    assert (library.dialect_name, library.dialect_reason) == ("hugo", "“posts.format” says so")
 
 
 def test_where_nothing_tells_a_date_in_the_files_name_counts(site: Site) -> None:

@@ -467,3 +467,14 @@ def test_content_what_is_said_of_plain_words_is_left_out(site: Site) -> None:
 def test_content_the_caption_of_a_picture_stands_behind_its_words(site: Site, third: str, caption: str) -> None:
     shown, _ = show(site, "eleventy", f'{{% photo "https://a.example/a.jpg", "A tree", "{third}" %}}')
     assert shown == f'<figure>\n<img src="https://a.example/a.jpg" alt="A tree">\n{caption}</figure>'
+
+
+def test_content_what_is_said_of_a_table_is_no_row_of_it(site: Site) -> None:
+    table = "| a |\n|---|\n| 1 |\n"
+    assert show(site, "hugo", f"{table}{{.wide #top}}\n") == show(site, "hugo", table)
+
+
+def test_content_a_short_rule_of_kramdown_makes_a_table(site: Site) -> None:
+    assert show(site, "jekyll", "| a | b\n|---\n| 1 | 2\n") == show(
+        site, "jekyll", "| a | b |\n|---|---|\n| 1 | 2 |\n"
+    )

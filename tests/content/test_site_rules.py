@@ -1,5 +1,6 @@
 """What a blog's own files say of its posts: settings, defaults, data beside the posts."""
 
+import re
 from datetime import datetime
 
 import pytest
@@ -760,3 +761,27 @@ def test_content_5_what_every_page_may_ask_for_stands_in_files_of_data(site: Sit
     (site.root / "_data" / "meta.json").write_text('{"author": {"name": "Jo"}}', encoding="utf-8")
     site.add("post.md", "By {{ meta.author.name }}.\n")
     assert site.render_first(site.configure()).html == "<p>By Jo.</p>"
+
+
+def test_content_6_what_a_schema_says_for_posts_that_do_not(site: Site) -> None:
+    (site.root / "astro.config.mjs").write_text("export default {};\n", encoding="utf-8")
+    (site.root / "src").mkdir()
+    (site.root / "src" / "content.config.ts").write_text(
+        "const blog = defineCollection({ loader: glob({ base: './posts', pattern: '*.md' }), schema: z.object({\n"
+        "  author: z.string().default('Jo Doe'),\n  draft: z.boolean().optional().default(true),\n"
+        "}) });\n",
+        encoding="utf-8",
+    )
+    site.add("shown.md", draft="false")
+    site.add("hidden.md")
+    library = site.read()
+    assert [(post.path, post.authors[0].name) for post in library.public] == [("shown.md", "Jo Doe")]
+
+
+def test_content_zola_a_link_to_a_section_leads_to_its_page(site: Site) -> None:
+    settings = site.configure(posts='format = "zola"')
+    site.add("2024-01-02-a.md", "[all](@/blog/_index.md) [me](@/about/me.md)\n")
+    assert re.findall('href="([^"]*)"', site.render_first(settings).html) == [
+        "https://example.org/blog/",
+        "https://example.org/about/me/",
+    ]

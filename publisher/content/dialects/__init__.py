@@ -47,7 +47,7 @@ def find_dialect(name: str, folder: Path, root: Path, sources: Iterable[SourceFi
     """
     if name != "auto":
         dialect = _DIALECTS[name]
-        reason = "posts.format in config.toml says so"
+        reason = "“posts.format” says so"
         return FoundDialect(dialect=dialect, reason=reason, site_file=_find_own_file(folder, root, dialect))
     if site := _find_site(folder, root, tuple(_DIALECTS.values())):
         dialect, file = site

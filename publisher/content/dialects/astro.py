@@ -7,6 +7,7 @@ from datetime import UTC
 from functools import partial
 
 from publisher.content.blog_folder import BlogFolder
+from publisher.content.defaults import Default
 from publisher.content.dialects.clues import Clues, SiteFile
 from publisher.content.dialects.dialect import Dialect, SiteRules
 from publisher.content.dialects.site_keys import SiteFolders, SiteKeys
@@ -20,7 +21,7 @@ from publisher.content.path_dates import PathName, read_name
 from publisher.content.places import Place
 from publisher.content.site_values import find_value, list_texts, look_up
 from publisher.content.source import SourceFile, read_one
-from publisher.content.values import Mapping
+from publisher.content.values import Mapping, Scalar, Value
 
 _COLLECTION = re.compile(r"getCollection\(\s*[\"'](\w+)[\"']")
 # Where a site defines its collections, and how: each a name, perhaps with a loader that names its files.
@@ -28,6 +29,11 @@ _CONFIGURED = ("src/content.config", "src/content/config")
 _DEFINED = re.compile(r"\b(?:const|let|var)\s+(\w+)\s*=\s*defineCollection\(")
 _LOADER = re.compile(r"\bglob\(\s*(\{.*?\})\s*\)", re.DOTALL)
 _EXPORTED = re.compile(r"\bcollections\s*(?::[^=]*)?=\s*\{([^{}]*)\}")
+_DEFAULT = re.compile(
+    r"(?:^|[{,])\s*(?P<key>\w+)\s*:\s*z\.(?:boolean|string)\(\)[^\n,]*?\.default\("
+    r"(?:(?P<flag>true|false)|[\"'](?P<text>[^\"'\n]+)[\"'])\)",
+    re.MULTILINE,
+)
 _HIDDEN = ("!**/_*", "!**/_*/**")  # what a collection without a loader leaves out
 _MOST_PAGES = 200  # that are looked at
 _NO_SLUG = re.compile(r"[^\w\- ]")
@@ -55,10 +61,14 @@ def _permalink(folders: tuple[str, ...]) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Collection:
-    """What pages call the posts, and the patterns of their files; those with a `!` leave some out."""
+    """What pages call the posts, and the patterns of their files; those with a `!` leave some out.
+
+    `defaults` is what its schema says of posts that say nothing themselves.
+    """
 
     name: str
     patterns: tuple[str, ...]
+    defaults: tuple[Default, ...] = ()
 
 
 def _read_path(path: str, patterns: tuple[str, ...] = ()) -> PathName | None:
@@ -70,21 +80,32 @@ def _read_path(path: str, patterns: tuple[str, ...] = ()) -> PathName | None:
 
 def _find_collection(site: BlogFolder) -> _Collection:
     """Find the collection of these posts: the one whose loader has their folder, else the one of its name."""
-    files = (site.base / f"{stem}.{suffix}" for stem in _CONFIGURED for suffix in ("ts", "mts", "js", "mjs"))
-    source = next(
-        (read for file in files if isinstance(read := read_one(file, file.name, file.name), SourceFile)), None
-    )
-    text = source.text if source else ""
+    files = [site.base / f"{stem}.{suffix}" for stem in _CONFIGURED for suffix in ("ts", "mts", "js", "mjs")]
+    file = next((file for file in files if site.read_program(file)), files[0])
+    text = site.read_program(file)
+    exported = _EXPORTED.search(text)
     pieces = _DEFINED.split(text)[1:]
+    defaults: dict[str, Default] = {}
     for variable, piece in zip(pieces[::2], pieces[1::2], strict=True):
+        renamed = re.search(rf"[\"']?([\w-]+)[\"']?\s*:\s*{variable}\b", exported[1]) if exported else None
+        name = renamed[1] if renamed else variable
         loader = _LOADER.search(piece)
         options = read_javascript(f"= {loader[1]}") if loader else None
+        defaults[name] = Default(values=_read_defaults(piece), shown=site.show(file))
         if options and site.base / posixpath.normpath(look_up(options, "base") or ".") == site.posts:
-            exported = _EXPORTED.search(text)
-            renamed = re.search(rf"[\"']?([\w-]+)[\"']?\s*:\s*{variable}\b", exported[1]) if exported else None
             patterns = list_texts(find_value(options, "pattern"))
-            return _Collection(name=renamed[1] if renamed else variable, patterns=patterns)
-    return _Collection(name=site.posts.name, patterns=_HIDDEN)
+            return _Collection(name=name, patterns=patterns, defaults=(defaults[name],))
+    name = site.posts.name
+    return _Collection(name=name, patterns=_HIDDEN, defaults=(defaults[name],) if name in defaults else ())
+
+
+def _read_defaults(schema: str) -> Mapping:
+    """Give what a schema says for posts that don't, as in `draft: z.boolean().default(true)`."""
+    entries: dict[str, Value] = {}
+    for found in _DEFAULT.finditer(schema):
+        text = found["text"]
+        entries[found["key"]] = Scalar(text=text or found["flag"], line=1, is_quoted=text is not None)
+    return Mapping(entries=entries)
 
 
 def _read_site(dialect: Dialect, site: BlogFolder) -> SiteRules:
@@ -103,6 +124,7 @@ def _read_site(dialect: Dialect, site: BlogFolder) -> SiteRules:
             read_path=partial(_read_path, patterns=collection.patterns),
         ),
         permalink=f"{permalink.rstrip('/')}{ending}",
+        defaults=collection.defaults,
     )
 
 

@@ -59,7 +59,7 @@ def _own_path(fields: Fields, place: Place) -> str:
         for written in filters:
             value = _apply(written, value) if value is not None else None
         if value is None:
-            hint = "write the address out, or give “posts.permalink” in config.toml"
+            hint = "write the address out, or set “posts.permalink”"
             raise SlugError(f"“{output[0]}” in a permalink can't be filled in here", hint)
         return f"{value:%Y-%m-%d}" if isinstance(value, datetime) else value
 
@@ -148,7 +148,7 @@ def _read_program(values: dict[str, Value], site: BlogFolder, file: Path) -> dic
     if template := read_permalink(program):
         return values | {"permalink": Scalar(text=template, line=1, is_quoted=True)}
     if "permalink" in program:
-        hint = "[posts] in config.toml wants the pattern, as in permalink = '/posts/{slug}/'"
+        hint = "set “posts.permalink”, as in permalink = '/posts/{slug}/'"
         site.warn("this program makes the addresses of posts, and isn't run", hint, file)
     return values
 

@@ -51,6 +51,10 @@ def _drop_comments(piece: str) -> str:
     return "".join((*kept, piece[done:]))
 
 
+def _count_columns(row: str) -> int:
+    return len(re.findall(r"(?<!\\)\|", row.strip().strip("|"))) + 1
+
+
 def _make_table(found: re.Match[str]) -> str:
     """Give a table as GitHub knows one: kramdown's need no head, and may have more rules than the one below it."""
     lines = found[0].rstrip("\n").split("\n")
@@ -59,7 +63,8 @@ def _make_table(found: re.Match[str]) -> str:
     if not rows:
         return found[0]
     has_head = len(lines) > 1 and lines[0] == rows[0] and _RULE.fullmatch(lines[1]) and "=" not in lines[1]
+    columns = _count_columns(rows[0])
     if has_head:
-        return "\n".join((rows[0], lines[1], *rows[1:])) + end
-    columns = len(re.findall(r"(?<!\\)\|", rows[0].strip().strip("|"))) + 1
+        rule = lines[1] if _count_columns(lines[1]) == columns else "|" + "---|" * columns
+        return "\n".join((rows[0], rule, *rows[1:])) + end
     return "\n".join(("|" + " |" * columns, "|" + "---|" * columns, *rows)) + end

@@ -153,6 +153,8 @@ def _read_expression(piece: str, place: int, context: Context) -> tuple[str, int
         return ("<!-- truncate -->" if said[1].strip().lower() == "truncate" else ""), end
     if said := _TEXT.fullmatch(inside):
         return next(part for part in said.groups() if part is not None), end
+    if inside.strip() == "frontmatter.title":  # Astro's; of the rest of a head nothing is known here
+        return context.variables.get("page.title", ""), end
     told = f"“{{{inside.strip()[:40]}}}” is worked out on its site, and can't be shown here"
     context.warn(place, f"{{{inside}", told, "write what it stands for; readers see nothing in its place")
     return "", end

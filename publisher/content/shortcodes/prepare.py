@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from urllib.parse import unquote
 
 from publisher.content.markup import Markup
 from publisher.content.shortcodes.context import Context
@@ -14,6 +15,7 @@ _FILES = re.compile(
     r"(?<=[\s(\"'<])(?:@/|(?P<site>@site/static(?=/)|pathname://(?=/))|(?:\{|\||%7B)"
     r"(?P<kind>filename|static|attach|photo|index|author|category|tag)(?:\}|\||%7D))(?P<path>[^\s)\"'>#]*)"
 )
+_TEXT = re.compile(r"(?:(?:^|/)_?index)?\.md$")
 _LISTS = ("author", "category", "tag")  # pages of Pelican's that list posts
 
 
@@ -59,8 +61,11 @@ def _resolve_files(text: str, context: Context) -> str:
         if found["site"]:
             return path
         if kind == "index" or kind in _LISTS:
-            return context.site_url + (f"{kind}/{path}.html" if path else "")
-        address = context.find_address(path if kind else f"/{path}") if kind in (None, "filename") else None
+            name = re.sub(r"\W+", "-", unquote(path)).strip("-").lower()
+            return context.site_url + (f"{kind}/{name}.html" if name else "")
+        if kind is None:  # a section or a page where it is no post
+            return context.find_address(f"/{path}") or context.site_url + _TEXT.sub("/", path)
+        address = context.find_address(path) if kind == "filename" else None
         return address or path
 
     return "".join(piece if is_code else _FILES.sub(resolve, piece) for is_code, piece in split_code(text))
