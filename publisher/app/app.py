@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from publisher.app.previewing import Previewer
     from publisher.app.private_feeds import OwnFeeds
     from publisher.app.publishing import Line, Pause
+    from publisher.app.pulse import Pulse
     from publisher.app.readership import Readership
     from publisher.app.reading import Readers
     from publisher.app.remembering import Builds
@@ -164,7 +165,14 @@ class App:
         """Measure what a monitoring system watches."""
         from publisher.app.measuring import measure
 
-        return measure(self.settings, self.database, self.clock.now())
+        return measure(self.settings, self.database, self.pulse, self.clock.now())
+
+    @cached_property
+    def pulse(self) -> Pulse:
+        """What this process has done since it began."""
+        from publisher.app.pulse import Pulse
+
+        return Pulse()
 
     @property
     def issues(self) -> Issues:

@@ -3,10 +3,12 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import accumulate
 from shutil import disk_usage
 
 from publisher import delivery
-from publisher.delivery import Breaker, DeliveryState, IssueState, IssueView
+from publisher.app.pulse import Pulse
+from publisher.delivery import Breaker, DeliveryState, IssueState, IssueView, Verdict, Waits
 from publisher.settings import Settings
 from publisher.store import Database
 from publisher.store.installation import Installation, read_installation
@@ -14,23 +16,28 @@ from publisher.store.installation import Installation, read_installation
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sample:
-    """One number, and what it is the number of."""
+    """One number, and what it is the number of. `of` names the part of a histogram."""
 
     value: float
     labels: dict[str, str] = field(default_factory=dict)
+    of: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gauge:
-    """One thing that is measured, in words, with its samples."""
+    """One thing that is measured, in words, with its samples. `kind` is Prometheus' own word."""
 
     name: str
     tells: str
+    kind: str = "gauge"
     samples: tuple[Sample, ...]
 
 
-def measure(settings: Settings, database: Database, now: datetime) -> list[Gauge]:
-    """Measure what is not finished: a closed issue changes no more, and its numbers stand in `issues show`."""
+def measure(settings: Settings, database: Database, pulse: Pulse, now: datetime) -> list[Gauge]:
+    """Measure what is not finished: a closed issue changes no more, and its numbers stand in `issues show`.
+
+    `pulse` is of this process: where another one publishes, it has nothing to tell.
+    """
     with database.read() as connection:
         views = delivery.view_issues(connection, unfinished=True)
         wrong = delivery.find_imbalances(connection, [view.id for view in views])
@@ -52,6 +59,7 @@ def measure(settings: Settings, database: Database, now: datetime) -> list[Gauge
             len(wrong),
         ),
         *_of_scans(found, now),
+        *_of_process(pulse, now),
         _one(
             "publisher_disk_free_bytes",
             "Room left where the database or the folder is.",
@@ -96,6 +104,48 @@ def _of_scans(found: Installation | None, now: datetime) -> Iterator[Gauge]:
     if found and found.clock_highwater:
         age = max((now - found.clock_highwater).total_seconds(), 0)
         yield _one("publisher_last_scan_age_seconds", "Seconds since the posts were last looked at for mail.", age)
+
+
+def _of_process(pulse: Pulse, now: datetime) -> Iterator[Gauge]:
+    yield _one("publisher_is_publishing", "1 where this process is the one that publishes.", pulse.is_leader)
+    yield Gauge(
+        name="publisher_tick_age_seconds",
+        tells="Seconds since each job of the scheduler last had its turn.",
+        samples=tuple(
+            Sample(value=max((now - at).total_seconds(), 0), labels={"job": job})
+            for job, at in [*pulse.ticked.items()]
+        ),
+    )
+    yield Gauge(
+        name="publisher_ticks_missed_total",
+        kind="counter",
+        tells="Turns that a job of the scheduler missed.",
+        samples=tuple(Sample(value=pulse.missed[job], labels={"job": job}) for job in [*pulse.ticked]),
+    )
+    yield _one("publisher_clock_jump_seconds", "How far the clock was last put forward or back.", pulse.clock_jump)
+    report = pulse.report
+    yield Gauge(
+        name="publisher_outcomes_total",
+        kind="counter",
+        tells="What came of attempts to send.",
+        samples=tuple(
+            Sample(value=report.outcomes[verdict], labels={"outcome": verdict.value}) for verdict in Verdict
+        ),
+    )
+    yield Gauge(
+        name="publisher_answer_seconds",
+        kind="histogram",
+        tells="Seconds from the first byte of a message to the relay's answer.",
+        samples=tuple(_of_waits(report.waits)),
+    )
+
+
+def _of_waits(waits: Waits) -> Iterator[Sample]:
+    bounds = [*(f"{bound:g}" for bound in delivery.WAIT_BOUNDS), "+Inf"]
+    for bound, number in zip(bounds, accumulate(waits.counts), strict=True):
+        yield Sample(value=number, labels={"le": bound}, of="_bucket")
+    yield Sample(value=waits.seconds, of="_sum")
+    yield Sample(value=sum(waits.counts), of="_count")
 
 
 def _of_relays(breakers: dict[str, Breaker], now: datetime) -> Iterator[Gauge]:

@@ -60,8 +60,11 @@ from publisher.delivery.transports import Message, SessionFault, Transport, open
 from publisher.delivery.transports.choose import probe_relay
 from publisher.delivery.transports.probing import Probe, ProbeStep
 from publisher.delivery.transports.relay import Abilities
+from publisher.delivery.waits import BOUNDS as WAIT_BOUNDS
+from publisher.delivery.waits import Waits
 
 __all__ = [
+    "WAIT_BOUNDS",
     "Abilities",
     "Alert",
     "Archived",
@@ -96,6 +99,7 @@ __all__ = [
     "Terms",
     "Transport",
     "Verdict",
+    "Waits",
     "act_on_issue",
     "admit",
     "announce_in_series",

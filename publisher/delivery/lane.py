@@ -1,11 +1,13 @@
 """One connection's work: offer, intend, submit, record, and the next one behind it."""
 
+import time
 from collections.abc import Callable
 
 from publisher.delivery.outbox import Claimed, Key
 from publisher.delivery.outcome import Outcome
 from publisher.delivery.supply import Parcel, Supply
 from publisher.delivery.transports import Session, SessionFault, Transport
+from publisher.delivery.waits import Waits
 from publisher.delivery.writer import LedgerWriter
 
 _FIRST_WAIT, _LONGEST_WAIT = 0.2, 5.0  # seconds before a failed connection is tried again
@@ -19,12 +21,18 @@ class Lane:
     """
 
     def __init__(
-        self, supply: Supply, writer: LedgerWriter, transport: Transport, judge: Callable[[Claimed, Outcome], None]
+        self,
+        supply: Supply,
+        writer: LedgerWriter,
+        transport: Transport,
+        judge: Callable[[Claimed, Outcome], None],
+        waits: Waits,
     ) -> None:
         self._supply = supply
         self._writer = writer
         self._transport = transport
         self._judge = judge
+        self._waits = waits
         self._session: Session | None = None
         self._wait = _FIRST_WAIT
 
@@ -59,7 +67,9 @@ class Lane:
                 await self._supply.put_back(following)  # what forbids one may forbid the others: claimed anew
                 return
             self._supply.make_ahead()
+            began = time.monotonic()
             submitted = await session.submit(parcel.message, following.message if following else None)
+            self._waits.add(time.monotonic() - began)
             self._judge(parcel.claimed, submitted.outcome)
             finished = (parcel.key, submitted.outcome)
             if following is None:

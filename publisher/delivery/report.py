@@ -4,13 +4,15 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from publisher.delivery.outcome import Verdict
+from publisher.delivery.waits import Waits
 
 
 @dataclass(slots=True)
 class Report:
-    """Outcomes by verdict, what was closed or paused, and the relay's last words if it is down."""
+    """Outcomes by verdict, what was closed, the relay's last words if it is down, and how long it took."""
 
     outcomes: Counter[Verdict] = field(default_factory=Counter)
     closed: list[int] = field(default_factory=list)
     in_doubt: int = 0
     relay_down: str = ""
+    waits: Waits = field(default_factory=Waits)

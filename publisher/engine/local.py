@@ -61,7 +61,7 @@ class LocalEngine:
         self._add_job("hub", self._tell_hub, _TELL_HUB_EVERY)
         self._add_job("notices", self._send_notices, _SEND_NOTICES_EVERY)
         self._add_job("returned", self._read_returned, _READ_RETURNED_EVERY)
-        self._scheduler.add_listener(_note_event, EVENT_JOB_ERROR | EVENT_JOB_MISSED)
+        self._scheduler.add_listener(self._note_event, EVENT_JOB_ERROR | EVENT_JOB_MISSED)
         # A scan that takes longer than its interval skips the next tick, which is as it should be, and no news.
         logging.getLogger("apscheduler.scheduler").setLevel(logging.ERROR)
         self._scheduler.start()
@@ -83,7 +83,7 @@ class LocalEngine:
         with self._turn:
             if self._stopping.is_set():
                 return
-            self.ticks[name] += 1
+            self._note_tick(name)
             try:
                 self._lead()
                 body(self._app.line)
@@ -98,11 +98,15 @@ class LocalEngine:
             _log.warning("%s: %s", name, trouble.replace("\n", " "))
         self._told[name] = trouble
 
+    def _note_tick(self, name: str) -> None:
+        self.ticks[name] += 1
+        self._app.pulse.ticked[name] = self._app.clock.now()
+
     def _lead(self) -> None:
         """Hold the lock from now on. Raises BusyError while another process does."""
         if not self._is_leader:
             self._leading.enter_context(self._app.lock())
-            self._is_leader = True
+            self._is_leader = self._app.pulse.is_leader = True
             _log.info("publishing begun")
 
     def _scan(self, line: Line) -> None:
@@ -126,7 +130,7 @@ class LocalEngine:
             self._app.correspondence.tidy()
 
     def _deliver(self, line: Line) -> None:
-        self._last.report = line.dispatch(self._stopping.is_set)
+        self._last.report = line.dispatch(self._stopping.is_set, self._app.pulse.follow)
         for verdict, number in self._last.report.outcomes.items():
             _log.info("deliveries settled verdict=%s number=%d", verdict, number)
         for issue_id in self._last.report.closed:
@@ -135,13 +139,13 @@ class LocalEngine:
 
     def _tell_hub(self) -> None:
         """Tell the hub what changed. It waits for no turn: mail may be on its way for hours."""
-        self.ticks["hub"] += 1
+        self._note_tick("hub")
         if self._is_leader and self._last.built is not None:
             self._app.hub.tell(self._stopping.is_set)
 
     def _send_notices(self) -> None:
         """Write to single people. As for the hub: nobody who subscribes waits until an issue is out."""
-        self.ticks["notices"] += 1
+        self._note_tick("notices")
         if self._stopping.is_set() or not self._is_leader or not self._app.settings.lists:
             return
         try:
@@ -153,7 +157,7 @@ class LocalEngine:
 
     def _read_returned(self) -> None:
         """Read what came back. It waits for no turn either: a mailbox may be slow, and mail goes out meanwhile."""
-        self.ticks["returned"] += 1
+        self._note_tick("returned")
         if self._is_leader and self._app.settings.lists:
             found = self._app.returning.try_to_read()
             for kind, number in found.items():
@@ -165,19 +169,20 @@ class LocalEngine:
     def _add_job(self, name: str, job: Callable[..., None], seconds: float, *words: object) -> None:
         self._scheduler.add_job(job, "interval", words, seconds=seconds, id=name, next_run_time=datetime.now(UTC))
 
+    def _note_event(self, event: JobExecutionEvent) -> None:
+        if getattr(event, "exception", None):
+            _log.error("job failed job=%s", event.job_id, exc_info=event.exception)
+        else:
+            self._app.pulse.missed[event.job_id] += 1
+            _log.warning("job was late job=%s", event.job_id)
+
     def _watch_clock(self) -> None:
         """Arm the jobs anew when the wall clock has jumped: APScheduler would wait for a time that has been."""
         difference = time.time() - time.monotonic()
         while not self._stopping.wait(_WATCH_EVERY):
             now = time.time() - time.monotonic()
             if abs(now - difference) > _CLOCK_SLACK:
+                self._app.pulse.clock_jump = now - difference
                 _log.warning("clock jumped seconds=%.0f", now - difference)
                 difference = now
                 self.look_now()
-
-
-def _note_event(event: JobExecutionEvent) -> None:
-    if getattr(event, "exception", None):
-        _log.error("job failed job=%s", event.job_id, exc_info=event.exception)
-    else:
-        _log.warning("job was late job=%s", event.job_id)

@@ -38,10 +38,11 @@ def write_gauges(gauges: Iterable[Gauge]) -> str:
 
 def _write_gauge(gauge: Gauge) -> Iterator[str]:
     yield f"# HELP {gauge.name} {gauge.tells}"
-    yield f"# TYPE {gauge.name} gauge"
+    yield f"# TYPE {gauge.name} {gauge.kind}"
     for sample in gauge.samples:
         labels = ",".join(f'{name}="{_escape(value)}"' for name, value in sample.labels.items())
-        yield f"{gauge.name}{{{labels}}} {sample.value:.15g}" if labels else f"{gauge.name} {sample.value:.15g}"
+        name = f"{gauge.name}{sample.of}"
+        yield f"{name}{{{labels}}} {sample.value:.15g}" if labels else f"{name} {sample.value:.15g}"
 
 
 def _escape(value: str) -> str:

@@ -1,6 +1,7 @@
 """What a monitoring system is told of an issue: the same that its books say."""
 
 from publisher.app.measuring import Gauge
+from tests.delivery.badsmtpd import BadSmtpd, Delay, Rule, Stage
 from tests.delivery.conftest import MakeSite
 
 
@@ -35,3 +36,19 @@ def test_it_is_told_how_long_ago_somebody_published(make_site: MakeSite) -> None
     site.wait(400)
     ages = [gauge.samples for gauge in site.app.measure() if gauge.name == "publisher_last_scan_age_seconds"]
     assert [sample.value >= 400 for (sample,) in ages] == [True]
+
+
+def test_what_this_process_has_sent_is_counted_and_how_long_the_relay_took(make_site: MakeSite) -> None:
+    with BadSmtpd([Rule(Stage.DOT, Delay(0.03), recipient="reader0000@.*")]) as server:
+        site = make_site(5, port=str(server.port))
+        site.prepare()
+        with site.app.lock():
+            site.app.line.dispatch(lambda: False, site.app.pulse.follow)
+    found = tell(site.app.measure())
+    assert found["outcomes_total sent"] == 5
+    waits = [sample for gauge in site.app.measure() for sample in gauge.samples if sample.of]
+    within = {sample.labels["le"]: sample.value for sample in waits if sample.of == "_bucket"}
+    assert within["0.025"] <= 4
+    assert within["+Inf"] == 5
+    assert {sample.of: sample.value for sample in waits}["_count"] == 5
+    assert {sample.of: sample.value for sample in waits}["_sum"] >= 0.03

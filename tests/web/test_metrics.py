@@ -63,6 +63,12 @@ def test_what_is_not_finished_is_counted(make_app: MakeApp, token: str) -> None:
     assert "@" not in answer.text
 
 
+def test_parts_of_a_histogram_have_names_of_their_own() -> None:
+    parts = (Sample(value=2, labels={"le": "+Inf"}, of="_bucket"), Sample(value=2, of="_count"))
+    text = write_gauges([Gauge(name="a", kind="histogram", tells="b", samples=parts)])
+    assert text.splitlines()[1:] == ["# TYPE a histogram", 'a_bucket{le="+Inf"} 2', "a_count 2"]
+
+
 def test_labels_are_escaped() -> None:
     text = write_gauges([Gauge(name="a", tells="b", samples=(Sample(value=1, labels={"relay": 'x"\\\ny'}),))])
     assert text.splitlines()[-1] == r'a{relay="x\"\\\ny"} 1'
