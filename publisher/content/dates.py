@@ -2,6 +2,7 @@
 
 import re
 from datetime import MAXYEAR, UTC, date, datetime, timedelta, timezone, tzinfo
+from functools import cache
 
 _EARLIEST_YEAR = 1900  # RFC 5322 §3.3 dates no message earlier, and RSS takes its dates from there
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -18,19 +19,20 @@ _ZONE = r"(?P<zone>z|utc|gmt)?(?P<offset>[+-]\d{2}(?::?\d{2})?)?(?:\s*\([\w\s+:-
 _TIME = rf"(?:(?:t|,?\s+(?:at\s+)?){_CLOCK}(?:\s+(?P<again>\d{{4}})(?!\d))?\s*{_ZONE})?"
 
 
+@cache  # and none that isn't needed: most blogs write nothing but `2026-11-17`
 def _compile(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern, re.ASCII | re.IGNORECASE)
 
 
 # Each reads the same everywhere. What begins with a day or a month in figures doesn't: it is refused below.
 _SPELLINGS = (
-    _compile(rf"{_YEAR}-(?P<month>\d{{1,2}})-(?P<day>\d{{1,2}}){_TIME}"),
-    _compile(rf"{_YEAR}/(?P<month>\d{{1,2}})/(?P<day>\d{{1,2}}){_TIME}"),
-    _compile(rf"{_WEEKDAY}{_DAY}[\s-]+{_MONTH}[\s,-]+{_YEAR}{_TIME}"),
-    _compile(rf"{_WEEKDAY}{_MONTH}\s+{_DAY},?\s+{_YEAR}{_TIME}"),
-    _compile(rf"{_WEEKDAY}{_MONTH}\s+{_DAY}\s+{_CLOCK}\s+{_ZONE}\s*{_YEAR}"),  # what `date` and ctime print
+    rf"{_YEAR}-(?P<month>\d{{1,2}})-(?P<day>\d{{1,2}}){_TIME}",
+    rf"{_YEAR}/(?P<month>\d{{1,2}})/(?P<day>\d{{1,2}}){_TIME}",
+    rf"{_WEEKDAY}{_DAY}[\s-]+{_MONTH}[\s,-]+{_YEAR}{_TIME}",
+    rf"{_WEEKDAY}{_MONTH}\s+{_DAY},?\s+{_YEAR}{_TIME}",
+    rf"{_WEEKDAY}{_MONTH}\s+{_DAY}\s+{_CLOCK}\s+{_ZONE}\s*{_YEAR}",  # what `date` and ctime print
 )
-_FIGURES = _compile(rf"(\d{{1,2}})[/.](\d{{1,2}})[/.](\d{{4}}){_TIME}")
+_FIGURES = rf"(\d{{1,2}})[/.](\d{{1,2}})[/.](\d{{4}}){_TIME}"
 _FILE_TIMES = frozenset({"last modified", "created", "git last modified", "git created"})
 _HINT = "write it as 2026-11-17 or 2026-11-17T09:00:00+01:00"
 
@@ -54,7 +56,7 @@ def parse_instant(text: str, zone: tzinfo, zone_of_words: tzinfo | None = None) 
         instant = midnight.replace(tzinfo=zone)
         return instant if zone is UTC else instant.astimezone(UTC).astimezone(zone)
     plain = text.strip().replace("_", " ")
-    found = next((found for spelling in _SPELLINGS if (found := spelling.fullmatch(plain))), None)
+    found = next((found for spelling in _SPELLINGS if (found := _compile(spelling).fullmatch(plain))), None)
     if not found:
         raise _explain(text, plain)
     parts = found.groupdict()
@@ -94,7 +96,7 @@ def _explain(text: str, plain: str) -> DateError:
     """Say why `text` is none of the dates we take."""
     if plain.lower() in _FILE_TIMES:
         return DateError(f"“{text}” asks for the time of a file, which every copy of it changes")
-    if figures := _FIGURES.fullmatch(plain):
+    if figures := _compile(_FIGURES).fullmatch(plain):
         first, second, year = (int(figures[number]) for number in (1, 2, 3))
         readings = [
             f"{year:04}-{month:02}-{day:02}"

@@ -44,21 +44,26 @@ class Placing(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def find_url(fields: Fields, placing: Placing, subject: Subject) -> str:
-    """Give a post's address; nothing, and a problem, where what its head says can't stand in one.
+    """Give a post's address; nothing, and a problem, where what its head says can't stand in one."""
+    try:
+        return place_post(fields, placing, subject)
+    except SlugError as error:
+        line = fields.line_of("slug", "url", "permalink", "path", "save_as")
+        fields.refuse("slug-invalid", "", line, str(error), error.hint)
+        return ""
+
+
+def place_post(fields: Fields, placing: Placing, subject: Subject) -> str:
+    """Give a post's address. Raises SlugError where what its head says can't stand in one.
 
     A translation, into another language than the site's, stands below a folder of its language.
     """
     language, root = subject.named.language, placing.site_url
     if language and language != placing.language:
         root += f"{language}/"
-    try:
-        place = _find_place(fields, placing, subject)
-        if whole := placing.dialect.own_path(fields, place):
-            return root + quote(check_slug(whole)) + ("/" if whole.endswith("/") else "")
-    except SlugError as error:
-        line = fields.line_of("slug", "url", "permalink", "path", "save_as")
-        fields.refuse("slug-invalid", "", line, str(error), error.hint)
-        return ""
+    place = _find_place(fields, placing, subject)
+    if whole := placing.dialect.own_path(fields, place):
+        return root + quote(check_slug(whole)) + ("/" if whole.endswith("/") else "")
     pattern = placing.permalink_of(subject.named)
     parts = {name: _PARTS[name](place, placing.dialect) for name in parts_in(pattern)}
     return fill_permalink(pattern, root, subject.instant, parts)

@@ -13,11 +13,12 @@ from publisher.content.authors import AuthorBook
 from publisher.content.dates import DateError, parse_instant
 from publisher.content.fields import Fields, unique
 from publisher.content.places import Subject
-from publisher.content.placing import find_url
+from publisher.content.placing import place_post
 from publisher.content.plain_yaml import read_plain_text, read_plain_yaml
 from publisher.content.post import Author, Post
 from publisher.content.rules import Rules
 from publisher.content.said import Said, make_post
+from publisher.content.slugs import SlugError
 from publisher.content.source import SourceFile
 from publisher.content.text import to_one_line
 from publisher.content.titles import drop_styles, read_summary
@@ -31,7 +32,7 @@ _FIELD = re.compile(
     r"|(categories|tags|authors):([^\n]*(?:\n *- [^\n]*)*)\n"
     r"|([^\n]+)"
 )
-_NOTHING = Mapping()
+_SAYS_NOTHING = Fields(Mapping(), "")  # of its address: a head that does is declined
 
 
 def parse_plain_post(source: SourceFile, rules: Rules) -> Post | None:
@@ -81,6 +82,8 @@ def _read_fields(path: str, texts: dict[str, str], lists: dict[str, str], start:
     except DateError:
         return None
     title = drop_styles(to_one_line(title))
+    if not title:
+        return None
     subject = Subject(
         title=title,
         named=named,
@@ -88,8 +91,9 @@ def _read_fields(path: str, texts: dict[str, str], lists: dict[str, str], start:
         instant=instant.astimezone(rules.site_zone) if dialect.day_in_site_zone else instant,
         author=authors[0].name if authors else "",
     )
-    url = find_url(Fields(_NOTHING, ""), rules.placing, subject) if title else ""
-    if not url:
+    try:
+        url = place_post(_SAYS_NOTHING, rules.placing, subject)
+    except SlugError:
         return None
     return Said(
         title=title,
