@@ -1,19 +1,15 @@
 """Posts -> issues -> compiled messages: what is owed to whom and when, and the bytes that they get.
 
 The half that plans decides and touches nothing; the half that compiles does once what costs time, so that each
-reader costs a join of bytes.
+reader costs a join of bytes. Its trees, templates and style sheets are loaded when it is asked for.
 """
 
-from publisher.newsletter.alert import build_alert
-from publisher.newsletter.compile import compile_issue, look_of, template_of
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
 from publisher.newsletter.compiled import Compiled
-from publisher.newsletter.correction import Correction
 from publisher.newsletter.due import Choice, latest_slot, next_slot
 from publisher.newsletter.headers import UnsafeHeaderError
-from publisher.newsletter.lint import CODES as LINT_CODES
-from publisher.newsletter.lint import Finding, lint_mail
-from publisher.newsletter.lint.weight import CLIPPED_ABOVE, size_of
-from publisher.newsletter.mail_templates import MailTemplates
 from publisher.newsletter.message import (
     IssueFrame,
     MessageTemplate,
@@ -23,7 +19,7 @@ from publisher.newsletter.message import (
     subscribe_url,
 )
 from publisher.newsletter.message_id import message_id
-from publisher.newsletter.notice import NoticeKind, NoticeTemplate, compile_notice
+from publisher.newsletter.notice_kind import NoticeKind
 from publisher.newsletter.novelty import (
     IN_SERIES,
     Disposition,
@@ -49,7 +45,16 @@ from publisher.newsletter.owed import (
 )
 from publisher.newsletter.personal import Recipient, fill_line
 from publisher.newsletter.series import Follower, SeriesPost, Turn, find_turn
-from publisher.newsletter.web_twin import WebTwin, make_twin
+
+if TYPE_CHECKING:
+    from publisher.newsletter.alert import build_alert
+    from publisher.newsletter.compile import compile_issue, look_of, template_of
+    from publisher.newsletter.correction import Correction
+    from publisher.newsletter.lint import LINT_CODES, Finding, lint_mail
+    from publisher.newsletter.lint.weight import CLIPPED_ABOVE, size_of
+    from publisher.newsletter.mail_templates import MailTemplates
+    from publisher.newsletter.notice import NoticeTemplate, compile_notice
+    from publisher.newsletter.web_twin import WebTwin, make_twin
 
 __all__ = [
     "CLIPPED_ABOVE",
@@ -106,3 +111,20 @@ __all__ = [
     "subscribe_url",
     "template_of",
 ]
+
+_HOMES = {
+    "build_alert": "alert",
+    **dict.fromkeys(("compile_issue", "look_of", "template_of"), "compile"),
+    "Correction": "correction",
+    **dict.fromkeys(("LINT_CODES", "Finding", "lint_mail"), "lint"),
+    **dict.fromkeys(("CLIPPED_ABOVE", "size_of"), "lint.weight"),
+    "MailTemplates": "mail_templates",
+    **dict.fromkeys(("NoticeTemplate", "compile_notice"), "notice"),
+    **dict.fromkeys(("WebTwin", "make_twin"), "web_twin"),
+}
+
+
+def __getattr__(name: str) -> Any:  # what PEP 562 asks for; the types stand above
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import format_datetime
-from enum import StrEnum
 from typing import Self
 
 from publisher.mailbox import Mailbox
@@ -15,19 +14,12 @@ from publisher.newsletter.mail_parts import Letter, compile_letter
 from publisher.newsletter.mail_templates import MailTemplates
 from publisher.newsletter.mail_view import show_notice
 from publisher.newsletter.message import subscribe_url, unsubscribe_headers
+from publisher.newsletter.notice_kind import NoticeKind
 from publisher.newsletter.personal import Recipient
 from publisher.newsletter.slots import ADDRESS, CONFIRM
 from publisher.settings import List
 
 CONFIRM_DAYS = 7  # as long as the link in it works
-
-
-class NoticeKind(StrEnum):
-    """Which notice it is; the value is the name of its template."""
-
-    CONFIRM = "confirm"
-    WELCOME = "welcome"
-    GOODBYE = "goodbye"
 
 
 def compile_notice(

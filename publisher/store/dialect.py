@@ -1,10 +1,16 @@
 """The statements that SQLite and PostgreSQL need each in its own way."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, MetaData, Table, func, select, text
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import sqlite
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from sqlalchemy.dialects import postgresql
 
 _SCHEMA_LOCK = 0x7075626C  # any number will do that nobody else takes
 
@@ -16,10 +22,18 @@ def insert_missing(connection: Connection, table: Table, rows: Sequence[Mapping[
     """
     if not rows:
         return 0
-    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    insert = _find_insert(connection)
     statement = insert(table).on_conflict_do_nothing().execution_options(preserve_rowcount=True)
     result = connection.execute(statement, list(rows))
     return result.rowcount
+
+
+def _find_insert(connection: Connection) -> Callable[[Table], postgresql.Insert | sqlite.Insert]:
+    if connection.dialect.name == "postgresql":
+        from sqlalchemy.dialects import postgresql  # it takes long to load, and most ledgers are SQLite's
+
+        return postgresql.insert
+    return sqlite.insert
 
 
 def wait_your_turn(connection: Connection) -> None:

@@ -10,7 +10,8 @@ import pytest
 
 from publisher.newsletter.compile import compile_issue
 from publisher.newsletter.mail_templates import MailTemplates
-from publisher.newsletter.notice import NoticeKind, compile_notice
+from publisher.newsletter.notice import compile_notice
+from publisher.newsletter.notice_kind import NoticeKind
 from tests.chromium import Chromium, open_chromium
 from tests.newsletter.browser import compare_looks, find_too_wide
 from tests.newsletter.conftest import CONFIG, make_post, make_rendered, make_sample, make_settings

@@ -17,7 +17,8 @@ from publisher.newsletter.compile import compile_issue
 from publisher.newsletter.compiled import Compiled
 from publisher.newsletter.mail_templates import MailTemplates
 from publisher.newsletter.message import MessageTemplate
-from publisher.newsletter.notice import NoticeKind, compile_notice
+from publisher.newsletter.notice import compile_notice
+from publisher.newsletter.notice_kind import NoticeKind
 from publisher.newsletter.style_rules import declarations_of, rules_for_the_dark
 from publisher.newsletter.transfer import transfer_size
 from publisher.settings import Settings

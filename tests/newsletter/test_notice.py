@@ -14,7 +14,8 @@ from publisher.errors import PublisherError
 from publisher.mailbox import Mailbox
 from publisher.newsletter.compiled import Compiled
 from publisher.newsletter.mail_templates import MailTemplates
-from publisher.newsletter.notice import NoticeKind, NoticeTemplate, compile_notice
+from publisher.newsletter.notice import NoticeTemplate, compile_notice
+from publisher.newsletter.notice_kind import NoticeKind
 from publisher.newsletter.personal import Recipient
 from publisher.newsletter.slots import names_of_slots
 from publisher.resources import starter_folder

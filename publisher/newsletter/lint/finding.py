@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from publisher.errors import Problem, Severity
 
-CODES = frozenset(
+LINT_CODES = frozenset(
     {
         "mail-alt",
         "mail-client",
