@@ -1,5 +1,6 @@
 """Every mistake at once: in posts, in what they render to, in templates, in what the configuration lacks."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -7,12 +8,12 @@ from publisher import delivery
 from publisher.app.compiling import check_mailing, compile_posts
 from publisher.app.guarding import find_refusal
 from publisher.app.linting import lint_due, lint_standing, problems_of
-from publisher.content import Illustrator, Library, Renderer, Studio, read_library
+from publisher.content import Illustrator, Library, Post, Renderer, Studio, read_library
 from publisher.errors import Problem, PublisherError, Severity
 from publisher.feeds import build_feeds
 from publisher.newsletter import MailTemplates
 from publisher.promises import find_promises
-from publisher.settings import Settings
+from publisher.settings import Brand, List, Settings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +53,9 @@ def check_site(settings: Settings, now: datetime) -> Checked:
     problems += (replace(problem, severity=Severity.WARNING) for problem in lacking)
     if library.posts and not lacking:
         problems += _check_mail(MailTemplates(settings, studio), renderer, library, now)
+    elif library.posts and (settings.brand != Brand() or settings.templates.path.is_dir()):
+        # Who works on how mail looks before it may be sent hears of slips at once, too.
+        problems += _check_looks(MailTemplates(settings, studio), renderer, list(library.public or library.posts))
     problems += studio.problems
     return Checked(
         posts=len(library.posts),
@@ -68,9 +72,31 @@ def _check_mail(templates: MailTemplates, renderer: Renderer, library: Library, 
     newest = list(library.public or library.posts)[:3]
     for entry in settings.lists:
         problems += lint_standing(settings, templates, entry)
-        try:
-            compile_posts(settings, templates, entry, newest, renderer)
-        except PublisherError as error:
-            problems += problems_of(error)
+        problems += _try_mail(templates, renderer, entry, newest)
+    return _add_shaded(problems, templates)
+
+
+def _check_looks(templates: MailTemplates, renderer: Renderer, posts: Sequence[Post]) -> list[Problem]:
+    """Compile the newest post, and the newest three together, as far as lists can be written for."""
+    problems: list[Problem] = []
+    for entry in templates.settings.lists:
+        if entry.postal_address.strip():
+            for number in {1, min(3, len(posts))}:
+                problems += _try_mail(templates, renderer, entry, posts[:number])
+    return _add_shaded(problems, templates)
+
+
+def _try_mail(
+    templates: MailTemplates, renderer: Renderer, newsletter: List, posts: Sequence[Post]
+) -> Sequence[Problem]:
+    try:
+        compile_posts(templates.settings, templates, newsletter, list(posts), renderer)
+    except PublisherError as error:
+        return problems_of(error)
+    return ()
+
+
+def _add_shaded(problems: Sequence[Problem], templates: MailTemplates) -> list[Problem]:
+    """Add the colours that are not shown as they were asked for, unless something worse is known."""
     has_failed = any(problem.severity is Severity.ERROR for problem in problems)
     return [*problems, *([] if has_failed else templates.find_shaded())]

@@ -60,13 +60,13 @@ def _repeats(text: str, subject: str) -> bool:
     return said == known
 
 
-def shorten(text: str) -> str:
-    """Give as much of a line as inboxes show, cut between words."""
-    if len(text) <= _LONGEST:
+def shorten(text: str, longest: int = _LONGEST) -> str:
+    """Give as much of a line as inboxes show, or as `longest` characters hold, cut between words."""
+    if len(text) <= longest:
         return text
-    cut = text[: _LONGEST - 1]
+    cut = text[: longest - 1]
     words = cut.rpartition(" ")[0]
-    return (words if len(words) >= _SHORTEST else cut).rstrip(" ,;:–·") + "…"
+    return (words if len(words) * 2 >= longest else cut).rstrip(" ,;:–·") + "…"
 
 
 def _one_line(text: str) -> str:

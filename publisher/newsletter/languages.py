@@ -32,7 +32,9 @@ def write_day(day: date, tag: str) -> str:
     """Give a day as people write it in a language."""
     from babel.dates import format_date  # slow to load, and most commands compile no mail
 
-    return str(format_date(day, "long", locale=_locale(tag)))
+    written = str(format_date(day, "long", locale=_locale(tag)))
+    # CLDR has no ordinals, and nobody writes “1 mars” in French.
+    return f"1er{written[1:]}" if written.startswith("1 ") and tag.partition("-")[0] == "fr" else written
 
 
 def write_number(number: int, tag: str) -> str:

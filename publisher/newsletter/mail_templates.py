@@ -6,6 +6,7 @@ and subjects are never templates.
 
 import hashlib
 import json
+import re
 import traceback
 from functools import lru_cache
 from pathlib import Path
@@ -17,6 +18,7 @@ from jinja2 import (
     TemplateError,
     TemplateNotFound,
     TemplateSyntaxError,
+    UndefinedError,
     meta,
 )
 from jinja2.bccache import Bucket
@@ -32,6 +34,7 @@ from publisher.newsletter.tokens import read_sheet
 from publisher.newsletter.words import read_words
 from publisher.settings import List, Settings
 
+_UNKNOWN = re.compile(r"'(\w+)' is undefined|'.* object' has no attribute '(\w+)'")
 RENDERER_VERSION = 3  # to be raised whenever this room's code changes what mail looks like
 
 
@@ -174,7 +177,7 @@ class MailTemplates:
             code="template-fails",
             path=self.files.as_typed(Path(frames[-1].filename)) if frames else self.files.place_of(name),
             line=frames[-1].lineno if frames else None,
-            text=str(error) or type(error).__name__,
+            text=_say_what_failed(error),
             hint="compare it with the template that comes with the program",
         )
 
@@ -183,3 +186,10 @@ class MailTemplates:
 def _templates_named_in(source: str) -> tuple[str, ...]:
     """Give the templates that one includes or extends. Raises TemplateSyntaxError, with the line."""
     return tuple(name for name in meta.find_referenced_templates(SandboxedEnvironment().parse(source)) if name)
+
+
+def _say_what_failed(error: Exception) -> str:
+    """Give what an author can do something with: Jinja names our classes where a name isn't known."""
+    told = str(error) or type(error).__name__
+    unknown = _UNKNOWN.fullmatch(told) if isinstance(error, UndefinedError) else None
+    return f"nothing here is called “{unknown[1] or unknown[2]}”" if unknown else told

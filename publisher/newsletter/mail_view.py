@@ -9,6 +9,7 @@ from markupsafe import Markup
 from publisher.content import Post, Rendered
 from publisher.content.studio import Studio
 from publisher.newsletter.code_colours import dark_code, light_code
+from publisher.newsletter.inbox_line import shorten
 from publisher.newsletter.languages import direction_of, to_tag, write_day
 from publisher.newsletter.mail_code import token_classes
 from publisher.newsletter.mail_html import dress_for_mail
@@ -22,6 +23,7 @@ from publisher.newsletter.words import Words
 from publisher.settings import List, Settings
 
 COLUMN = 600  # pixels: as wide as mail is, and no program shows less on a desk
+_LINK = 60  # characters of a title within a link: about a line
 # Joiner, non-joiner, no-break space: keeps the text of the mail out of the inbox's preview.
 _FILLER = "\u034f\u200c\u00a0" * 60
 
@@ -98,7 +100,7 @@ def show_post(post: Post, rendered: Rendered, paper: Paper, *, in_full: bool, ra
         html=Markup(html),  # noqa: S704 - sanitised by content, and rebuilt from a tree
         text=text,
         is_whole=in_full or not rendered.has_more,
-        read=words.say("read", title=title),
+        read=words.say("read", title=shorten(title, _LINK)),
         code_classes=frozenset(token_classes(tree)),
     )
 

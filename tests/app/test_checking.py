@@ -46,6 +46,19 @@ def test_a_template_is_tried_though_nothing_is_due(site: Site) -> None:
     assert [(problem.path, problem.line) for problem in problems] == [("email_templates/issue.html", 3)]
 
 
+def test_a_template_and_colours_of_ones_own_are_tried_before_mail_may_be_sent(site: Site) -> None:
+    site.configure(CONFIG + '[brand]\naccent = "#ffff00"\n')
+    codes = [problem.code for problem in site.app.check().problems]
+    assert codes == ["mail-no-way-to-leave", "brand-contrast"]
+    own = site.folder / "email_templates"
+    own.mkdir()
+    (own / "issue.html").write_text("<!DOCTYPE html>\n<p>\n{{ post.titel }}", encoding="utf-8")
+    problem = site.app.check().problems[-1]
+    assert (problem.path, problem.line, problem.text) == (
+        "email_templates/issue.html", 3, "nothing here is called “titel”"
+    )  # fmt: skip
+
+
 def test_what_mailing_lacks_is_named(site: Site) -> None:
     site.configure(CONFIG.replace('postal_address = "1 Example Road, Town"', ""))
     codes = [problem.code for problem in site.app.check().problems]

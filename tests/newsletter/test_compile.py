@@ -161,6 +161,13 @@ def test_a_digest_has_titles_excerpts_and_links(settings: Settings) -> None:
     assert re.findall(r"<h([1-6])", issue.html) == ["1", "2", "2", "2"]
 
 
+def test_A2_a_link_names_a_long_title_as_far_as_a_line_holds_it(compiled_from: Compile) -> None:
+    issue = compiled_from("<p>One</p>", "<p>Two</p>", title="On bread, and patience, and " + "more " * 20)
+    said = "Read “On bread, and patience, and more more more more more more…”"
+    assert f">{said}</a>" in issue.html
+    assert f"{said}:\n" in issue.text
+
+
 def test_a_post_in_another_language_is_framed_in_it(compiled_from: Compile) -> None:
     issue = compiled_from("<p>Guten Tag</p>", language="de")
     assert issue.language == "de"

@@ -40,6 +40,12 @@ def test_a_day_is_written_as_people_write_it(tag: str, day: str) -> None:
     assert write_day(DAY, tag) == day
 
 
+def test_the_first_of_a_month_is_an_ordinal_in_French() -> None:
+    assert write_day(date(2026, 3, 1), "fr-CA") == "1er mars 2026"
+    assert write_day(date(2026, 3, 11), "fr") == "11 mars 2026"
+    assert write_day(date(2026, 3, 1), "de") == "1. März 2026"
+
+
 def test_numbers_and_plurals_follow_the_language() -> None:
     assert write_number(12480, "de") == "12.480"
     assert [plural_of(number, "ar") for number in (1, 2, 3, 11, 100)] == ["one", "two", "few", "many", "other"]

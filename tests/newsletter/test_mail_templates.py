@@ -34,8 +34,8 @@ EXTENDED = '{% extends "base.html" %}\n{% block content %}\n'
 @pytest.mark.parametrize(
     ("source", "code", "line", "text"),
     [
-        (EXTENDED + "{{ nobody }}{% endblock %}", "template-fails", 3, "'nobody' is undefined"),
-        (EXTENDED + "{{ posts[0].secret }}{% endblock %}", "template-fails", 3, "has no attribute 'secret'"),
+        (EXTENDED + "{{ nobody }}{% endblock %}", "template-fails", 3, "nothing here is called “nobody”"),
+        (EXTENDED + "{{ posts[0].secret }}{% endblock %}", "template-fails", 3, "nothing here is called “secret”"),
         (EXTENDED + "\n{{ 1 / 0 }}{% endblock %}", "template-fails", 4, "division by zero"),
         (EXTENDED + "{{ site.__class__.__mro__ }}{% endblock %}", "template-fails", 3, "unsafe"),
         (EXTENDED + "{% endblok %}", "template-syntax", 3, "unknown tag 'endblok'"),

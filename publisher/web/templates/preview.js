@@ -79,7 +79,7 @@ function showFacts(mail) {
   ] : [];
   find("#facts").replaceChildren(...facts.flatMap(([name, text]) => [element("dt", name), element("dd", text)]));
   const foreign = mail ? mail.foreign : 0;
-  const notes = foreign ? [...seen.notes, `${foreign} of its pictures lie on other machines and are not loaded here.`] : seen.notes;
+  const notes = foreign ? [...seen.notes, `Pictures on other machines, which are not loaded here: ${foreign}`] : seen.notes;
   find("#notes").replaceChildren(...notes.map((note) => element("li", note)));
 }
 
