@@ -24,7 +24,8 @@ class Addresses(msgspec.Struct, frozen=True, kw_only=True):
     `posts_url` is where the folder of the blog is served, `folders` the parts of the path to its posts, `posts` the
     address of each post by its path, None for one that isn't public. `page_path` takes the path of a page of
     Markdown that is no post, and `permalink`, and says where it is served. With `media_beside_page` a picture is
-    looked for where a browser would, from the post's address; else beside the post's file.
+    looked for where a browser would, from the post's address; else beside the post's file. With `home`, the
+    address of the site, a path from the root is read from there, as Docusaurus does with its `baseUrl`.
     """
 
     posts_url: str
@@ -33,6 +34,7 @@ class Addresses(msgspec.Struct, frozen=True, kw_only=True):
     permalink: str
     page_path: Callable[[str, str], str]
     media_beside_page: bool = False
+    home: str = ""
 
     def resolve_link(self, href: str, post: Post) -> str | None:
         """Give the address that a link in `post` leads to; None where nothing may be linked.
@@ -57,6 +59,9 @@ class Addresses(msgspec.Struct, frozen=True, kw_only=True):
     def _resolve(self, parts: SplitResult, post: Post, *, is_file: bool) -> str | None:
         if parts.scheme not in _SCHEMES:
             return None
+        if self.home and parts.path.startswith("/") and not (parts.scheme or parts.netloc):
+            below = parts.path.removeprefix(urlsplit(self.home).path).lstrip("/")
+            return _encode(urljoin(self.home, parts._replace(path=f"./{below}").geturl()))
         if parts.scheme or parts.netloc or not parts.path or parts.path.startswith("/") or not is_file:
             return _encode(urljoin(post.url, parts.geturl()))
         folder = self.folders[-1] if self.folders else ""

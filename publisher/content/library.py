@@ -194,6 +194,7 @@ def _gather_addresses(settings: Settings, placing: Placing, posts: tuple[Post, .
         permalink=placing.permalink,
         page_path=placing.dialect.page_path,
         media_beside_page=placing.dialect.media_beside_page,
+        home=str(settings.site.url) if placing.dialect.roots_at_home else "",
     )
 
 

@@ -4,6 +4,7 @@ import os
 import re
 from collections import Counter
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path, PurePosixPath
 
 _TEXTS = (".md", ".mdx", ".markdown")
@@ -34,19 +35,30 @@ def find_posts_folder(site: Path) -> str:
     return "" if deepest == PurePosixPath() else deepest.as_posix()
 
 
-def _find_dated(site: Path) -> Iterator[PurePosixPath]:
-    """Give for each text with a date the folder that it stands in with others, relative to the site's."""
-    left = _MOST_TEXTS
-    for place, (path, folders, names) in enumerate(os.walk(site)):
+def count_folders(site: Path, name: str) -> int:
+    """Count the folders of a name that hold texts, at any depth."""
+    return sum(path.name == name and any(file.endswith(_TEXTS) for file in names) for path, names in _walk(site))
+
+
+def _walk(site: Path) -> Iterator[tuple[Path, list[str]]]:
+    """Give each folder that may hold posts, with the names of its files."""
+    for path, folders, names in islice(os.walk(site), _MOST_FOLDERS):
         folders[:] = sorted(
             name for name in folders if (name not in _NO_FOLDERS and name[:1] not in "._") or name == "_posts"
         )
+        yield Path(path), sorted(names)
+
+
+def _find_dated(site: Path) -> Iterator[PurePosixPath]:
+    """Give for each text with a date the folder that it stands in with others, relative to the site's."""
+    left = _MOST_TEXTS
+    for path, names in _walk(site):
         texts = [name for name in names if name.endswith(_TEXTS)]
         left -= len(texts)
-        if left < 0 or place > _MOST_FOLDERS:
+        if left < 0:
             return
-        for name in sorted(texts):
-            file = Path(path, name)
+        for name in texts:
+            file = path / name
             below = PurePosixPath(file.relative_to(site).as_posix())
             if _NAMED.search(below.as_posix()) or _says_date(file):
                 yield _find_home(below)

@@ -9,8 +9,8 @@ from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from publisher.content.dialects import find_site_dialect
-from publisher.content.dialects.site_keys import SiteKeys
-from publisher.content.posts_folder import find_posts_folder
+from publisher.content.dialects.site_keys import SiteFolders, SiteKeys
+from publisher.content.posts_folder import count_folders, find_posts_folder
 from publisher.content.site_reading import read_values
 from publisher.content.site_values import fold_keys, look_up
 from publisher.content.values import Mapping
@@ -54,7 +54,7 @@ def find_site_facts(folder: Path) -> SiteFacts | None:
     return SiteFacts(
         dialect=dialect.name,
         file=file.relative_to(folder).as_posix(),
-        posts=_find_posts(folder, folders.posts),
+        posts=_find_posts(folder, folders),
         feeds=folders.feeds,
         title=_look_up_first(said, keys.title),
         url=_read_address(_look_up_first(said, keys.url), _look_up_first(said, (keys.base,))),
@@ -81,9 +81,11 @@ def _look_up_first(said: list[Mapping], paths: tuple[str, ...]) -> str:
     return ""
 
 
-def _find_posts(folder: Path, usual: tuple[str, ...]) -> str:
+def _find_posts(folder: Path, folders: SiteFolders) -> str:
     """Give the first of the usual folders that holds posts, else the one in which posts are."""
-    found = next((posts for posts in usual if _holds_posts(folder / posts)), "")
+    if folders.name and count_folders(folder, folders.name) > 1:
+        return "."
+    found = next((posts for posts in folders.posts if _holds_posts(folder / posts)), "")
     return posixpath.normpath(found) if found else find_posts_folder(folder)
 
 

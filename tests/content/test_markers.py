@@ -478,3 +478,14 @@ def test_content_a_short_rule_of_kramdown_makes_a_table(site: Site) -> None:
     assert show(site, "jekyll", "| a | b\n|---\n| 1 | 2\n") == show(
         site, "jekyll", "| a | b |\n|---|---|\n| 1 | 2 |\n"
     )
+
+
+def test_content_code_that_is_mdx_is_no_code(site: Site) -> None:
+    body = "```mdx-code-block\nimport A from 'a';\n\n<A>{1}</A>\n```\n\nText."
+    assert show(site, "docusaurus", body)[0] == "<p>1</p>\n<p>Text.</p>"
+
+
+def test_content_a_box_has_its_header_for_a_title(site: Site) -> None:
+    assert show(site, "zola", '{{ note(header="Mind", body="This.") }}')[0] == NOTE.replace("Note", "Mind").replace(
+        "Inside", "This"
+    )

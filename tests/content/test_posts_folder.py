@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from publisher.content import find_site_facts
 from publisher.content.posts_folder import find_posts_folder
 
 POST = "---\ntitle: A\npubDate: 2024-01-02\n---\nWords.\n"
@@ -32,3 +33,13 @@ def test_content_the_folder_of_posts_is_where_most_texts_with_a_date_are(
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, encoding="utf-8")
     assert find_posts_folder(tmp_path) == folder
+
+
+def test_content_a_jekyll_blog_of_several_folders_is_read_from_its_root(tmp_path: Path) -> None:
+    (tmp_path / "_config.yml").write_text("title: A\nurl: https://example.org\n", encoding="utf-8")
+    for folder in ("_posts", "news/_posts"):
+        (tmp_path / folder).mkdir(parents=True)
+        (tmp_path / folder / "2024-01-02-a.md").write_text("Words.\n", encoding="utf-8")
+    facts = find_site_facts(tmp_path)
+    assert facts is not None
+    assert (facts.dialect, facts.posts) == ("jekyll", ".")

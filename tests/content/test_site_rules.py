@@ -785,3 +785,17 @@ def test_content_zola_a_link_to_a_section_leads_to_its_page(site: Site) -> None:
         "https://example.org/blog/",
         "https://example.org/about/me/",
     ]
+
+
+def test_content_docusaurus_reads_paths_from_the_root_at_its_own_base(site: Site) -> None:
+    settings = site.configure(posts='format = "docusaurus"', site="# with a base")
+    text = settings.file.read_text(encoding="utf-8").replace("example.org/", "example.org/book/")
+    settings.file.write_text(text, encoding="utf-8")
+    site.add("2024-01-02-a.md", "[a](/docs/a) [b](/book/b) [c](/) [d](https://d.example/x) [e](//e.example/)\n")
+    assert re.findall('href="([^"]*)"', site.render_first(site.reload()).html) == [
+        "https://example.org/book/docs/a",
+        "https://example.org/book/b",
+        "https://example.org/book/",
+        "https://d.example/x",
+        "https://e.example/",
+    ]

@@ -80,7 +80,8 @@ class Dialect:
     Addresses: `permalink` gives the pattern for a folder of posts, whose path it is given in parts. `slug_from` and
     `slugify` make `{slug}`, `slugify_path` each part of `{path}`, and `slugify_slug` tidies the slug that a head
     gives. With `path_has_date` a date in a name stays in `{path}`. `own_path` gives the path that a head names, or
-    nothing. Media lie beside the page with `media_beside_page`, else beside the file. `page_path` takes the path
+    nothing. Media lie beside the page with `media_beside_page`, else beside the file. With `roots_at_home` a
+    path from the root begins at the site's address, not at its host. `page_path` takes the path
     of a page that is no post, and the permalink in use, and says where the page is served.
 
     Texts: `grammar` says by which rules their Markdown is read, `markup` whose tags stand in them.
@@ -125,6 +126,7 @@ class Dialect:
     path_has_date: bool = False
     own_path: Callable[[Fields, Place], str] = find_own_path
     media_beside_page: bool = True
+    roots_at_home: bool = False
     page_path: Callable[[str, str], str] = folder_page
     title_of: Callable[[PathName], str] = find_no_title
     has_pages_on_top: bool = False

@@ -169,6 +169,7 @@ DOCUSAURUS = Dialect(
     slugify_path=_keep_name,
     own_path=_own_path,
     page_path=bare_page,
+    roots_at_home=True,
     read_topics=_read_topics,
     find_authors=_find_authors,
     names_authors_by_id=True,

@@ -198,13 +198,16 @@ def _find_authors(posts: Path) -> tuple[Path, ...]:
 
 def _find_folders(values: Mapping) -> SiteFolders:
     above = look_up(values, "collections_dir").strip("/")
-    return SiteFolders(posts=(f"{above}/_posts".lstrip("/"), "_posts"), feeds="feeds")
+    return SiteFolders(posts=(f"{above}/_posts".lstrip("/"), _POSTS), feeds="feeds", name=_POSTS)
 
 
 JEKYLL = Dialect(
     name="jekyll",
     site_files=(
-        SiteFile(name="_config.yml", pattern=r"^(?:permalink|plugins|gems|kramdown|markdown|baseurl|theme):"),
+        SiteFile(
+            name="_config.y*ml",
+            pattern=r"^(?:permalink|plugins|gems|kramdown|markdown|(?:base)?url|(?:remote_)?theme|defaults|collections):",
+        ),
     ),
     recognise=_recognise,
     read_path=_read_path,

@@ -11,11 +11,13 @@ class SiteFolders:
     """Folders of a site, relative to its own, in the words of its system.
 
     `posts` are those that posts usually lie in, likelier ones first. `feeds` is where files lie that the site
-    serves as they are, below `/feeds/`; empty where its builder has no such place.
+    serves as they are, below `/feeds/`; empty where its builder has no such place. `name` is what each of several
+    folders of posts is called, wherever they lie.
     """
 
     posts: tuple[str, ...] = ()
     feeds: str = ""
+    name: str = ""
 
 
 def _find_nothing(_values: Mapping) -> SiteFolders:

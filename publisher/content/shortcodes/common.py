@@ -86,12 +86,12 @@ def _notice(given: Arguments, inner: str, _alone: bool) -> str:  # noqa: FBT001 
     kind = given.get("type", "kind", "color", place=0).lower()
     # Many themes take an icon or a colour there.
     known = kind if kind in BOXES else "note"
-    return make_admonition(known, given.get("title", place=1), inner or given.get(*_TEXTS))
+    return make_admonition(known, given.get("title", "header", place=1), inner or given.get(*_TEXTS))
 
 
 def _box(kind: str) -> Tag:
     def box(given: Arguments, inner: str, _alone: bool) -> str:  # noqa: FBT001 - likewise
-        return make_admonition(kind, given.get("title", place=0), inner or given.get(*_TEXTS))
+        return make_admonition(kind, given.get("title", "header", place=0), inner or given.get(*_TEXTS))
 
     return box
 
@@ -162,6 +162,7 @@ COMMON_TAGS: Mapping[str, Tag] = {
     "mermaid": _mermaid,
     **{name: _drawing(name) for name in ("plantuml", "graphviz", "dot")},
     "details": _section,
+    "expand": _section,
     **dict.fromkeys(("tab", "timelineitem"), _section),
     "notice": _notice,
     "admonition": _notice,

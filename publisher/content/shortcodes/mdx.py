@@ -20,7 +20,9 @@ _MODULE = re.compile(
 )
 _ATTRIBUTE = re.compile(r"\s*(?:([\w:.-]+)(?:\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|(?=\{)))?|(?=\{))")
 _END = re.compile(r"\s*/?>")
-_TEXT = re.compile(r"\s*(?:\"([^\"\\]*)\"|'([^'\\]*)'|`([^`\\$]*)`)\s*")
+_TEXT = re.compile(r"\s*(?:\"([^\"\\]*)\"|'([^'\\]*)'|`([^`\\$]*)`|(\d+(?:\.\d+)?))\s*")
+# Code that is none: Docusaurus reads what is in it as the rest of the text.
+_NO_CODE = re.compile(r"^```mdx-code-block[ \t]*\n((?:(?!```).*\n)*)```[ \t]*$", re.MULTILINE)
 _PICTURE_IMPORT = re.compile(
     r"^import\s+(\w+)\s+from\s+[\"']([^\"'\n]+\.(?:png|jpe?g|gif|svg|webp|avif))[\"']", re.MULTILINE
 )
@@ -58,6 +60,8 @@ class _Tag:
 
 def drop_components(text: str, context: Context) -> str:
     """Give MDX as Markdown; what is left out is noted in the context."""
+    if "```mdx-code-block" in text:
+        text = _NO_CODE.sub(r"\n\1", text)
     return "".join(_plain(text, context))
 
 
