@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
-from sqlalchemy import Connection, case, func, insert, select, update
+from sqlalchemy import Connection, bindparam, case, func, insert, select, update
 
 from publisher.delivery import outbox
 from publisher.delivery.canary import NEVER, Canary, is_in_slice
@@ -16,6 +16,31 @@ from publisher.store import insert_missing
 from publisher.store.tables import delivery, issue, issue_post
 
 POSTS, SERIES = "posts", "series"
+
+# Statements are made once: to make one takes longer than to carry it out.
+_FIND = select(issue.c.id, issue.c.state, issue.c.canary, issue.c.started_at).where(
+    *(issue.c[column] == bindparam(column) for column in ("list_id", "kind", "slot", "content_key"))
+)
+_WIDEN = (
+    update(issue)
+    .where(issue.c.id == bindparam("issue"))
+    .values(
+        state=bindparam("to_state"),
+        audience_count=issue.c.audience_count + bindparam("more"),
+        prep_cursor=bindparam("last_reader"),
+        last_progress=bindparam("at"),
+    )
+)
+_INSERT_POSTS = insert(issue_post)
+_FINISH = (
+    update(issue)
+    .where(
+        issue.c.list_id == bindparam("list"),
+        issue.c.state == IssueState.PREPARING,
+        issue.c.audience_count == select(func.count()).where(delivery.c.issue_id == issue.c.id).scalar_subquery(),
+    )
+    .values(state=case((issue.c.reason == "", IssueState.READY.value), else_=IssueState.HELD.value))
+)
 
 # What becomes of an issue that more readers are given.
 _WITH_MORE_READERS = {
@@ -57,14 +82,6 @@ class Addressed(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Given:
-    """An issue that was given to readers; `is_new` says that it was made for them."""
-
-    issue_id: int
-    is_new: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Giver:
     """Gives editions of one list at one moment."""
 
@@ -72,17 +89,13 @@ class Giver:
     newsletter: List
     now: datetime
 
-    def give(self, connection: Connection, edition: Edition, readers: Sequence[Addressed]) -> Given:
-        """Give `readers` an edition.
+    def give(self, connection: Connection, edition: Edition, readers: Sequence[Addressed]) -> int:
+        """Give `readers` an edition; give the id of the issue.
 
         Where a person has cancelled it meanwhile, they are given it as cancelled: nobody gets its posts later.
         """
         is_new = self._make(connection, edition)
-        issue_id, found, canary, started_at = connection.execute(
-            select(issue.c.id, issue.c.state, issue.c.canary, issue.c.started_at).where(
-                *(issue.c[column] == value for column, value in self._key_of(edition).items())
-            )
-        ).one()
+        issue_id, found, canary, started_at = connection.execute(_FIND, self._key_of(edition)).one()
         if is_new:
             self._note_posts(connection, issue_id, edition)
         state = IssueState(found)
@@ -104,32 +117,22 @@ class Giver:
             outbox.cancel(connection, issue_id)
         again = _begin_again(state, started_at, self.now) if edition.is_open else {}
         connection.execute(
-            update(issue)
-            .where(issue.c.id == issue_id)
-            .values(
-                {
-                    "state": _WITH_MORE_READERS.get(state, state),
-                    "audience_count": issue.c.audience_count + len(readers),
-                    "prep_cursor": readers[-1].subscriber_id,
-                    "last_progress": self.now,
-                    **again,
-                }
-            )
+            _WIDEN,
+            {
+                "issue": issue_id,
+                "more": len(readers),
+                "to_state": _WITH_MORE_READERS.get(state, state),
+                "last_reader": readers[-1].subscriber_id,
+                "at": self.now,
+            },
         )
-        return Given(issue_id=issue_id, is_new=is_new)
+        if again:
+            connection.execute(update(issue).where(issue.c.id == issue_id).values(again))
+        return int(issue_id)
 
     def finish(self, connection: Connection) -> None:
         """Make ready what this pass, or one before it that died, has prepared and whose rows are all there."""
-        rows = select(func.count()).where(delivery.c.issue_id == issue.c.id).scalar_subquery()
-        connection.execute(
-            update(issue)
-            .where(
-                issue.c.list_id == self.record.id,
-                issue.c.state == IssueState.PREPARING,
-                issue.c.audience_count == rows,
-            )
-            .values(state=case((issue.c.reason == "", IssueState.READY.value), else_=IssueState.HELD.value))
-        )
+        connection.execute(_FINISH, {"list": self.record.id})
 
     # `Any`: columns of several types.
     def _key_of(self, edition: Edition) -> dict[str, Any]:
@@ -162,7 +165,7 @@ class Giver:
     @staticmethod
     def _note_posts(connection: Connection, issue_id: int, edition: Edition) -> None:
         connection.execute(
-            insert(issue_post),
+            _INSERT_POSTS,
             [
                 {"issue_id": issue_id, "position": position, "post_uid": post_uid, "revision": revision}
                 for position, (post_uid, revision) in enumerate(edition.posts)

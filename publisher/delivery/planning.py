@@ -5,16 +5,26 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, update
+from sqlalchemy import Connection, bindparam, update
 
 from publisher.delivery.editions import POSTS, Edition, Giver
 from publisher.delivery.lists import ListRecord
 from publisher.delivery.posts import mark_issued, read_offers
-from publisher.delivery.readers import ListDefaults, is_to_be_looked_at, read_chunk
+from publisher.delivery.readers import ListDefaults, Look, find_next_chunk, read_chunk
 from publisher.newsletter import Choice, Due, Offer, Reader, find_due, find_next_look, find_upcoming, is_regular
 from publisher.settings import List, Settings
 from publisher.store import Database
 from publisher.store.tables import newsletter, subscription
+
+_LOOK_AGAIN = (
+    update(subscription)
+    .where(
+        subscription.c.list_id == bindparam("list"),
+        subscription.c.subscriber_id.in_(bindparam("people", expanding=True)),
+        subscription.c.due_at.is_distinct_from(bindparam("look_at")),
+    )
+    .values(due_at=bindparam("look_at"))
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +68,7 @@ class Planner:
         """Count what `prepare` would make of `offers` now or, for digests, at their next slot; changes nothing."""
         counted: Counter[Due] = Counter()
         after = -1
-        while readers := read_chunk(connection, self.record.id, self._defaults, offers, after):
+        while readers := self._read(connection, offers, after, Look.EVERYBODY):
             for reader in readers:
                 if due := find_due(reader, offers, self.now) or find_upcoming(reader, offers, self.now):
                     counted[due] += 1
@@ -75,21 +85,29 @@ class Planner:
         self._note_schedule(database)
         with database.read() as connection:
             offers = read_offers(connection, self.record.id, self.now)
-        which = is_to_be_looked_at(self.now, has_new_posts=self._has_new(offers))
-        after = -1 if offers else None
+        has_new = self._has_new(offers)
+        look = Look.DUE_OR_EACH if has_new else Look.DUE
+        after: int | None = -1
         while after is not None:
             with database.write() as connection:
-                readers = read_chunk(connection, self.record.id, self._defaults, offers, after, which)
+                readers = self._read(connection, offers, after, look)
                 groups: dict[Due, list[Reader]] = {}
                 for reader in readers:
                     if due := find_due(reader, offers, self.now):
                         groups.setdefault(due, []).append(reader)
                 for due, group in groups.items():
                     made.add(self._give(connection, due, group, offers))
+                mark_issued(connection, self.record.id, {offer.post_uid for due in groups for offer in due.offers})
                 self._note_next_look(connection, readers)
-                after = readers[-1].subscriber_id if readers else None
-        self._finish(database)
+                after = find_next_chunk(readers)
+                if after is None:
+                    self._finish(connection, has_new=has_new)
         return sorted(made)
+
+    def _read(self, connection: Connection, offers: Sequence[Offer], after: int, look: Look) -> list[Reader]:
+        if not offers:
+            return []
+        return read_chunk(connection, self.record.id, self._defaults, offers, after, look, self.now)
 
     def _note_schedule(self, database: Database) -> None:
         """Let everybody be looked at where the configuration changed the times of those who chose none."""
@@ -116,15 +134,7 @@ class Planner:
         for reader in readers:
             looks.setdefault(find_next_look(reader, self.now), []).append(reader.subscriber_id)
         for due_at, people in looks.items():
-            connection.execute(
-                update(subscription)
-                .where(
-                    subscription.c.list_id == self.record.id,
-                    subscription.c.subscriber_id.in_(people),
-                    subscription.c.due_at.is_distinct_from(due_at),
-                )
-                .values(due_at=due_at)
-            )
+            connection.execute(_LOOK_AGAIN, {"list": self.record.id, "people": people, "look_at": due_at})
 
     def _give(self, connection: Connection, due: Due, readers: Sequence[Reader], offers: Sequence[Offer]) -> int:
         """Give `readers` the issue they are due; give its id."""
@@ -137,14 +147,11 @@ class Planner:
             reason="late" if is_late else "",
             is_regular=is_regular(due, offers, self._choice),
         )
-        given = self._giver.give(connection, edition, readers)
-        if given.is_new:
-            mark_issued(connection, self.record.id, [offer.post_uid for offer in due.offers])
-        return given.issue_id
+        return self._giver.give(connection, edition, readers)
 
-    def _finish(self, database: Database) -> None:
-        with database.write() as connection:
+    def _finish(self, connection: Connection, *, has_new: bool) -> None:
+        if has_new:
             connection.execute(
                 update(newsletter).where(newsletter.c.id == self.record.id).values(planned_through=self.now)
             )
-            self._giver.finish(connection)
+        self._giver.finish(connection)

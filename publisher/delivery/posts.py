@@ -2,11 +2,11 @@
 
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, func, insert, or_, select, update
+from sqlalchemy import Connection, bindparam, func, insert, or_, select, update
 
 from publisher.content import Post, Visibility
 from publisher.newsletter import Disposition, Offer, Placing, Seen
@@ -111,17 +111,36 @@ def admit(connection: Connection, list_id: int, post_uid: str, now: datetime) ->
     return bool(admitted.rowcount)
 
 
-def mark_issued(connection: Connection, list_id: int, post_uids: Sequence[str]) -> None:
+def mark_issued(connection: Connection, list_id: int, post_uids: Collection[str]) -> None:
     """Note that posts are part of an issue."""
-    connection.execute(
-        update(post_list)
-        .where(
-            post_list.c.list_id == list_id,
-            post_list.c.post_uid.in_(post_uids),
-            post_list.c.disposition == Disposition.CANDIDATE,
-        )
-        .values(disposition=Disposition.ISSUED)
+    if post_uids:
+        connection.execute(_MARK_ISSUED, {"list": list_id, "posts": [*post_uids]})
+
+
+_MARK_ISSUED = (
+    update(post_list)
+    .where(
+        post_list.c.list_id == bindparam("list"),
+        post_list.c.post_uid.in_(bindparam("posts", expanding=True)),
+        post_list.c.disposition == Disposition.CANDIDATE,
     )
+    .values(disposition=Disposition.ISSUED)
+)
+_LONGEST_WAIT = select(func.min(subscription.c.due_at)).where(
+    subscription.c.list_id == bindparam("list"), subscription.c.status == "active"
+)
+_OFFERS = (
+    select(post.c.post_uid, post.c.topics, post_list.c.revision, post_list.c.eligible_at)
+    .join(post, post.c.post_uid == post_list.c.post_uid)
+    .where(
+        post_list.c.list_id == bindparam("list"),
+        or_(
+            post_list.c.disposition == Disposition.CANDIDATE,
+            (post_list.c.disposition == Disposition.ISSUED) & (post_list.c.eligible_at > bindparam("from")),
+        ),
+    )
+    .order_by(post_list.c.eligible_at, post.c.publish_at, post.c.post_uid)
+)
 
 
 def read_offers(connection: Connection, list_id: int, now: datetime) -> list[Offer]:
@@ -130,23 +149,8 @@ def read_offers(connection: Connection, list_id: int, now: datetime) -> list[Off
     What nobody has yet is given however old it is, and what others have as far back as a reader may be owed it: a
     program that stood still for months has lost nothing.
     """
-    waiting = select(func.min(subscription.c.due_at)).where(
-        subscription.c.list_id == list_id, subscription.c.status == "active"
-    )
-    longest = connection.execute(waiting).scalar_one() or now
-    rows = connection.execute(
-        select(post.c.post_uid, post.c.topics, post_list.c.revision, post_list.c.eligible_at)
-        .join(post, post.c.post_uid == post_list.c.post_uid)
-        .where(
-            post_list.c.list_id == list_id,
-            post_list.c.disposition.in_([Disposition.CANDIDATE, Disposition.ISSUED]),
-            or_(
-                post_list.c.disposition == Disposition.CANDIDATE,
-                post_list.c.eligible_at > min(longest, now) - _HORIZON,
-            ),
-        )
-        .order_by(post_list.c.eligible_at, post.c.publish_at, post.c.post_uid)
-    )
+    longest = connection.execute(_LONGEST_WAIT, {"list": list_id}).scalar_one() or now
+    rows = connection.execute(_OFFERS, {"list": list_id, "from": min(longest, now) - _HORIZON})
     return [
         Offer(
             post_uid=row.post_uid,

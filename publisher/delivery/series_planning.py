@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, true, update
+from sqlalchemy import Connection, update
 
 from publisher.delivery.editions import SERIES, Edition, Giver
 from publisher.delivery.lists import ListRecord
-from publisher.delivery.readers import read_active, read_copies, read_topics
+from publisher.delivery.readers import Look, find_next_chunk, read_active, read_copies, read_topics
 from publisher.delivery.series import read_series
 from publisher.newsletter import Follower, SeriesPost, Turn, find_turn
 from publisher.settings import List
@@ -38,7 +38,7 @@ class SeriesPlanner:
         posts = read_series(connection, self.record.id)
         times: dict[tuple[SeriesPost, bool], list[datetime]] = {}
         after = -1
-        while posts and (readers := self._read_chunk(connection, posts, after)):
+        while posts and (readers := self._read_chunk(connection, posts, after, Look.EVERYBODY)):
             for reader in readers:
                 turn = find_turn(reader, posts, self.now)
                 for post in turn.due:
@@ -63,32 +63,28 @@ class SeriesPlanner:
         after: int | None = -1
         while after is not None:
             with database.write() as connection:
-                readers = self._read_chunk(connection, posts, after, subscription.c.series_at <= self.now)
+                readers = self._read_chunk(connection, posts, after, Look.SERIES_DUE)
                 turns = [(reader, find_turn(reader, posts, self.now)) for reader in readers]
                 for post in posts:
                     due = [reader for reader, turn in turns if post in turn.due]
                     if due:
-                        made.add(giver.give(connection, _edition_of(post), due).issue_id)
+                        made.add(giver.give(connection, _edition_of(post), due))
                 self._note_turns(connection, turns)
-                after = readers[-1].subscriber_id if readers else None
+                after = find_next_chunk(readers)
         if made:
             with database.write() as connection:
                 giver.finish(connection)
         return sorted(made)
 
     def _read_chunk(
-        self,
-        connection: Connection,
-        posts: Sequence[SeriesPost],
-        after: int,
-        which: ColumnElement[bool] = true(),  # noqa: B008 - an expression, which nothing changes
+        self, connection: Connection, posts: Sequence[SeriesPost], after: int, look: Look
     ) -> list[Follower]:
-        rows = read_active(connection, self.record.id, self.record.slug, after, which)
+        rows = read_active(connection, self.record.id, self.record.slug, after, look, self.now)
         if not rows:
             return []
         among = [row.subscriber_id for row in rows]
         topics = read_topics(connection, self.record.id, among)
-        had = read_copies(connection, self.record.id, [post.post_uid for post in posts], among)
+        had = read_copies(connection, self.record.id, [(post.post_uid, post.revision) for post in posts], among)
         return [
             Follower(
                 subscriber_id=row.subscriber_id,

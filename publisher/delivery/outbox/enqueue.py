@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from publisher.delivery.guard import is_in
 from publisher.delivery.outbox.rows import FREE, Addressee
@@ -11,6 +11,10 @@ from publisher.delivery.states import DeliveryState
 from publisher.store.tables import copy, delivery, issue
 
 _CHUNK = 1000  # readers
+
+# Statements are made once: to make one takes longer than to carry it out.
+_FIND = select(issue.c.list_id, issue.c.audience_count).where(issue.c.id == bindparam("issue"))
+_INSERT_COPIES, _INSERT_DELIVERIES = insert(copy), insert(delivery)
 
 
 def enqueue(
@@ -24,11 +28,9 @@ def enqueue(
     A reader who has one of the posts already makes the whole of it fail with an IntegrityError: the caller's
     transaction rolls back and nothing was given to anybody.
     """
-    list_id, chunk = connection.execute(
-        select(issue.c.list_id, issue.c.audience_count // _CHUNK).where(issue.c.id == issue_id)
-    ).one()
+    list_id, audience = connection.execute(_FIND, {"issue": issue_id}).one()
     connection.execute(
-        insert(copy),
+        _INSERT_COPIES,
         [
             {
                 "list_id": list_id,
@@ -42,13 +44,13 @@ def enqueue(
         ],
     )
     connection.execute(
-        insert(delivery),
+        _INSERT_DELIVERIES,
         [
             {
                 "issue_id": issue_id,
                 "subscriber_id": reader.subscriber_id,
                 "domain": reader.domain,
-                "chunk": chunk,
+                "chunk": audience // _CHUNK,
                 "state": DeliveryState.QUEUED,
                 "next_at": reader.due_at,
             }
