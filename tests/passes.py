@@ -4,6 +4,7 @@ A server that has the program loaded is forked for each command (`multiprocessin
 real as one that was typed, has its own connections and locks, and dies like any.
 """
 
+import faulthandler
 import os
 import signal
 import sqlite3
@@ -47,9 +48,16 @@ def start_publisher(
 
 
 def run_publisher(folder: Path, *words: str, environ: Mapping[str, str] | None = None) -> int | None:
-    """Run `publisher WORDS` in `folder` to its end; give its exit code, or nothing after a minute."""
-    process = start_publisher(folder, *words, environ=environ)
+    """Run `publisher WORDS` in `folder` to its end; give its exit code."""
+    return end_of(start_publisher(folder, *words, environ=environ))
+
+
+def end_of(process: ForkServerProcess) -> int | None:
+    """Wait for a process, and give its exit code; one that hangs tells on stderr where, and dies of it."""
     process.join(60)
+    if process.is_alive() and process.pid is not None:
+        os.kill(process.pid, signal.SIGABRT)
+        process.join()
     return process.exitcode
 
 
@@ -59,6 +67,7 @@ def _run(folder: Path, words: Sequence[str], environ: Mapping[str, str], told: P
     nowhere = os.open(os.devnull, os.O_RDWR)
     os.dup2(nowhere, 1)
     os.dup2(os.open(told, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600) if told else nowhere, 2)
+    faulthandler.enable()
     sys.argv = ["publisher", *words]
     main()
 

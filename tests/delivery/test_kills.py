@@ -20,7 +20,7 @@ from publisher.store import open_database
 from tests.delivery.badsmtpd import BadSmtpd
 from tests.delivery.conftest import CONFIG, MakeSite, Site, open_site
 from tests.delivery.invariants import History, check_database, check_end, check_feeds, check_log
-from tests.passes import start_publisher
+from tests.passes import end_of, start_publisher
 
 S = DeliveryState
 _log = logging.getLogger(__name__)
@@ -78,9 +78,7 @@ class Trial:
     def finish(self) -> None:
         """Let passes run until the issue is closed."""
         for _ in range(5):
-            process = self.start()
-            process.join(60)
-            assert process.exitcode == 0
+            assert end_of(self.start()) == 0, self.log.read_text(encoding="utf-8")[-5000:]
             if self.site.issue.state == "closed":
                 return
         pytest.fail(f"not closed but {self.site.issue}")
