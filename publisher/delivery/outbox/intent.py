@@ -38,19 +38,18 @@ def begin_sending(connection: Connection, owner: str, keys: Iterable[Key], now: 
     go back or are cancelled with their issue.
     """
     granted: set[Key] = set()
-    for issue_id, subscribers in by_issue(keys).items():
-        wanted = write_numbers(subscribers)
-        number = _BEGIN.change(connection, of_issue=issue_id, readers=wanted, by=owner, now=now)
-        begun: Sequence[int] = subscribers
-        if 0 < number < len(subscribers):
-            begun = _find_begun(connection, owner, issue_id, subscribers)
-        elif not number:
-            begun = ()
+    for issue_id, wanted in by_issue(keys).items():
+        subscribers = [key.subscriber_id for key in wanted]
+        readers = write_numbers(subscribers)
+        number = _BEGIN.change(connection, of_issue=issue_id, readers=readers, by=owner, now=now)
+        if number == len(wanted):  # as nearly always
+            granted.update(wanted)
+            continue
+        begun = _find_begun(connection, owner, issue_id, subscribers) if number else ()
         if len(begun) != number:
             raise RuntimeError("a delivery was begun a second time before it was settled")
-        granted.update(Key(issue_id, subscriber) for subscriber in begun)
-        if refused := [subscriber for subscriber in subscribers if subscriber not in begun]:
-            _settle_refused(connection, owner, issue_id, refused)
+        granted.update(key for key in wanted if key.subscriber_id in begun)
+        _settle_refused(connection, owner, issue_id, [one for one in subscribers if one not in begun])
     return granted
 
 

@@ -58,9 +58,9 @@ def is_one_of(issue_id: int, subscribers: Sequence[int]) -> ColumnElement[bool]:
     return and_(delivery.c.issue_id == issue_id, delivery.c.subscriber_id.in_(subscribers))
 
 
-def by_issue(keys: Iterable[Key]) -> dict[int, list[int]]:
-    """Give the subscribers of each issue, in the order in which the ledger keeps them."""
-    found: dict[int, list[int]] = {}
-    for issue_id, subscriber_id in sorted(keys):
-        found.setdefault(issue_id, []).append(subscriber_id)
+def by_issue(keys: Iterable[Key]) -> dict[int, list[Key]]:
+    """Give the deliveries of each issue, in the order in which the ledger keeps them."""
+    found: dict[int, list[Key]] = {}
+    for key in sorted(keys):
+        found.setdefault(key.issue_id, []).append(key)
     return found
