@@ -28,11 +28,13 @@ class _Form:
     # `Any` below: values have the types of their columns.
     def write(self, values: Mapping[str, Any]) -> Any:
         """Give the values as the driver takes them."""
+        if self.by_place:
+            return self._in_order(self.order, values)
         given = {**self.fixed, **values}
         for name, write in self.writers.items():
             if name in given:
                 given[name] = write(given[name])
-        return tuple([given[name] for name in self.order]) if self.by_place else given
+        return given
 
     def write_each(self, each: Sequence[str], rows: Sequence[tuple[Any, ...]], shared: Mapping[str, Any]) -> Any:
         """Give what differs from row to row, in the order of `each`, together with what all rows share."""
@@ -42,13 +44,12 @@ class _Form:
         if not self.by_place:
             given = self.write(shared)
             return [{**given, **dict(zip(each, row, strict=True))} for row in rows]
-        same = tuple(
-            [
-                self.writers[name](shared[name]) if name in self.writers else shared[name]
-                for name in self.order[len(each) :]
-            ]
-        )
+        same = self._in_order(self.order[len(each) :], shared)
         return [row + same for row in rows]
+
+    def _in_order(self, names: Sequence[str], values: Mapping[str, Any]) -> tuple[Any, ...]:
+        writers = self.writers
+        return tuple([writers[name](values[name]) if name in writers else values[name] for name in names])
 
 
 class Prepared:
