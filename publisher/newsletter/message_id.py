@@ -7,9 +7,10 @@ from publisher.seal import Seal
 _DIGITS = b"abcdefghijklmnopqrstuvwxyz234567".ljust(256)  # base32 in lower case (RFC 4648 §6)
 _BYTES, _LENGTH = 20, 32  # 160 bits, five a digit
 # What lets all digits be written at once, for the standard library's way takes longer than the seal: 160 bits are
-# parted in two halves, these in two again and so on, until each five of them have a byte of their own.
+# parted in two halves, these in two again and so on, until each five of them have a byte of their own. Given are
+# which bits are upper halves, and how far these go.
 _PARTINGS = [
-    (room - bits, sum((1 << bits) - 1 << place for place in range(0, _LENGTH * 8, room)))
+    (sum((1 << bits) - 1 << place + bits for place in range(0, _LENGTH * 8, 2 * room)), room - bits)
     for bits, room in ((80, 128), (40, 64), (20, 32), (10, 16), (5, 8))
 ]
 
@@ -22,8 +23,9 @@ def message_id(key: bytes, installation: str, issue: int, subscriber: int, domai
     """
     seal = _seal_of(key).over(f"{installation}|{issue}|{subscriber}".encode())
     bits = int.from_bytes(seal[:_BYTES], "big")
-    for apart, mask in _PARTINGS:
-        bits = (bits | bits << apart) & mask
+    for halves, apart in _PARTINGS:
+        upper = bits & halves
+        bits = bits - upper | upper << apart
     digits = bits.to_bytes(_LENGTH, "big").translate(_DIGITS).decode("ascii")
     return f"<{digits}@{domain}>"
 

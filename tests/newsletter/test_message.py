@@ -1,3 +1,5 @@
+import base64
+import hmac
 import re
 from collections.abc import Iterator
 from dataclasses import asdict
@@ -218,6 +220,13 @@ def test_H6_a_message_id_is_stable_and_tells_nothing() -> None:
         message_id(b"key", "home", 7, 11, "example.org"),
     }
     assert len(others | {first}) == 5
+
+
+def test_H6_a_message_id_is_the_same_in_every_release() -> None:
+    for subscriber in range(100):
+        seal = hmac.digest(b"key", f"home|7|{subscriber}".encode(), "sha256")
+        digits = base64.b32encode(seal[:20]).decode("ascii").lower()
+        assert message_id(b"key", "home", 7, subscriber, "example.org") == f"<{digits}@example.org>"
 
 
 def test_an_alert_is_plain_and_asks_for_no_answer() -> None:
