@@ -1,5 +1,6 @@
 """The command line: thin, one file per group of commands. Results go to stdout, everything else to stderr."""
 
+import gc
 import sys
 
 
@@ -12,6 +13,7 @@ def main() -> None:
     own, rest = part_words(sys.argv[1:])
     try:
         if rest[:1] == ["build"]:
+            gc.disable()  # a build makes many small values, drops few, and is the last thing that this process does
             from publisher.cli.building import build_plainly  # no other command needs it
 
             if (code := build_plainly([*own, *rest])) is not None:

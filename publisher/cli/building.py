@@ -1,6 +1,5 @@
 """`publisher build`, which is run after every save: with nothing to do, it is over before anything is loaded."""
 
-import gc
 from pathlib import Path
 
 from publisher.app import App
@@ -51,7 +50,6 @@ def build(
     sight: Sight | None = None,
 ) -> int:
     """Build, show what came of it, and give the exit code. Raises PublisherError."""
-    gc.disable()  # a build makes many small values, drops few, and is the last thing that this process does
     with show_working("Reading posts and writing feeds", quiet=show.as_json):
         built = app.build(frozen=frozen, removed_ok=removed_ok, new_ids_ok=new_ids_ok, sight=sight)
     show_build(
