@@ -799,3 +799,12 @@ def test_content_docusaurus_reads_paths_from_the_root_at_its_own_base(site: Site
         "https://d.example/x",
         "https://e.example/",
     ]
+
+
+def test_content_hugo_a_language_may_have_a_folder_of_its_own(site: Site) -> None:
+    (site.root / "hugo.toml").write_text("[languages.en]\ncontentDir = 'content/en'\n", encoding="utf-8")
+    file = site.root / "content" / "en" / "blog" / "a.md"
+    file.parent.mkdir(parents=True)
+    file.write_text("---\ntitle: A\ndate: 2024-01-02\n---\n", encoding="utf-8")
+    (post,) = site.read(site.configure(posts='path = "content/en/blog"')).posts
+    assert post.url == "https://example.org/blog/a/"

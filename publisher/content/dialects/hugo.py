@@ -1,5 +1,6 @@
 """Hugo: heads in YAML, TOML or JSON, page bundles, and addresses that follow the folders."""
 
+import posixpath
 import re
 import unicodedata
 from collections.abc import Iterator
@@ -154,19 +155,20 @@ def _read_whole_name(path: str) -> PathName | None:
 
 def _find_permalink(dialect: Dialect, values: Mapping, site: BlogFolder) -> str:
     """Give the pattern for the posts' section."""
-    below = _below_content(site.posts.parts)
+    folders = _find_place(values, site)
+    below = _below_content(folders)
     section = next(iter(below), "")
     names = (("permalinks", section), ("permalinks", "page", section))
     written = next(filter(None, (look_up(values, *map(str.lower, name)) for name in names)), "")
     pattern = _translate(written, section, "/".join(_slugify(folder) for folder in below), site)
-    plain = (pattern or dialect.permalink(site.posts.parts)).strip("/")
-    return _complete(plain, values, is_own=bool(pattern))
+    plain = (pattern or dialect.permalink(folders)).strip("/")
+    return _complete(plain, values, is_own=bool(pattern) or below != _below_content(site.posts.parts))
 
 
 def _find_sections(values: Mapping, site: BlogFolder) -> Iterator[tuple[str, str]]:
     """Give the patterns of sections, where the posts are all that the site has."""
     table = find_value(values, "permalinks")
-    if _below_content(site.posts.parts) or not isinstance(table, Mapping):
+    if _below_content(_find_place(values, site)) or not isinstance(table, Mapping):
         return
     pages = table.entries.get("page")
     for section, written in (table.entries | (pages.entries if isinstance(pages, Mapping) else {})).items():
@@ -230,6 +232,21 @@ def _read_cascade(values: Mapping, site: BlogFolder, file: Path, folder: str) ->
         )
 
 
+def _find_content(values: Mapping) -> str:
+    """Give the folder of all texts: that of the site's language, where it has one of its own."""
+    language = look_up(values, "defaultcontentlanguage") or "en"
+    return (
+        look_up(values, "languages", language.lower(), "contentdir") or look_up(values, "contentdir") or "content"
+    )
+
+
+def _find_place(values: Mapping, site: BlogFolder) -> tuple[str, ...]:
+    """Give the folders of the posts, as if all texts lay in `content`."""
+    content = site.base / _find_content(values)
+    below = site.posts.relative_to(content).parts if site.posts.is_relative_to(content) else None
+    return site.posts.parts if below is None else ("content", *below)
+
+
 def _below_content(folders: tuple[str, ...]) -> tuple[str, ...]:
     """Give the folders below `content`; without such a folder, the posts' own is the section."""
     return folders[folders.index("content") + 1 :] if "content" in folders else folders[-1:]
@@ -245,7 +262,7 @@ def _find_authors(posts: Path) -> tuple[Path, ...]:
 
 
 def _find_folders(values: Mapping) -> SiteFolders:
-    content = look_up(values, "contentdir") or "content"
+    content = posixpath.normpath(_find_content(values))
     main = list_texts(find_value(values, "params", "mainsections") or find_value(values, "mainsections"))
     usual = (*(main if len(main) == 1 else ()), "posts", "post", "blog", "articles", "news")
     return SiteFolders(posts=(*(f"{content}/{name}" for name in usual), content), feeds="static/feeds")

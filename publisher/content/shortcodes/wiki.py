@@ -20,7 +20,7 @@ def show_links(text: str, find_address: Callable[[str], str | None]) -> str:
 
     def show(found: re.Match[str]) -> str:
         name = found["name"].strip()
-        words = (found["words"] or name).strip()
+        words = (found["words"] or name.removesuffix(".md")).strip()
         if found["shown"] and _PICTURE.fullmatch(name):
             return f"![{'' if words == name else words}](<{name}>)"
         address = find_address(name) or find_address(re.sub(r"\s+", "-", name))
