@@ -118,7 +118,7 @@ class Composer:
         to = Recipient(
             mailbox=recipient,
             unsubscribe_url=f"{base}u/{self._tokens.make(Purpose.UNSUBSCRIBE, bearer)}{by}" if base else "",
-            unsubscribe_mailto=self._paths.leave_url(bearer),
+            unsubscribe_mailto=self._paths.leave_url(bearer, claimed.key.issue_id),
             preferences_url=f"{base}preferences/{self._tokens.make(Purpose.PREFERENCES, bearer)}" if base else "",
             complaints_to=path.address if self._may_take_complaints(path.domain, edition.sender.domain) else "",
             view_url=edition.view_url,

@@ -238,6 +238,20 @@ def test_U4_who_writes_to_the_address_to_leave_by_has_left(site: Site) -> None:
     assert site.app.returning.take(write_returned("leaving", leave="b" * 45)) == {Kind.OTHER: 1}
 
 
+@pytest.mark.parametrize(("said", "counted"), [("unsubscribe 1", 1), ("unsubscribe 77", 0), ("bye 1", 0)])
+def test_who_leaves_by_mail_is_counted_for_the_issue_that_the_mail_names(
+    site: Site, said: str, counted: int
+) -> None:
+    paths = ReturnPaths(site.app.keys, site.app.settings.bounces)
+    url = paths.leave_url(Bearer(list_id=1, subscriber_id=site.key_of(ANN).subscriber_id), 1)
+    assert url.endswith("?subject=unsubscribe%201")
+    token = url.removeprefix("mailto:u+").partition("@")[0]
+    mail = write_returned("leaving", leave=token).replace(b"Subject: unsubscribe", b"Subject: " + said.encode())
+    assert site.app.returning.take(mail) == {Kind.LEFT: 1}
+    assert status_of(site) == "unsubscribed"
+    assert [view.left for view in site.app.issues.view()[0]] == [counted]
+
+
 def test_the_mail_names_the_address_to_leave_by(make_site: MakeSite) -> None:
     with BadSmtpd() as server:
         site = make_site(1, port=str(server.port), delivery=BOUNCES)

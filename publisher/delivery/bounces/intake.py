@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, exists, select
 
 from publisher.audience import (
     Keys,
@@ -27,7 +27,7 @@ from publisher.delivery.outbox import Key, prove_sent
 from publisher.mailbox import AddressError
 from publisher.settings import Bounces
 from publisher.store import insert_missing
-from publisher.store.tables import returned, subscriber, subscription
+from publisher.store.tables import delivery, returned, subscriber, subscription
 
 _log = logging.getLogger(__name__)
 
@@ -64,7 +64,7 @@ class Intake:
         if report.kind is Kind.OTHER:
             return Kind.OTHER
         if report.leave:
-            return self._leave_by_mail(connection, report.leave)
+            return self._leave_by_mail(connection, report)
         subject = self._finder.find(connection, report, trusted=trusted)
         if subject is None:
             return self._take_stranger(connection, report) if trusted else Kind.OTHER
@@ -80,12 +80,16 @@ class Intake:
         self._tell(report.kind, subject.key)
         return report.kind
 
-    def _leave_by_mail(self, connection: Connection, token: str) -> Kind:
-        bearer = self._finder.paths.read_leaving(token)
+    def _leave_by_mail(self, connection: Connection, report: Report) -> Kind:
+        """Let them leave. It counts for the issue that their mail names, where they were sent that one."""
+        bearer = self._finder.paths.read_leaving(report.leave)
         if bearer is None:
             return Kind.OTHER
-        self._leave(connection, Subject(key=Key(0, bearer.subscriber_id), list_id=bearer.list_id))
-        self._tell(Kind.LEFT, Key(0, bearer.subscriber_id))
+        key = Key(report.issue_id, bearer.subscriber_id)
+        if not _was_sent(connection, key):
+            key = Key(0, bearer.subscriber_id)
+        self._leave(connection, Subject(key=key, list_id=bearer.list_id))
+        self._tell(Kind.LEFT, key)
         return Kind.LEFT
 
     def _leave(self, connection: Connection, subject: Subject) -> None:
@@ -134,6 +138,11 @@ def find_address(connection: Connection, subscriber_id: int) -> SubscriberAddres
         return read_address(email) if email else None
     except AddressError:
         return None
+
+
+def _was_sent(connection: Connection, key: Key) -> bool:
+    found = exists().where(delivery.c.issue_id == key.issue_id, delivery.c.subscriber_id == key.subscriber_id)
+    return bool(connection.execute(select(found)).scalar_one())
 
 
 def _lists_of(connection: Connection, subscriber_id: int) -> list[int]:

@@ -22,6 +22,7 @@ _TEXT_LENGTH = 300
 _HOLDS_OTHERS = re.compile(rb"content-type:\s*(?:multipart|message)/", re.IGNORECASE)
 # With its domain, or bare, as in CFBL-Feedback-ID.
 _PATH = re.compile(rf"(?<![a-z0-9])b[+-]({TOKEN.pattern})(?![a-z0-9])", re.IGNORECASE)
+_ISSUE = re.compile(r"unsubscribe ([0-9]{1,18})\s*$", re.IGNORECASE)
 _LEAVE = re.compile(rf"(?<![a-z0-9])u[+-]({TOKEN.pattern})@", re.IGNORECASE)
 _LINK = re.compile(r"/u/([A-Za-z0-9_-]{16}\.[A-Za-z0-9_-]{43})(?![A-Za-z0-9_-])")
 _MESSAGE_ID = re.compile(r"^Message-ID:\s*(<[^<>\s]{3,250}>)", re.IGNORECASE | re.MULTILINE)
@@ -68,7 +69,8 @@ def _read(mail: Message, data: bytes) -> list[Report]:
         return [Report(kind=Kind.OTHER, text="automatic reply")]
     headers = "\n".join(str(value) for name in _TO for value in mail.get_all(name, []))
     if leaving := _LEAVE.search(headers):
-        return [Report(kind=Kind.LEFT, leave=leaving[1].lower())]
+        named = _ISSUE.match(str(mail.get("Subject", "")))
+        return [Report(kind=Kind.LEFT, leave=leaving[1].lower(), issue_id=int(named[1]) if named else 0)]
     if str(mail.get("Return-Path", "<>")).strip() != "<>":
         return [Report(kind=Kind.OTHER)]  # it wants an answer: a letter, or a program that asks for a confirmation
     return _read_legacy(data) or [Report(kind=Kind.OTHER)]

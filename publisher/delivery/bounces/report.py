@@ -32,7 +32,8 @@ class Clues:
 class Report:
     """One message's fate. `recipients` are addresses as the report spells them, the likeliest first.
 
-    `leave` is the token of the address it was sent to, where that is one to leave by.
+    `leave` is the token of the address it was sent to, where that is one to leave by; `issue_id` the issue that its
+    subject names, or 0.
     """
 
     kind: Kind
@@ -40,4 +41,5 @@ class Report:
     status: str = ""
     text: str = ""
     leave: str = ""
+    issue_id: int = 0
     clues: Clues = field(default_factory=Clues)

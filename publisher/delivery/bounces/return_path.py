@@ -26,12 +26,16 @@ class ReturnPaths:
         token = self._tokens.make(AddressPurpose.BOUNCE, key.issue_id, key.subscriber_id)
         return Mailbox(address=f"{self._before}{token}@{self._domain}")
 
-    def leave_url(self, reader: Bearer) -> str:
-        """Give the `mailto:` URL by which a reader leaves (RFC 2369 §3.2); nothing where nobody reads that mail."""
+    def leave_url(self, reader: Bearer, issue_id: int = 0) -> str:
+        """Give the `mailto:` URL by which a reader leaves (RFC 2369 §3.2); nothing where nobody reads that mail.
+
+        Its subject names the issue that it stands in, for the statistics of the issue and for nothing else.
+        """
         if not self._may_leave:
             return ""
         token = self._tokens.make(AddressPurpose.LEAVE, reader.list_id, reader.subscriber_id)
-        return f"mailto:{self._before_leaving}{token}@{self._domain}?subject=unsubscribe"
+        said = f"unsubscribe%20{issue_id}" if issue_id else "unsubscribe"
+        return f"mailto:{self._before_leaving}{token}@{self._domain}?subject={said}"
 
     def read_path(self, token: str) -> Key | None:
         """Give the delivery that a return path was made for, or nothing where it isn't ours."""
