@@ -54,7 +54,7 @@ def run_publisher(folder: Path, *words: str, environ: Mapping[str, str] | None =
 
 def end_of(process: ForkServerProcess) -> int | None:
     """Wait for a process, and give its exit code; one that hangs tells on stderr where, and dies of it."""
-    process.join(60)
+    process.join(300)
     if process.is_alive() and process.pid is not None:
         os.kill(process.pid, signal.SIGABRT)
         process.join()
@@ -76,7 +76,7 @@ def publish_until_crash(folder: Path, now: datetime, crash_at: int) -> bool:
     """Do one pass at `now` that dies at the `crash_at`-th beginning or end of a transaction; say whether it did."""
     process = _FORKS.Process(target=_publish, args=(folder, now, crash_at))
     process.start()
-    process.join(60)
+    process.join(300)
     assert process.exitcode in {0, -signal.SIGKILL}
     return process.exitcode != 0
 

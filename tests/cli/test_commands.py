@@ -124,7 +124,7 @@ def test_run_exits_with_3_when_the_relay_is_down(publisher: Publisher, site: Pat
     write_post(site, "new")
     ended = publisher("run")
     assert ended.code == 3
-    assert "The relay takes no mail: 127.0.0.1:1" in ended.err
+    assert "what waits is sent later: 127.0.0.1:1" in ended.err
     status = publisher("--json", "status").json
     assert status["issues"][0]["counts"] == {"queued": 1}
     assert status["relays"][0]["state"] == "open"
