@@ -138,7 +138,8 @@ def find_alerts(
             told = f"Issue {issue.id}: the relay refused {refused} of {issue.audience} messages, most with: {text}"
             alerts.append(Alert(key=f"issue {issue.id} refused", text=told))
     if relay_down:
-        alerts.append(Alert(key="relay", text=f"The relay takes no mail, and what waits is sent later: {relay_down}"))
+        text = f"The relay takes no mail, and what waits is sent later: {relay_down}"
+        alerts.append(Alert(key="relay", text=text))
     alerts += [
         Alert(key=f"problem {problem.code} {problem.path}"[:100], text=str(problem))
         for problem in problems
