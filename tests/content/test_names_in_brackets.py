@@ -17,6 +17,7 @@ POSTS = {"garden": "https://example.org/garden/", "on-trees": "https://example.o
         ("[[nowhere]] and [[nowhere|there]]", "nowhere and there"),
         ("![[a tree.png]]", "![](<a tree.png>)"),
         ("![[a tree.png|A tree]]", "![A tree](<a tree.png>)"),
+        ("Mark it as [[nodiscard]].", "Mark it as [[nodiscard]]."),
         ("`[[garden]]`", "`[[garden]]`"),
         ("[[ -f x ]]", "[[ -f x ]]"),
         ("[[1, 2], [3, 4]] and [[1]]", "[[1, 2], [3, 4]] and [[1]]"),

@@ -16,14 +16,29 @@ _PICTURE = re.compile(r".+\.(?:png|jpe?g|gif|svg|webp|avif)", re.IGNORECASE)
 
 
 def show_links(text: str, find_address: Callable[[str], str | None]) -> str:
-    """Give `text` with each as a link to the post that it names, as a picture, or as its words."""
+    """Give `text` with each as a link to the post that it names, as a picture, or as its words.
+
+    A text of nothing but single words that name no post is another's: C++ has `[[nodiscard]]`.
+    """
+    pieces = list(split_code(text))
+    links = [found for is_code, piece in pieces if not is_code for found in _LINK.finditer(piece)]
+    addresses = {found["name"]: _find(found["name"], find_address) for found in links}
+    if not any(found["words"] or found["shown"] or " " in found["name"] for found in links) and not any(
+        addresses.values()
+    ):
+        return text
 
     def show(found: re.Match[str]) -> str:
         name = found["name"].strip()
         words = (found["words"] or name.removesuffix(".md")).strip()
         if found["shown"] and _PICTURE.fullmatch(name):
             return f"![{'' if words == name else words}](<{name}>)"
-        address = find_address(name) or find_address(re.sub(r"\s+", "-", name))
+        address = addresses[found["name"]]
         return f"[{words}]({address})" if address else words
 
-    return "".join(piece if is_code else _LINK.sub(show, piece) for is_code, piece in split_code(text))
+    return "".join(piece if is_code else _LINK.sub(show, piece) for is_code, piece in pieces)
+
+
+def _find(written: str, find_address: Callable[[str], str | None]) -> str | None:
+    name = written.strip()
+    return find_address(name) or find_address(re.sub(r"\s+", "-", name))
