@@ -1,6 +1,5 @@
 """What has gone out, as anybody may read it, or whoever got it."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -72,36 +71,35 @@ class Archive:
         with self.database.read() as connection:
             return delivery.find_public(connection, newsletter.name)
 
-    def show(
-        self, newsletter: List, issue_id: int, key: str = "", listed: Sequence[Listed] | None = None
-    ) -> Shown | None:
-        """Give an issue that anybody may read, or that `key` opens; nothing where there is none.
-
-        `listed` are the issues of the list, where whoever asks has them already.
-        """
+    def show(self, newsletter: List, issue_id: int, key: str = "") -> Shown | None:
+        """Give an issue that anybody may read, or that `key` opens; nothing where there is none."""
         if self.database is None:
             return None
+        gone = self._gone()
         with self.database.read() as connection:
             found = delivery.find_archived(connection, newsletter.name, issue_id)
             if found is None:
                 return None
             message = delivery.read_frozen(connection, found.content_key, found.template_hash)
-        if message is None or not self._gone().isdisjoint(found.posts):
+            is_public = found.is_public and newsletter in self.lists
+            older, newer = (
+                delivery.find_neighbour(connection, newsletter.name, found, gone, older=way)
+                if is_public and found.is_regular
+                else None
+                for way in (True, False)
+            )
+        if message is None or not gone.isdisjoint(found.posts):
             return None
-        is_public = found.is_public and newsletter in self.lists
         if not is_public and (self.keys is None or not key or Tokens(self.keys).read_view(key) != issue_id):
             return None
-        if listed is None:
-            listed = self.list_issues(newsletter) if is_public else []
-        at = next((place for place, entry in enumerate(listed) if entry.id == issue_id), None)
         here = archive_url(self.settings, newsletter.name, issue_id) if is_public else ""
         return Shown(
             issue=self._name(newsletter, found),
             twin=make_twin(message),
             canonical=message.archived_at if len(found.posts) == 1 else here,
             is_public=is_public,
-            older=listed[at + 1] if at is not None and at + 1 < len(listed) else None,
-            newer=listed[at - 1] if at else None,
+            older=self._name(newsletter, older) if older else None,
+            newer=self._name(newsletter, newer) if newer else None,
             correction=self._find(newsletter, found.corrected_by) if is_public else None,
             corrected=self._find(newsletter, found.corrects) if is_public else None,
         )

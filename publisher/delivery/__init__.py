@@ -1,7 +1,14 @@
 """What leaves: the ledger of deliveries, and what carries it out, so that nobody is lost and nobody doubled."""
 
 from publisher.delivery.alerts import Alert, mark_told, set_alerts
-from publisher.delivery.archive import Archived, find_archived, find_public, is_public, list_archived
+from publisher.delivery.archive import (
+    Archived,
+    find_archived,
+    find_neighbour,
+    find_public,
+    is_public,
+    list_archived,
+)
 from publisher.delivery.ballast import find_needed_room, require_room
 from publisher.delivery.books import count_abandoned, count_states, count_waiting, find_imbalances, find_refusals
 from publisher.delivery.breaker import Breaker
@@ -114,6 +121,7 @@ __all__ = [
     "find_dkim_problems",
     "find_imbalances",
     "find_needed_room",
+    "find_neighbour",
     "find_public",
     "find_refusals",
     "freeze",

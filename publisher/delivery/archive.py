@@ -1,10 +1,11 @@
 """What has gone out, as the archive shows it: issues by list, and what each was."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, select
+from sqlalchemy import ColumnElement, Connection, Row, and_, literal, select, tuple_
 
 from publisher.delivery.editions import POSTS
 from publisher.delivery.issues import posts_of
@@ -51,6 +52,20 @@ def find_archived(connection: Connection, slug: str, issue_id: int) -> Archived 
     return found[0] if found else None
 
 
+def find_neighbour(
+    connection: Connection, slug: str, found: Archived, gone: Collection[str], *, older: bool
+) -> Archived | None:
+    """Give the regular issue that came out next before or after `found`, past those of which a post is `gone`."""
+    here = tuple_(issue.c.started_at, issue.c.id)
+    while True:
+        there = tuple_(literal(found.started_at, issue.c.started_at.type), literal(found.id))
+        beyond = here < there if older else here > there
+        nearest = _read(connection, and_(newsletter.c.slug == slug, issue.c.regular, beyond), older=older, most=1)
+        if not nearest or not any(post in gone for post in nearest[0].posts):
+            return nearest[0] if nearest else None
+        found = nearest[0]
+
+
 def is_public(connection: Connection, issue_id: int) -> bool:
     """Say whether anybody may see an issue: a regular one, a single post, or what corrects one of these.
 
@@ -68,12 +83,17 @@ def _may_all_see(connection: Connection, row: Row[*tuple[Any, ...]], posts: int)
     return row.kind == POSTS and (row.regular or posts == 1)
 
 
-def _read(connection: Connection, which: ColumnElement[bool]) -> list[Archived]:
+def _read(
+    connection: Connection, which: ColumnElement[bool], *, older: bool = True, most: int | None = None
+) -> list[Archived]:
+    """Give the issues that are shown, `most` of them, the newest first or, unless `older`, the oldest."""
+    order = (issue.c.started_at, issue.c.id)
     rows = connection.execute(
         select(issue)
         .join(newsletter, newsletter.c.id == issue.c.list_id)
         .where(which, issue.c.state.in_(_SHOWN), issue.c.started_at.is_not(None))
-        .order_by(issue.c.started_at.desc(), issue.c.id.desc())
+        .order_by(*(column.desc() if older else column.asc() for column in order))
+        .limit(most)
     ).all()
     ids = [row.id for row in rows]
     posts: dict[int, list[str]] = {row.id: [] for row in rows}

@@ -56,7 +56,7 @@ def _render_all(app: App) -> Iterator[tuple[str, str]]:
         base = f"archive/{newsletter.name}"
         yield f"{base}/{_INDEX}", pages.render("archive", newsletter, **show_issues(app, newsletter, issues, forms))
         for number in archive.find_public(newsletter):
-            if found := archive.show(newsletter, number, listed=issues):
+            if found := archive.show(newsletter, number):
                 yield f"{base}/{number}/{_INDEX}", render_issue(app, pages, newsletter, found, forms)
 
 

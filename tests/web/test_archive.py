@@ -197,6 +197,10 @@ def test_what_is_taken_back_is_shown_no_more(world: World, tmp_path: Path) -> No
     assert 'href="1/"' not in world.client.get("/archive/notes/").text
     assert export_archive(world.site.app, out).removed == ("archive/notes/1/index.html",)
     assert not (out / "archive/notes/1").exists()
+    assert 'href="../2/"' in world.client.get("/archive/notes/3/").text
+    world.site.write_post("swans", more="draft: true\n")
+    world.site.app.build()
+    assert 'class="turn ' not in world.client.get("/archive/notes/3/").text  # both before it are gone
 
 
 def test_a_correction_and_what_it_corrects_lead_to_each_other(world: World, tmp_path: Path) -> None:
