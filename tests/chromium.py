@@ -57,6 +57,13 @@ class Chromium:
             f"({claim}); }} catch {{ }} holds ? resolve(true) : setTimeout(look, 20); }}; look(); }})"
         )
 
+    @contextlib.contextmanager
+    def without_scripts(self) -> Iterator[None]:
+        """Open pages as somebody does who has switched scripts off."""
+        self._call("Emulation.setScriptExecutionDisabled", value=True)
+        yield
+        self._call("Emulation.setScriptExecutionDisabled", value=False)
+
     def press(self, key: str) -> None:
         """Press a key."""
         for kind in ("keyDown", "keyUp"):

@@ -116,6 +116,15 @@ def test_dark_narrow_without_pictures_and_every_part_by_the_keyboard(blog: Site,
 
 
 @pytest.mark.needs("Chromium")
+def test_without_scripts_the_page_says_what_needs_none(blog: Site, chromium: Chromium) -> None:
+    with served(blog) as url, chromium.without_scripts():
+        chromium.open(url)
+        heard = chromium.read_aloud()
+    assert "publisher preview --to DIR" in heard
+    assert "Mail" not in heard
+
+
+@pytest.mark.needs("Chromium")
 def test_another_post_template_and_name_are_chosen_in_the_page(blog: Site, chromium: Chromium) -> None:
     config = (blog.folder / "config.toml").read_text(encoding="utf-8")
     blog.configure(config.replace('title = "Field notes by mail"', 'title = "Mail"\ngreeting = true'))
@@ -149,7 +158,7 @@ def test_nothing_from_elsewhere_is_loaded(
         chromium.wait_for(f"[...{MAIL}.images].every((image) => image.complete)")
         chromium.press("4")
         chromium.wait_for("document.querySelector('[data-frame=entry-wide] iframe:not(.coming)')")
-        assert "2 of its pictures" in chromium.ask(text_of("#notes"))
+        assert "not loaded here: 2" in chromium.ask(text_of("#notes"))
         assert chromium.ask(f"fetch('{elsewhere}').then(() => 'loaded', () => 'refused')") == "refused"
 
     with socket.create_server(("127.0.0.1", 0)) as listener:
