@@ -187,6 +187,9 @@ def test_what_is_taken_back_is_shown_no_more(world: World, tmp_path: Path) -> No
     world = world.copy(tmp_path / "site")
     out = tmp_path / "out"
     export_archive(world.site.app, out)
+    world.site.write_post("geese", more="newsletter: false\n")
+    world.site.app.build()
+    assert world.client.get("/archive/notes/1/").status_code == 200  # it was mailed, and the post is still there
     geese = world.site.write_post("geese", more="draft: true\n")
     world.site.app.build()
     assert world.client.get("/archive/notes/1/").status_code == 404
