@@ -119,6 +119,7 @@ def test_alive_says_so_whatever_is_broken(client: TestClient, app: App) -> None:
 
 
 def test_ready_once_there_is_a_database(client: TestClient, app: App) -> None:
+    (app.settings.root / "publisher.db").unlink()
     before = client.get("/readyz")
     assert before.status_code == 503
     assert before.json() == {"ready": False, "reason": "there is no database yet"}
