@@ -39,7 +39,7 @@ _OURS = {
     "filename": "{file}",
     **{name: f"{{{name}}}" for name in ("title", "slug", "year", "month", "day")},
 }
-_CONFIGURED = r"^\s*[\"']?(?:baseURL|languageCode)[\"']?\s*[:=]"
+_CONFIGURED = r"^[ \t]*[\"']?(?:baseURL|languageCode)[\"']?\s*[:=]"
 
 
 def _recognise(clues: Clues) -> str:

@@ -100,7 +100,7 @@ ZOLA = Dialect(
     name="zola",
     site_files=(
         SiteFile(name="zola.toml"),
-        SiteFile(name="config.toml", pattern=r"^\s*base_url\s*="),
+        SiteFile(name="config.toml", pattern=r"^[ \t]*base_url\s*="),
     ),
     recognise=_recognise,
     tables=("extra", "taxonomies"),

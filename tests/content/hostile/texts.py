@@ -77,6 +77,7 @@ TEXTS = {
 # What a reader of fewer of them needs to know: each breaks another part.
 QUICK = (
     "one line",
+    "only line ends",
     "opening brackets",
     "quotes",
     "stars",
