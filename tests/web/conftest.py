@@ -95,7 +95,8 @@ def make_app(tmp_path: Path) -> Iterator[MakeApp]:
     made: list[App] = []
 
     def make(config: str = CONFIG) -> App:
-        place_ledger(tmp_path / "publisher.db")
+        if "[[lists]]" in config:
+            place_ledger(tmp_path / "publisher.db")
         (tmp_path / "posts").mkdir(exist_ok=True)
         (tmp_path / "posts/geese.md").write_text(POST, encoding="utf-8")
         file = tmp_path / "config.toml"

@@ -202,7 +202,6 @@ def test_no_log_and_no_table_holds_the_address(
 def test_a_site_without_lists_has_none(make_app: MakeApp) -> None:
     site, rest = CONFIG.split("[[lists]]")
     app = make_app(site + "[web]" + rest.split("[web]")[1])
-    (app.settings.root / "publisher.db").unlink()
     with TestClient(create_web(app)) as client:
         assert client.get("/feeds/private/x/rss.xml").status_code == 404
     assert not app.has_ledger
