@@ -37,7 +37,8 @@ class Chromium:
         self.resize(width, height)
         self._call("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": scheme}])
         assert "errorText" not in self._call("Page.navigate", url=url)
-        self.wait_for("document.readyState === 'complete' && location.href !== 'about:blank'")
+        while not self.ask("document.readyState === 'complete' && location.href !== 'about:blank'"):
+            pass  # asked from here: where scripts are off, no timer of the page's runs
 
     def resize(self, width: int, height: int = 1000) -> None:
         """Make the window so many pixels wide and high."""
@@ -61,8 +62,10 @@ class Chromium:
     def without_scripts(self) -> Iterator[None]:
         """Open pages as somebody does who has switched scripts off."""
         self._call("Emulation.setScriptExecutionDisabled", value=True)
-        yield
-        self._call("Emulation.setScriptExecutionDisabled", value=False)
+        try:
+            yield
+        finally:
+            self._call("Emulation.setScriptExecutionDisabled", value=False)
 
     def press(self, key: str) -> None:
         """Press a key."""
