@@ -4,6 +4,8 @@ import re
 from urllib.parse import quote
 
 import pytest
+import requests
+import schemathesis
 from fastapi import FastAPI
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -14,6 +16,7 @@ from starlette.testclient import TestClient
 from publisher.app import App
 from publisher.audience import Invitation, Purpose, Tokens
 from publisher.store.tables import metadata
+from publisher.web import WebServer
 from tests.web.conftest import Reader
 
 SLOW = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -140,6 +143,49 @@ def test_no_address_of_the_program_fails_and_to_look_changes_nothing(
     body = data.draw(st.binary(max_size=80))
     answer = client.post(path, content=body, headers=headers)
     assert answer.status_code < 500 or answer.status_code == 503
+
+
+def describe(routes: list[Route], links: list[str]) -> dict[str, object]:
+    """Give what OpenAPI says of addresses: which words stand in a path, what may be asked, and which form is sent."""
+    text = {"type": "string"}
+    word = {"anyOf": [{"enum": [link.rpartition("/")[2] for link in links[:4]]}, {"type": "string", "minLength": 1}]}
+    asked = [{"name": name, "in": "query", "schema": text} for name in ("i", "act", "email", "List-Unsubscribe")]
+    form = {"schema": {"type": "object", "properties": dict.fromkeys(FIELDS, text)}}
+    paths: dict[str, object] = {}
+    for route in routes:
+        path = re.sub(r":\w+\}", "}", route.path)
+        words = [
+            {"name": name, "in": "path", "required": True, "schema": word} for name in re.findall(r"\{(\w+)\}", path)
+        ]
+        look = {"parameters": words + asked, "responses": {"default": {"description": "a page"}}}
+        body = {"application/x-www-form-urlencoded": form, "application/json": {"schema": {}}}
+        paths[path] = {"get": look, "head": look, "post": {**look, "requestBody": {"content": body}}}
+    return {"openapi": "3.1.0", "info": {"title": "Publisher", "version": "1"}, "paths": paths}
+
+
+@pytest.mark.parametrize("number", [60, pytest.param(4000, marks=pytest.mark.soak)])
+def test_no_request_that_the_description_of_the_addresses_allows_fails(
+    app: App, client: TestClient, links: list[str], number: int
+) -> None:
+    described = schemathesis.openapi.from_dict(describe(routes_of(client), links))
+    requested = st.one_of(operation.ok().as_strategy() for operation in described.get_all_operations())
+
+    @settings(SLOW, max_examples=number)
+    @given(case=requested)
+    def send(case: schemathesis.Case) -> None:
+        before = held(app)
+        answer = case.call(base_url=server.url, session=session, allow_redirects=False)
+        assert answer.status_code < 500 or answer.status_code == 503
+        assert "set-cookie" not in answer.headers
+        assert case.method == "POST" or held(app) == before
+
+    server = WebServer(app)
+    server.start()
+    try:
+        with requests.Session() as session:
+            send()
+    finally:
+        server.stop()
 
 
 def test_a_link_made_for_one_purpose_serves_no_other(client: TestClient, links: list[str]) -> None:
