@@ -26,7 +26,7 @@ demo: $(READY) ## the whole main job in a scratch folder, on a mail server of it
 
 test: $(READY) ## the tests
 	@scripts/system_parts.sh
-	$(RUN) -m pytest -n 2 -m "not soak"
+	$(RUN) -m pytest -n 3 -m "not soak"
 
 soak: $(READY) ## the long tests: many kills, every corpus
 	$(RUN) -m pytest -n 2

@@ -1,8 +1,7 @@
 """The one that writes the ledger while mail is sent: whatever has arrived is committed together.
 
 Each connection waits for its own intent, so the doubt after a crash is one message a connection. A commit costs the
-same for one as for many, so it is made once all connections wait for it, nobody has come for a millisecond, or
-the first has waited for five.
+same for one as for many, so it is made once all connections wait for it, or the first has waited a millisecond.
 
 It writes in the connections' own thread: a commit takes less time than to hand it to another one and back, and
 until it is made, nobody who waits for it has anything to do.
@@ -26,8 +25,7 @@ from publisher.delivery.outcome import Outcome, Verdict
 from publisher.errors import OutsideError
 from publisher.store import Database
 
-_COMPANY = 0.001  # seconds without a newcomer, after which those who wait are enough
-_LONGEST_COMPANY = 0.005  # seconds that the first may wait for others
+_COMPANY = 0.001  # seconds that the first waits for others
 _RENEW_EVERY = 60.0  # seconds
 _PROGRESS_EVERY = 1.0  # seconds
 _FIRST_WAIT, _LONGEST_WAIT = 0.1, 5.0  # seconds between attempts to commit
@@ -72,8 +70,6 @@ class LedgerWriter:
         self._ballast = ballast
         self.is_full = False  # the disk: from then on, nothing is begun
         self._waiting: list[_Request] = []
-        self._seen = 0
-        self._company_ends = 0.0
         self._next: asyncio.Handle | None = None
         self._failing_since: float | None = None
         self._wait = _FIRST_WAIT
@@ -136,18 +132,7 @@ class LedgerWriter:
                 self._next.cancel()
             self._next = loop.call_soon(self._write_waiting)
         elif self._next is None:
-            self._company_ends = loop.time() + _LONGEST_COMPANY
-            self._wait_for_company(loop)
-
-    def _wait_for_company(self, loop: asyncio.AbstractEventLoop) -> None:
-        self._seen = len(self._waiting)
-        self._next = loop.call_later(_COMPANY, self._look_for_company, loop)
-
-    def _look_for_company(self, loop: asyncio.AbstractEventLoop) -> None:
-        if len(self._waiting) > self._seen and loop.time() < self._company_ends:
-            self._wait_for_company(loop)
-        else:
-            self._write_waiting()
+            self._next = loop.call_later(_COMPANY, self._write_waiting)
 
     def _write_waiting(self) -> None:
         """Commit together what all who wait have asked for, and tell each what it came to."""
