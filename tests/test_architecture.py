@@ -31,6 +31,7 @@ GROUND = {
     "errors",
     "fetching",
     "files",
+    "late",
     "mailbox",
     "outbound",
     "phrases",

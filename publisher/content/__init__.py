@@ -4,8 +4,9 @@ Reading and rendering are apart: `read_library` is quick and loads nothing heavy
 is named here is loaded when it is asked for, since the process that renders needs none of what reads.
 """
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from publisher.late import load_late
 
 if TYPE_CHECKING:
     from publisher.content.body import CHANGED
@@ -66,8 +67,4 @@ _HOMES = {
     **dict.fromkeys(("Studio", "address_of_pictures", "served_pictures"), "studio"),
 }
 
-
-def __getattr__(name: str) -> Any:  # what PEP 562 asks for; the types stand above
-    if name not in _HOMES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+__getattr__ = load_late(__name__, _HOMES)

@@ -9,7 +9,7 @@ from publisher.delivery.waits import Waits
 
 @dataclass(slots=True)
 class Report:
-    """Outcomes by verdict, what was closed, the relay's last words if it is down, and how long it took."""
+    """Outcomes by verdict, what was closed, the relay's last words if it is down, and how long its answers took."""
 
     outcomes: Counter[Verdict] = field(default_factory=Counter)
     closed: list[int] = field(default_factory=list)

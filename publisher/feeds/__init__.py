@@ -4,8 +4,9 @@
 named here is loaded when it is asked for, since a build needs half of it.
 """
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from publisher.late import load_late
 
 if TYPE_CHECKING:
     from publisher.feeds.build import FeedBuild, build_feeds
@@ -73,8 +74,4 @@ _HOMES = {
     **dict.fromkeys(("FeedFolder", "FileChange", "write_feeds"), "write"),
 }
 
-
-def __getattr__(name: str) -> Any:  # what PEP 562 asks for; the types stand above
-    if name not in _HOMES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+__getattr__ = load_late(__name__, _HOMES)

@@ -4,9 +4,9 @@ The half that plans decides and touches nothing; the half that compiles does onc
 reader costs a join of bytes. Its trees, templates and style sheets are loaded when it is asked for.
 """
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from publisher.late import load_late
 from publisher.newsletter.compiled import Compiled
 from publisher.newsletter.due import Choice, latest_slot, next_slot
 from publisher.newsletter.headers import UnsafeHeaderError
@@ -123,8 +123,4 @@ _HOMES = {
     **dict.fromkeys(("WebTwin", "make_twin"), "web_twin"),
 }
 
-
-def __getattr__(name: str) -> Any:  # what PEP 562 asks for; the types stand above
-    if name not in _HOMES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+__getattr__ = load_late(__name__, _HOMES)
