@@ -60,7 +60,7 @@ def main() -> None:
         file = Path(folder) / "config.toml"
         file.write_text(CONFIG, encoding="utf-8")
         settings = load_settings(file, {})
-        html = f"<p>{asked.words}</p>\n" * 60
+        html = f"<p>{asked.words}</p>\n" * 34
         post = Post(
             key="p", id="tag:x", path="p.md", url="https://example.org/p/", title="A post", published=STARTED,
             authors=(Author(name="Ann"),),

@@ -23,6 +23,8 @@ from publisher.newsletter.headers import (
 from publisher.newsletter.personal import Recipient
 from publisher.settings import List, Settings
 
+_ONE_CLICK = plain_header("List-Unsubscribe-Post", "List-Unsubscribe=One-Click")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IssueFrame:
@@ -129,10 +131,9 @@ def _list_id(name: str, title: str, domain: str) -> str:
 def unsubscribe_headers(recipient: Recipient) -> bytes:
     """Give the ways to leave: one click where there is a page (RFC 8058 §3.1), which stands before the address."""
     ways = [way for way in (recipient.unsubscribe_url, recipient.unsubscribe_mailto) if way]
-    one_click = plain_header("List-Unsubscribe-Post", "List-Unsubscribe=One-Click")
     if not ways:
         return b""
-    return list_header("List-Unsubscribe", ways) + (one_click if recipient.unsubscribe_url else b"")
+    return list_header("List-Unsubscribe", ways) + (_ONE_CLICK if recipient.unsubscribe_url else b"")
 
 
 def _thread_headers(answered: str) -> bytes:

@@ -85,14 +85,15 @@ class Room:
             escapes=place is not Place.TEXT,
         )
 
+    def value(self, recipient: Recipient) -> str:
+        """Give what one reader has there, escaped, or nothing: then `otherwise` is said."""
+        value = _VALUES[self.name](recipient, self.language)
+        return html.escape(value) if self.escapes and _MARKUP.search(value) else value
+
     def fill(self, recipient: Recipient) -> str:
         """Give what stands there for one reader."""
-        value = _VALUES[self.name](recipient, self.language)
-        if not value:
-            return self.otherwise
-        if self.escapes and _MARKUP.search(value):
-            value = html.escape(value)
-        return f"{self.before}{value}{self.after}"
+        value = self.value(recipient)
+        return f"{self.before}{value}{self.after}" if value else self.otherwise
 
 
 def fill_line(text: str, recipient: Recipient) -> str:

@@ -26,7 +26,9 @@ def encode(text: str) -> bytes:
 
 @lru_cache(maxsize=64)  # of one reader, text and HTML hold the same
 def encode_before_slot(text: str) -> bytes:
-    """Give `text` so that something encoded on its own can follow it."""
+    """Give `text` so that something encoded on its own can follow it; of nothing, nothing."""
+    if not text:
+        return b""
     if _PLAIN.fullmatch(text):
         # A reader's name, address or link: this is done for every one of them, so it has to be quick.
         line = text.replace("=", "=3D")

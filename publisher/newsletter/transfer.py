@@ -64,11 +64,12 @@ def _pieces(text: str, *, is_html: bool) -> Iterator[str | Room]:
 class _Quoted:
     """Quoted-printable: every piece is encoded by itself, and soft breaks join them.
 
-    `rooms` are empty places in `pieces`; a link stands in more than one.
+    `rooms` are empty places in `pieces`, with what is said there where a reader has no value. What stands around a
+    value has pieces of its own, before and behind it: so text and HTML hold the same value, encoded once.
     """
 
     pieces: tuple[bytes, ...]
-    rooms: tuple[tuple[Room, tuple[int, ...]], ...]
+    rooms: tuple[tuple[int, Room, bytes], ...]
     encoding: str = "quoted-printable"
 
     @property
@@ -77,27 +78,26 @@ class _Quoted:
 
     @classmethod
     def of(cls, pieces: list[str | Room]) -> "_Quoted":
-        last = len(pieces) - 1
-        encoded = tuple(
-            b""
-            if isinstance(piece, Room)
-            else quoted_printable.encode(piece)
-            if place == last
-            else quoted_printable.encode_before_slot(piece)
-            for place, piece in enumerate(pieces)
-        )
-        places: dict[Room, list[int]] = {}
-        for place, piece in enumerate(pieces):
+        encoded: list[bytes] = []
+        rooms: list[tuple[int, Room, bytes]] = []
+        for place, piece in enumerate(pieces, start=1):
             if isinstance(piece, Room):
-                places.setdefault(piece, []).append(place)
-        return cls(encoded, tuple((room, tuple(found)) for room, found in places.items()))
+                around = (quoted_printable.encode_before_slot(text) for text in (piece.before, "", piece.after))
+                rooms.append((len(encoded) + 1, piece, quoted_printable.encode_before_slot(piece.otherwise)))
+                encoded += around
+            elif place == len(pieces):
+                encoded.append(quoted_printable.encode(piece))
+            else:
+                encoded.append(quoted_printable.encode_before_slot(piece))
+        return cls(tuple(encoded), tuple(rooms))
 
     def fill_in(self, recipient: Recipient) -> list[bytes]:
         pieces = list(self.pieces)
-        for room, places in self.rooms:
-            told = quoted_printable.encode_before_slot(room.fill(recipient))
-            for place in places:
-                pieces[place] = told
+        for place, room, otherwise in self.rooms:
+            if value := room.value(recipient):
+                pieces[place] = quoted_printable.encode_before_slot(value)
+            else:
+                pieces[place - 1 : place + 2] = (b"", otherwise, b"")
         return pieces
 
 
