@@ -1,50 +1,18 @@
-"""Who wrote a post: names, tables, or ids that `.authors.yml` knows."""
+"""Who wrote a post: names, tables, or ids that the blog's book of authors knows."""
 
 import re
 from collections.abc import Iterator
 from functools import lru_cache
-from pathlib import Path
 
-import msgspec
 from msgspec import structs
 
+from publisher.content.author_book import AuthorBook, read_author
 from publisher.content.fields import Fields
 from publisher.content.post import Author
-from publisher.content.source import SourceFile, read_one, show_path
 from publisher.content.text import to_one_line
-from publisher.content.values import HeadError, Mapping, Scalar, Sequence, Value
-from publisher.errors import Problem, PublisherError, Severity
+from publisher.content.values import Mapping, Scalar, Sequence, Value
 
 _JOINTS = re.compile(r",\s*(?:and\s+)?|\s+and\s+")
-
-
-class AuthorBook(msgspec.Struct, frozen=True, kw_only=True):
-    """The authors a site knows by id, and what is wrong with their file. `shown` is its path, empty without one.
-
-    With `names_everyone` posts name their authors by id, so that whoever isn't in it is told.
-    """
-
-    names_everyone: bool = True
-    authors: dict[str, Author] = {}
-    shown: str = ""
-    problems: tuple[Problem, ...] = ()
-
-
-def read_authors(candidates: tuple[Path, ...], configured: Path | None, root: Path) -> AuthorBook:
-    """Read the file that the settings name, else the first of `candidates` that is there.
-
-    Raises PublisherError where the settings name a file that isn't there.
-    """
-    if configured is not None and not configured.exists():
-        raise PublisherError(f"There is no {show_path(configured, root)}", hint="`posts.authors` names it")
-    file = configured or next((candidate for candidate in candidates if candidate.exists()), None)
-    if file is None:
-        return AuthorBook()
-    shown = show_path(file, root)
-    source = read_one(file, file.name, shown)
-    if isinstance(source, Problem):
-        return AuthorBook(shown=shown, problems=(source,))
-    return _read_book(source)
 
 
 def resolve_authors(fields: Fields, book: AuthorBook) -> tuple[Author, ...]:
@@ -79,7 +47,7 @@ def _flatten(value: Value, book: AuthorBook) -> Iterator[Scalar | Mapping]:
 
 def _resolve_table(table: Mapping, key: str, fields: Fields, book: AuthorBook) -> Author:
     """Give the author whom a table describes, by itself or by the `key` of one in the book."""
-    author = _to_author(table)
+    author = read_author(table)
     known = table.entries.get("key")
     if isinstance(known, Scalar) and known.text in book.authors:
         entry = book.authors[known.text]
@@ -106,46 +74,3 @@ def _find_near(name: str, known: tuple[str, ...]) -> list[str]:
     import difflib  # few blogs need it
 
     return difflib.get_close_matches(name, known, n=1)
-
-
-def _read_book(source: SourceFile) -> AuthorBook:
-    from publisher.content.yaml_values import read_yaml  # its library takes long to load
-
-    try:
-        entries = read_yaml(source.text).entries
-    except HeadError as error:
-        problem = Problem(
-            code="authors-syntax", path=source.shown, line=error.line, text=error.text, hint=error.hint
-        )
-        return AuthorBook(shown=source.shown, problems=(problem,))
-    table = entries.get("authors")
-    entries = table.entries if isinstance(table, Mapping) else entries
-    authors: dict[str, Author] = {}
-    problems: list[Problem] = []
-    for key, value in entries.items():
-        author = _to_author(value) if isinstance(value, Mapping) else Author(name="")
-        if author.name:
-            authors[key] = author
-        else:
-            problems.append(
-                Problem(
-                    code="author-nameless",
-                    path=source.shown,
-                    line=value.line,
-                    text=f"{key}: this author has no name",
-                    hint="give one: “name: …”",
-                    severity=Severity.WARNING,
-                )
-            )
-    return AuthorBook(authors=authors, shown=source.shown, problems=tuple(problems))
-
-
-def _to_author(table: Mapping) -> Author:
-    def text(*keys: str) -> str:
-        values = (table.entries.get(key) for key in keys)
-        texts = (to_one_line(value.text) for value in values if isinstance(value, Scalar) and not value.is_null)
-        return next(filter(None, texts), "")
-
-    return Author(
-        name=text("name", "full_name", "display_name"), email=text("email"), url=text("url", "uri", "website")
-    )

@@ -1,6 +1,7 @@
 """What a configuration written in JavaScript says in plain values -> values. It is read, and never run.
 
-Whatever would have to be run, such as a call or a name, is left out.
+Whatever would have to be run, such as a call or a name, is left out; what a program takes where the environment
+says nothing is what it says.
 """
 
 import re
@@ -14,9 +15,12 @@ _BEGIN = re.compile(r"(?:=>|=|\breturn|\bdefault|\()\s*\{")
 _MOST = 200  # of them that are looked into
 _BLANK = re.compile(r"(?:\s+|//[^\n]*|/\*.*?\*/)+", re.DOTALL)
 _TEXT = re.compile(r"'((?:[^'\\\n]|\\.)*)'|\"((?:[^\"\\\n]|\\.)*)\"|`((?:[^`\\$]|\\.|\$(?!\{))*)`", re.DOTALL)
+# What stands before the text that is taken where the surroundings say nothing, as in `process.env.URL || "…"`.
+_ELSE = r"[^,;{}\[\]\"'`=]{0,300}?(?:\|\||\?\?)\s*"
+_FALLBACK = re.compile(rf"{_ELSE}(?:{_TEXT.pattern})(?=\s*[,}}\]])", re.DOTALL)
 _CONSTANT = re.compile(
     r"^(?:export\s+)?const\s+([A-Za-z_$][\w$]*)\s*(?::\s*string\s*)?=\s*"
-    rf"(?:{_TEXT.pattern})(?:\s+as\s+const)?\s*;?[ \t]*(?=//|$)",
+    rf"(?:{_ELSE})?(?:{_TEXT.pattern})(?:\s+as\s+const)?\s*;?[ \t]*(?=//|$)",
     re.MULTILINE | re.DOTALL,
 )
 _WORD = re.compile(r"[A-Za-z_$][\w$]*|-?\d+(?:\.\d+)?")
@@ -72,8 +76,13 @@ class _Reader:
     def _read_value(self, depth: int) -> Value | None:
         """Read a value; None where it isn't plain, or more stands behind it, as in `"a" + b`."""
         self._pass_blank()
+        value: Value | None
+        if found := _FALLBACK.match(self.text, self.place):
+            value = Scalar(text=_unescape(*found.groups()), line=self._line(), is_quoted=True)
+            self.place = found.end()
+            return value
         start = self.text[self.place : self.place + 1]
-        value: Value | None = None
+        value = None
         if start == "{" and depth < MAX_DEPTH:
             value = self.read_object(depth + 1)
         elif start == "[" and depth < MAX_DEPTH:

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from publisher.content.addresses import Addresses
 from publisher.content.attachments import attach
-from publisher.content.authors import read_authors
+from publisher.content.author_book import read_authors
 from publisher.content.blog import Blog
 from publisher.content.blog_folder import BlogFolder
 from publisher.content.dependencies import FileRead

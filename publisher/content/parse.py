@@ -12,12 +12,12 @@ from publisher.content.authors import resolve_authors
 from publisher.content.columns import add_columns
 from publisher.content.dates import DateError, parse_instant
 from publisher.content.defaults import Default, Inherited, inherit
-from publisher.content.dialects import Dialect
 from publisher.content.enclosures import ENCLOSURES, read_enclosures
 from publisher.content.fields import Fields
 from publisher.content.front_matter import split_post
 from publisher.content.headings import find_title
 from publisher.content.path_dates import PathName, find_date
+from publisher.content.permalinks import fixed_part
 from publisher.content.places import Subject
 from publisher.content.placing import find_url
 from publisher.content.plain_posts import parse_plain_post
@@ -104,7 +104,7 @@ def _parse(source: SourceFile, rules: Rules) -> Parsed:
     )
     named, written = _find_published(fields, named, rules)
     if written is None and not fields.problems:
-        if _is_page(source.path, dialect):
+        if _is_page(source.path, fields, rules):
             return Parsed(post=None)
         if not is_withheld(source.path, fields):  # a draft gets its date when it goes out
             hint = f"add “date: {rules.now.astimezone(rules.zone).date()}” to its head"
@@ -222,10 +222,17 @@ def _read_named_date(fields: Fields, rules: Rules, text: str) -> datetime | None
         return None
 
 
-def _is_page(path: str, dialect: Dialect) -> bool:
-    """Whether a file without a date is a page of its site, and no post that lacks one."""
+def _is_page(path: str, fields: Fields, rules: Rules) -> bool:
+    """Whether a file without a date is a page of its site, and no post that lacks one.
+
+    One that lists posts, such as the front page of the blog, is named so or says that it stands there.
+    """
     name = PurePosixPath(path).stem
-    return name == "index" or name.startswith("_") or (dialect.has_pages_on_top and "/" not in path)
+    if name == "index" or name.startswith("_") or (rules.dialect.has_pages_on_top and "/" not in path):
+        return True
+    where = fields.text("permalink", "url").removesuffix("index.html")
+    is_front = bool(where) and where.strip("/") == fixed_part(rules.placing.permalink).strip("/")
+    return is_front or fields.find("pagination") is not None
 
 
 def _tell_name(source: SourceFile, mistake: str) -> Problem:

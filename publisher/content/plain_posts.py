@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from msgspec import structs
 
-from publisher.content.authors import AuthorBook
+from publisher.content.author_book import AuthorBook
 from publisher.content.dates import DateError, parse_instant
 from publisher.content.fields import Fields, unique
 from publisher.content.places import Subject

@@ -4,7 +4,7 @@ from datetime import datetime, tzinfo
 
 import msgspec
 
-from publisher.content.authors import AuthorBook
+from publisher.content.author_book import AuthorBook
 from publisher.content.defaults import Default
 from publisher.content.dialects import Dialect
 from publisher.content.placing import Placing

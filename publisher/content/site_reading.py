@@ -83,7 +83,7 @@ _READERS: dict[str, Callable[[str], Mapping]] = {
     ".yaml": _read_lenient_yaml,
     ".toml": read_toml,
     ".json": lambda text: read_json(text)[0],
-    ".md": _read_head,
+    **dict.fromkeys((".md", ".mdx"), _read_head),
     ".py": read_python,
     **dict.fromkeys((".js", ".mjs", ".cjs", ".ts", ".mts", ".cts"), read_javascript),
 }

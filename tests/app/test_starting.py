@@ -119,8 +119,10 @@ BLOGS: dict[str, tuple[dict[str, str], dict[str, Any]]] = {
     ),
     "astro": (
         {
-            "astro.config.mjs": 'export default defineConfig({\n  site: "https://tides.example",\n});\n',
-            "src/consts.ts": "// what every page says\nexport const SITE_TITLE = 'Tides';\n"
+            "astro.config.mjs": "const url = process.env.URL && `https://${process.env.URL}`;\n"
+            'export default defineConfig({\n  site: url || "https://tides.example",\n});\n',
+            "src/pages/rss.xml.js": "export const GET = (context) => rss({ title: 'Tides' });\n",
+            "src/consts.ts": "// what every page says\n"
             'export const SITE_DESCRIPTION: string = "Ann\'s notes"; // for feeds\n',
             "src/content/blog/a.mdx": "---\ntitle: A post\npubDate: 2026-11-01\n---\nWords.\n",
         },

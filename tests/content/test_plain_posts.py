@@ -7,7 +7,7 @@ import hypothesis
 import pytest
 from hypothesis import strategies as st
 
-from publisher.content.authors import AuthorBook
+from publisher.content.author_book import AuthorBook
 from publisher.content.dialects import Dialect, find_dialect
 from publisher.content.parse import parse_any_post
 from publisher.content.placing import Placing

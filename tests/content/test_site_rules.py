@@ -493,6 +493,19 @@ def test_content_5_an_address_that_a_program_makes_is_told(site: Site) -> None:
     assert (problem.code, problem.path) == ("site-setting", "src/posts/posts.11tydata.js")
 
 
+@pytest.mark.parametrize("head", ["permalink: /blog/\n", "permalink: blog/index.html\n", "pagination: {size: 9}\n"])
+def test_content_5_the_front_page_of_a_blog_is_no_post(site: Site, head: str) -> None:
+    front = f"---\ntitle: Blog\n{head}---\n"
+    data = '{"permalink": "/blog/{{ page.fileSlug }}/"}'
+    more = {"src/blog/blog.json": data, "src/blog/blog.md": front, "src/blog/2024-07-31-a.md": HEAD.format("")}
+    for name, text in more.items():
+        (site.root / name).parent.mkdir(parents=True, exist_ok=True)
+        (site.root / name).write_text(text, encoding="utf-8")
+    (site.root / "eleventy.config.js").write_text('export default {dir: {input: "src"}};', encoding="utf-8")
+    library = site.read(site.configure(posts='path = "src/blog"'))
+    assert (the_post(library).title, the_post(library).url) == ("A title", "https://example.org/blog/a/")
+
+
 @pytest.mark.parametrize(
     ("permalink", "url"),
     [

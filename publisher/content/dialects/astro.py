@@ -5,6 +5,7 @@ import re
 from dataclasses import dataclass, replace
 from datetime import UTC
 from functools import partial
+from pathlib import Path
 
 from publisher.content.blog_folder import BlogFolder
 from publisher.content.defaults import Default
@@ -142,6 +143,12 @@ def _find_route(site: BlogFolder, collection: str) -> str | None:
     return None
 
 
+def _find_authors(posts: Path) -> tuple[Path, ...]:
+    """They are a collection of their own, beside that of the posts, or in one file."""
+    homes = (posts.parent, posts.parent.parent / "data")
+    return tuple(home / f"authors{suffix}" for home in homes for suffix in ("", ".yml", ".yaml", ".json"))
+
+
 def _find_folders(_values: Mapping) -> SiteFolders:
     homes = ("src/content", "src/data", "src/pages", "content")
     posts = tuple(f"{home}/{name}" for home in homes for name in ("blog", "posts", "post"))
@@ -168,6 +175,7 @@ ASTRO = Dialect(
     slugify=_slugify,
     slugify_path=_slugify,
     own_path=_own_path,
+    find_authors=_find_authors,
     excerpting=Excerpting(summary_first=True),
     served=("public",),
     grammar=Grammar.GITHUB,
@@ -180,7 +188,10 @@ ASTRO = Dialect(
         language=("i18n.defaultlocale", "lang", "site.lang"),
         description=("site_description", "description", "site.desc", "site.description"),
         author=("author", "site.author"),
-        also=("src/consts.*", "src/config.*", "src/site.config.*", "src/site-config.*"),
+        also=(
+            *("src/consts.*", "src/config.*", "src/site.config.*", "src/site-config.*"),
+            *("src/pages/rss.xml.*", "src/pages/feed.xml.*"),
+        ),
         find_folders=_find_folders,
     ),
 )

@@ -175,6 +175,11 @@ def _read_data(site: BlogFolder, source: Path) -> Iterator[Default]:
                 yield Default(values=site.read(file), shown=site.show(file), pattern=path)
 
 
+def _find_authors(posts: Path) -> tuple[Path, ...]:
+    homes = (posts.parent, posts.parent.parent)
+    return tuple(home / "_data" / f"authors.{suffix}" for home in homes for suffix in ("json", "yaml", "yml"))
+
+
 def _find_folders(values: Mapping) -> SiteFolders:
     given = look_up(values, "dir", "input").strip("./")
     homes = tuple(dict.fromkeys((given, "", "src", "content", "src/content")))
@@ -197,6 +202,7 @@ ELEVENTY = Dialect(
     path_has_date=True,
     own_path=_own_path,
     read_topics=_read_topics,
+    find_authors=_find_authors,
     served=(".", "public", "static", "src"),
     grammar=Grammar.COMMONMARK,
     markup=Markup.LIQUID,

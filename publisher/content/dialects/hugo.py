@@ -258,7 +258,8 @@ def _permalink(folders: tuple[str, ...]) -> str:
 
 def _find_authors(posts: Path) -> tuple[Path, ...]:
     site = next((above.parent for above in (posts, *posts.parents) if above.name == "content"), posts.parent)
-    return tuple(site / "data" / f"authors.{suffix}" for suffix in ("yml", "yaml"))
+    data = tuple(site / "data" / f"authors{suffix}" for suffix in (".yml", ".yaml", ".toml", ".json", ""))
+    return (*data, site / "content" / "authors")
 
 
 def _find_folders(values: Mapping) -> SiteFolders:

@@ -191,9 +191,9 @@ def _permalink(_folders: tuple[str, ...]) -> str:
 
 
 def _find_authors(posts: Path) -> tuple[Path, ...]:
-    return tuple(
-        above / "_data" / f"authors.{suffix}" for above in (posts, posts.parent) for suffix in ("yml", "yaml")
-    )
+    """They stand in a file of data, or are a collection of their own."""
+    names = ("_data/authors.yml", "_data/authors.yaml", "_data/authors.json", "_authors")
+    return tuple(above / name for above in (posts, posts.parent) for name in names)
 
 
 def _find_folders(values: Mapping) -> SiteFolders:
