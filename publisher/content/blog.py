@@ -9,6 +9,9 @@ from publisher.content.excerpting import PLAIN, Excerpting
 from publisher.content.grammar import Grammar
 from publisher.content.markup import Markup
 
+ZONE = "site.timezone"
+"""The value that names the zone in which the days of posts are counted."""
+
 
 class Blog(msgspec.Struct, frozen=True, kw_only=True):
     """All that rendering a post depends on beside the post itself.

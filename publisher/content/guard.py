@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from publisher.content.blog import Blog
 from publisher.content.channel import Channel
 from publisher.content.limits import Limits
-from publisher.content.post import Post, Rendered
+from publisher.content.post import Rendered
 from publisher.content.process import end_process, name_end, start_process
 from publisher.content.wire import MOST_MEDIA, Answer, Cause, Failure, Files, MediumFile, Request
 from publisher.errors import OutsideError
@@ -45,7 +45,7 @@ class Guard:
         self._turn = threading.Lock()
         self._worker: _Worker | None = None
 
-    def render(self, post: Post, body: str, blog: Blog, find_file: FindFile) -> Rendered | Failure:
+    def render(self, request: Request, blog: Blog, find_file: FindFile) -> Rendered | Failure:
         """Give a post rendered, or why it can't be. Raises OutsideError where no process can be started.
 
         `find_file` is asked here, not there, for the file of what a post shows: that process reads none.
@@ -55,7 +55,7 @@ class Guard:
             for _ in range(_TRIES):
                 if not (self._worker and self._worker.is_alive):
                     self._worker = _Worker(self.limits)
-                outcome = self._worker.render(Request(post=post, body=body), blog, find_file)
+                outcome = self._worker.render(request, blog, find_file)
                 if outcome != _MISTAKEN:
                     break
         return outcome

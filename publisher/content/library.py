@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from publisher.content.addresses import Addresses
 from publisher.content.attachments import attach
 from publisher.content.author_book import read_authors
-from publisher.content.blog import Blog
+from publisher.content.blog import ZONE, Blog
 from publisher.content.blog_folder import BlogFolder
 from publisher.content.dependencies import FileRead
 from publisher.content.dialects import FoundDialect, SiteRules, find_dialect
@@ -93,8 +93,7 @@ def read_library(
     # Where nothing is left and that is meant, whatever lies there still is no post.
     present = frozenset[str]() if removed_ok and not posts else _find_present(listing, identity)
     found = identify(posts, identity, present, _find_authority(settings), now)
-    values = name_texts(site.read(site.file), "site.") | site_rules.values
-    blog = _describe_blog(settings, rules.placing, found.posts, values)
+    blog = _describe_blog(settings, rules, found.posts, _name_values(rules, site, site_rules))
     folders = _find_folders(settings, found_dialect, site.read(site.file))
     looked: list[FileRead] = []
     complete = attach(found.posts, blog, folders, settings.root, looked)
@@ -164,14 +163,25 @@ def _make_rules(settings: Settings, site: SiteRules, now: datetime) -> Rules:
     )
 
 
-def _describe_blog(settings: Settings, placing: Placing, posts: tuple[Post, ...], values: dict[str, str]) -> Blog:
+def _name_values(rules: Rules, site: BlogFolder, said: SiteRules) -> dict[str, str]:
+    """Give what tags may ask for: the zone of days, and as much of the site's own files as its system lets them."""
+    markup = rules.dialect.markup
+    if markup is Markup.HUGO:
+        return said.values
+    if markup not in (Markup.LIQUID, Markup.JINJA):
+        return {}
+    return name_texts(site.read(site.file), "site.") | said.values | {ZONE: str(rules.zone)}
+
+
+def _describe_blog(settings: Settings, rules: Rules, posts: tuple[Post, ...], values: dict[str, str]) -> Blog:
+    placing = rules.placing
     return Blog(
         addresses=_gather_addresses(settings, placing, posts),
         excerpting=placing.dialect.excerpting,
         grammar=placing.dialect.grammar,
         markup=placing.dialect.markup,
         site_url=str(placing.site_url),  # not its subclass of the settings, which the wire would not know
-        values=values if placing.dialect.markup in (Markup.LIQUID, Markup.JINJA) else {},
+        values=values,
     )
 
 

@@ -1,10 +1,9 @@
 """A post's text without the tags of its system: what they stand for, in Markdown."""
 
-from collections.abc import Iterator
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from publisher.content.blog import Blog
 from publisher.content.dependencies import PostAsked
@@ -55,13 +54,13 @@ class TagReader:
     def __init__(self, blog: Blog) -> None:
         self._blog = blog
 
-    def make_plain(self, post: Post, body: str) -> Plain:
-        """Give `body`, the text of `post`, as plain Markdown."""
+    def make_plain(self, post: Post, body: str, head: Mapping[str, str]) -> Plain:
+        """Give `body`, the text of `post`, as plain Markdown; `head` is what it may ask for of its own head."""
         markup = find_markup(self._blog.markup, post.path)
         if not _needs_preparing(body, markup):
             return Plain(text=body)
         # Loaded where a post has tags: most blogs have none.
-        from publisher.content.shortcodes import Context, prepare_body
+        from publisher.content.shortcodes import Context, name_lists, name_variables, prepare_body
 
         asked: dict[str, PostAsked] = {}
 
@@ -73,7 +72,8 @@ class TagReader:
         context = Context(
             find_address=find_address,
             site_url=self._blog.site_url,
-            variables={**self._blog.values, **dict(_variables(post, self._blog))},
+            variables=name_variables(post, self._blog, head),
+            lists=name_lists(post),
             text=body,
         )
         text = prepare_body(body, markup, context, is_template=post.is_template)
@@ -96,14 +96,3 @@ def find_markup(markup: Markup, path: str) -> Markup:
 def _needs_preparing(body: str, markup: Markup) -> bool:
     """Whether there is anything in `body` that isn't plain Markdown."""
     return body.startswith("::") or any(sign in body for sign in (*_SIGNS, *_OWN_SIGNS.get(markup, ())))
-
-
-def _variables(post: Post, blog: Blog) -> Iterator[tuple[str, str]]:
-    """Give what we know better than the site's own file does."""
-    home = urlsplit(blog.site_url)
-    yield "site.url", f"{home.scheme}://{home.netloc}"
-    yield "site.baseurl", home.path.rstrip("/")
-    yield "page.title", post.title
-    yield "title", post.title
-    yield "page.url", urlsplit(post.url).path
-    yield "page.path", post.path

@@ -51,9 +51,12 @@ class PostRenderer:
         self._tags = TagReader(blog)
         self._convert = cache(_make_converter)
 
-    def draft(self, post: Post, body: str) -> Draft:
-        """Render a post, whose text is `body`, as far as that goes without a look at any file."""
-        plain = self._tags.make_plain(post, body)
+    def draft(self, post: Post, body: str, head: Mapping[str, str]) -> Draft:
+        """Render a post as far as that goes without a look at any file.
+
+        `body` is its text, and `head` what that may ask for of the post's own head.
+        """
+        plain = self._tags.make_plain(post, body, head)
         is_mdx = find_markup(self._blog.markup, post.path) is Markup.MDX
         convert = self._convert(Grammar.MDX if is_mdx else self._blog.grammar)
         tree = to_tree(sanitise(link_scripts(convert(plain.text))))

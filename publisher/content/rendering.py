@@ -5,12 +5,13 @@ from msgspec.structs import replace
 from publisher.content.blog import Blog
 from publisher.content.columns import add_columns
 from publisher.content.guard import Guard, shared_guard
+from publisher.content.head_values import read_head_values
 from publisher.content.manuscript import assemble
 from publisher.content.media_files import MediaFiles
 from publisher.content.post import Post, Rendered
 from publisher.content.site_folders import SiteFolders
 from publisher.content.source import show_path
-from publisher.content.wire import Cause, Failure
+from publisher.content.wire import Cause, Failure, Request
 from publisher.errors import Problem, Severity
 from publisher.settings import Settings
 
@@ -40,7 +41,9 @@ class Rendering:
         root = self._settings.root
         manuscript = assemble(post, body, self._folders, root)
         media = MediaFiles(folders=self._folders, blog=self._blog, root=root, post=post)
-        outcome = self._guard.render(post, manuscript.text, self._blog, media.find)
+        head = read_head_values(post, manuscript.text, self._settings)
+        request = Request(post=post, body=manuscript.text, head=head)
+        outcome = self._guard.render(request, self._blog, media.find)
         if isinstance(outcome, Failure):
             return self._tell(post, outcome)
         missing = (

@@ -9,10 +9,11 @@ from publisher.content.post import Post, Rendered
 
 
 class Request(msgspec.Struct, frozen=True, kw_only=True):
-    """A post to render, and its text. The `blog` comes with its first one."""
+    """A post to render, its text, and what that may ask for of its head. The `blog` comes with its first one."""
 
     post: Post
     body: str
+    head: dict[str, str] = {}
     blog: Blog | None = None
 
 

@@ -50,7 +50,7 @@ def _serve(end: socket.socket, limits: Limits) -> None:
 def _answer(request: Request, renderer: "PostRenderer", end: socket.socket, limits: Limits) -> Answer:
     """Render a post; between the two steps of it, its owner is asked for the files of its media."""
     with end_with(end):
-        draft = _limit(lambda: renderer.draft(request.post, request.body), limits)
+        draft = _limit(lambda: renderer.draft(request.post, request.body, request.head), limits)
     if isinstance(draft, Failure):
         return Answer(failure=draft)
     files: dict[str, MediumFile] = {}

@@ -63,7 +63,7 @@ def find_renderer(grammar: Grammar, automatic: Automatic) -> PostRenderer:
 def test_content_9_11_an_excerpt_is_whole(grammar: Grammar, automatic: Automatic, blocks: list[str]) -> None:
     renderer = find_renderer(grammar, automatic)
     body = "\n\n".join((*blocks, "[^1]: A note."))
-    rendered = renderer.finish(renderer.draft(POST, body), {})
+    rendered = renderer.finish(renderer.draft(POST, body, {}), {})
     excerpt = rendered.excerpt_html
     assert to_html(to_tree(excerpt)) == excerpt
     assert "<!--" not in rendered.html + excerpt

@@ -2,7 +2,7 @@
 
 import pytest
 
-from publisher.content import Rendered
+from publisher.content import Rendered, Renderer
 from publisher.errors import Severity
 from tests.content.conftest import Site
 
@@ -100,6 +100,74 @@ def test_content_liquid_stands_still(site: Site, body: str, html: str) -> None:
     rendered, told = render(site, body, site_posts)
     assert html in rendered.html
     assert told == []
+
+
+HEAD = (
+    "title: A title\ndate: 2024-07-31 23:30:00 -0500\nsubtitle: All of it\ntags: [sea, salt]\nextra: {price: 3}\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("system", "body", "shown"),
+    [
+        ("jekyll", "{{ page.date | date: '%d.%m.%Y' }} {{ page.date | date_to_string }}", "01.08.2024 01 Aug 2024"),
+        ("jekyll", "{{ page.date | date_to_xmlschema }}", "2024-08-01T12:30:00+08:00"),
+        (
+            "jekyll",
+            "{{ page.subtitle | append: '.' | replace: 'All', 'Some' }} {{ page.extra.price }}",
+            "Some of it. 3",
+        ),
+        (
+            "jekyll",
+            "{{ page.tags | join: ', ' }}; {% for tag in page.tags %}{{ tag }} {% endfor %}",
+            "sea, salt; sea salt",
+        ),
+        ("jekyll", "{{ 'a b/c' | url_encode }} {{ 'A Tree' | slugify }}", "a+b%2Fc a-tree"),
+        ("eleventy", '{{ "https://a.example/?b" | urlencode }}', "https%3A%2F%2Fa.example%2F%3Fb"),
+        ("eleventy", "{{ subtitle | upper }} {{ title }} {{ page.fileSlug }}", "ALL OF IT A title post"),
+        ("hugo", '{{< param "subtitle" >}}, {{< param Extra.price >}}, {{% param "town" %}}', "All of it, 3, Oslo"),
+        ("docusaurus", "{frontMatter.title}: {frontMatter.subtitle}", "A title: All of it"),
+    ],
+)
+def test_content_a_text_may_ask_for_what_its_head_says(site: Site, system: str, body: str, shown: str) -> None:
+    (site.root / "hugo.toml").write_text(
+        'baseURL = "https://example.org/"\n[params]\nTown = "Oslo"\n', encoding="utf-8"
+    )
+    site.write("2024-07-31-post.md", f"---\n{HEAD}---\n{body}\n")
+    settings = site.configure(posts=f'format = "{system}"')
+    rendered = site.render_first(settings)
+    assert (rendered.html, rendered.problems) == (f"<p>{shown}</p>", ())
+
+
+def test_content_astros_expressions_may_ask_for_what_the_head_says(site: Site) -> None:
+    site.write("post.mdx", f"---\n{HEAD}---\n# {{frontmatter.title}}\n\n{{frontmatter.subtitle}}\n")
+    assert site.render_first(site.configure(posts='format = "astro"')).html == "<p>All of it</p>"
+
+
+def test_content_a_text_asks_anew_when_its_head_changes(site: Site) -> None:
+    settings = site.configure(posts='format = "jekyll"')
+    for said in ("One", "Two"):
+        site.write("2024-01-02-post.md", f"---\ntitle: A\nsubtitle: {said}\n---\n{{{{ page.subtitle }}}}\n")
+        renderer = Renderer(settings, library := site.read(settings))
+        rendered = renderer.render(library.posts[0])
+        assert isinstance(rendered, Rendered)
+        assert rendered.html == f"<p>{said}</p>"
+        renderer.save()
+
+
+@pytest.mark.parametrize(
+    ("filter_", "value"),
+    [
+        ("date: 'x%Qx'", "page.date"),
+        ("date: '%Y'", "'no day'"),
+        ("plus: 1", "'one'"),
+        ("upcase: 1", "'a'"),
+        ("own", "'a'"),
+    ],
+)
+def test_content_a_filter_that_can_say_nothing_is_told(site: Site, filter_: str, value: str) -> None:
+    rendered, told = render(site, f"One {{{{ {value} | {filter_} }}}}", JEKYLL)
+    assert (rendered.html, len(told)) == ("<p>One</p>", 1)
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ from publisher.content.grammar import Grammar
 from publisher.content.markup import Markup
 from publisher.content.path_dates import PathName, read_leading_date
 from publisher.content.places import Place
-from publisher.content.site_values import find_value, fold_keys, items_of, list_texts, look_up
+from publisher.content.site_values import find_value, fold_keys, items_of, list_texts, look_up, name_texts
 from publisher.content.titles import title_of_file
 from publisher.content.values import Mapping, Scalar
 
@@ -103,7 +103,13 @@ def _read_site(dialect: Dialect, site: BlogFolder) -> SiteRules:
         # Hugo knows no other zone than the one it is told (content.md §2).
         zone=site.read_zone(look_up(values, "timezone")) or UTC,
         defaults=tuple(_read_cascades(values, site)),
+        values=name_texts(_find_params(values), "site.params."),
     )
+
+
+def _find_params(values: Mapping) -> Mapping:
+    params = find_value(values, "params")
+    return params if isinstance(params, Mapping) else Mapping()
 
 
 def _read_configuration(site: BlogFolder) -> Mapping:
@@ -113,7 +119,7 @@ def _read_configuration(site: BlogFolder) -> Mapping:
         return values
     tables = {
         part: fold_keys(site.read(file))
-        for part in ("permalinks", "frontmatter")
+        for part in ("permalinks", "frontmatter", "params")
         for file in (site.file.with_name(f"{part}{suffix}") for suffix in (".toml", ".yaml", ".yml", ".json"))
         if file.exists()
     }

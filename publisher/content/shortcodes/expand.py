@@ -25,7 +25,7 @@ _BRANCHES = frozenset({"else", "elsif", "elseif", "when"})
 _COLUMN = re.compile(r"^<--->[ \t]*$", re.MULTILINE)  # what parts the columns of a theme
 _TEMPLATES = (Markup.LIQUID, Markup.JINJA)  # systems that read a whole text as a template, code and all
 _VALUE = re.compile(r"\{\{-?\s*([A-Za-z_][\w.-]*)\s*-?\}\}")
-_LOOP = re.compile(r"(\w+)\s+in\s+(\w+)\s*")
+_LOOP = re.compile(r"(\w+)\s+in\s+([\w.]+)\s*")
 _CALL = re.compile(r"([A-Za-z_]\w*)\s*\((.*)\)", re.DOTALL)
 # Before a link that is absolute already, the site's address would stand twice.
 _DOUBLED = re.compile(r"(?:\{\{-?\s*site\.(?:url|baseurl)\s*-?\}\})+(?P<link>\{%-?\s*(?:post_url|link)\b)?")
@@ -77,6 +77,8 @@ class _Expander:
         call = re.fullmatch(r"\s*\((.*)\)\s*", node.arguments, re.DOTALL)
         given = read_arguments(call[1] if call else node.arguments)
         inner = self.show(node.inner)
+        if name == "param" and (said := self._find_param(given.get("name", place=0))) is not None:
+            return said
         if name in COMMON_TAGS:
             return COMMON_TAGS[name](given, inner, node.alone or node.has_end)
         if name in _WRAPPERS and node.has_end:
@@ -132,6 +134,12 @@ class _Expander:
             page = file.strip("/").removeprefix("_")  # as of Jekyll's collections
             address = f"{self._context.site_url}{page}/" if page else self._context.site_url
         return f"{address}{mark}{anchor}"
+
+    def _find_param(self, name: str) -> str | None:
+        """Give what Hugo's `param` shows: a parameter of the page, else of the site. Their names know no case."""
+        wanted = [f"{above}{name}".lower() for above in ("page.", "page.params.", "site.params.")]
+        known = {key.lower(): text for key, text in self._context.variables.items()}
+        return next((known[key] for key in wanted if key in known), None)
 
     def _show_unknown(self, node: Node, given: Arguments, inner: str, called: str = "") -> str:
         """Show what a tag that we don't know encloses, or points at."""

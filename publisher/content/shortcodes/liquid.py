@@ -1,25 +1,32 @@
 """The tags and outputs of Liquid, so far as they say something without a program that runs them."""
 
-import html
 import re
-from collections.abc import Callable
 
 from publisher.content.shortcodes.context import Context
-from publisher.content.shortcodes.pieces import stand_alone
+from publisher.content.shortcodes.filters import apply_filter, apply_to_list
 
 _LITERAL = re.compile(r"""\s*(?:"([^"]*)"|'([^']*)'|(-?\d+(?:\.\d+)?))\s*""")
-_FILTER = re.compile(r"\s*([\w]+)\s*(?::\s*(.*))?", re.DOTALL)
-_AS_IT_IS = ("safe", "smartify", "newline_to_br", "raw", "string")
+# Liquid writes `name: argument`, Nunjucks and Jinja `name(argument)`.
+_FILTER = re.compile(r"\s*(\w+)\s*(?::\s*(?P<given>.*)|\((?P<called>.*)\)\s*)?", re.DOTALL)
+_ARGUMENT = re.compile(r"""\s*("[^"]*"|'[^']*'|[^\s,"']+)\s*(?:,|$)""")
 _SPLIT = re.compile(r"""(.+?)\|\s*split:\s*(?:"([^"]+)"|'([^']+)')\s*""", re.DOTALL)
 
 
 def evaluate(expression: str, start: int, context: Context) -> str:
     """Give what `{{ expression }}` shows; what can't be known is nothing, and told."""
     first, *filters = _split_filters(expression)
-    value = _value(first, context)
+    items = context.lists.get(first.strip())
+    value = _value(first, context) if items is None else "".join(items)
     for written in filters:
         found = _FILTER.fullmatch(written)
-        value = _filter(value, found[1], found[2] or "", context) if value is not None and found else None
+        argument = (found["given"] or found["called"] or "") if found else ""
+        if value is None or not found:
+            value = None
+        elif items is not None:
+            value = apply_to_list(items, found[1], [part.strip("\"'") for part in _ARGUMENT.findall(argument)])
+        else:
+            value = _filter(value, found[1], argument, context)
+        items = None
     if value is None:
         told = f"“{{{{ {expression} }}}}” can't be shown here: only its site knows it"
         context.warn(
@@ -69,30 +76,17 @@ def _value(text: str, context: Context) -> str | None:
 
 
 def _filter(value: str, name: str, argument: str, context: Context) -> str | None:
-    base = context.variables.get("site.baseurl", "")
-    given = _value(argument, context) if argument else ""
-    if given is None:
+    """Give what a filter makes of a value; None where that can't be known."""
+    given = [_value(part, context) for part in _ARGUMENT.findall(argument)]
+    known = [part for part in given if part is not None]
+    if len(known) < len(given):
         return None
-    results: dict[str, Callable[[], str]] = {
-        "relative_url": lambda: _join(base, value),
-        "absolute_url": lambda: _join(context.site_url.rstrip("/"), value),
-        "prepend": lambda: given + value,
-        "append": lambda: value + given,
-        "upcase": value.upper,
-        "upper": value.upper,
-        "lower": value.lower,
-        **dict.fromkeys(_AS_IT_IS, lambda: value),
-        "markdownify": lambda: stand_alone(value),
-        "url": lambda: value if value.startswith(("http", "#")) else _join(base, value),
-        "downcase": value.lower,
-        "capitalize": value.capitalize,
-        "strip": value.strip,
-        "trim": value.strip,
-        "escape": lambda: html.escape(value),
-        "uri_escape": lambda: value.replace(" ", "%20"),
-        "default": lambda: value or given,
-    }
-    return results[name]() if name in results else None
+    base = context.variables.get("site.baseurl", "")
+    if name == "relative_url" or (name == "url" and not value.startswith(("http", "#"))):
+        return _join(base, value)
+    if name == "absolute_url":
+        return _join(context.site_url.rstrip("/"), value)
+    return value if name == "url" else apply_filter(value, name, known)
 
 
 def _join(base: str, path: str) -> str:

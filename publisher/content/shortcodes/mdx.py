@@ -27,6 +27,7 @@ _PICTURE_IMPORT = re.compile(
     r"^import\s+(\w+)\s+from\s+[\"']([^\"'\n]+\.(?:png|jpe?g|gif|svg|webp|avif))[\"']", re.MULTILINE
 )
 _REQUIRED = re.compile(r"(?:require|useBaseUrl|withBase)\(\s*[\"'`]([^\"'`$]+)[\"'`]\s*\)(?:\.default)?(?:\.src)?")
+_HEAD = re.compile(r"\s*front[mM]atter\.([\w.]+)\s*")  # Docusaurus and Astro write it each their own way
 _COMMENT = re.compile(r"\s*/\*(.*)\*/\s*", re.DOTALL)
 _SKIPPED = re.compile(
     r"\"(?:\\.|[^\"\\\n])*\"|'(?:\\.|[^'\\\n])*'|`(?:\\.|[^`\\])*`|/\*.*?(?:\*/|\Z)|//[^\n]*|[()\[\]{}]",
@@ -157,8 +158,9 @@ def _read_expression(piece: str, place: int, context: Context) -> tuple[str, int
         return ("<!-- truncate -->" if said[1].strip().lower() == "truncate" else ""), end
     if said := _TEXT.fullmatch(inside):
         return next(part for part in said.groups() if part is not None), end
-    if inside.strip() == "frontmatter.title":  # Astro's; of the rest of a head nothing is known here
-        return context.variables.get("page.title", ""), end
+    asked = _HEAD.fullmatch(inside)
+    if asked and (told := context.variables.get(f"page.{asked[1]}")):
+        return told, end
     told = f"“{{{inside.strip()[:40]}}}” is worked out on its site, and can't be shown here"
     context.warn(place, f"{{{inside}", told, "write what it stands for; readers see nothing in its place")
     return "", end
