@@ -23,6 +23,7 @@ _CONSTANT = re.compile(
     rf"(?:{_ELSE})?(?:{_TEXT.pattern})(?:\s+as\s+const)?\s*;?[ \t]*(?=//|$)",
     re.MULTILINE | re.DOTALL,
 )
+_TEMPLATE = re.compile(r"`(?:[^`\\]|\\.)*`", re.DOTALL)  # with what is to be filled in, and so no text
 _WORD = re.compile(r"[A-Za-z_$][\w$]*|-?\d+(?:\.\d+)?")
 _ESCAPE = re.compile(r"\\(.)", re.DOTALL)
 _PLAIN = frozenset({"true", "false", "null"})
@@ -60,7 +61,7 @@ class _Reader:
             key = self._read_key()
             if key is not None and self._takes(":") and (value := self._read_value(depth)) is not None:
                 entries.setdefault(key, value)
-            self._pass_rest()
+            self._pass_rest("}")
         return Mapping(entries=entries, line=line)
 
     def _read_list(self, depth: int) -> Sequence:
@@ -70,7 +71,7 @@ class _Reader:
         while not self._ends("]"):
             if (value := self._read_value(depth)) is not None:
                 items.append(value)
-            self._pass_rest()
+            self._pass_rest("]")
         return Sequence(items=tuple(items), line=line)
 
     def _read_value(self, depth: int) -> Value | None:
@@ -122,16 +123,19 @@ class _Reader:
             return True
         return self._takes(closer)
 
-    def _pass_rest(self) -> None:
-        """Pass what isn't plain, up to the comma behind it, or to the end of what it stands in."""
+    def _pass_rest(self, closer: str) -> None:
+        """Pass what isn't plain, up to the comma behind it, or to the `closer` of what it stands in.
+
+        Another closer, which closes nothing, is passed too: whoever called comes ever nearer to the end.
+        """
         open_: list[str] = []
         while self.place < len(self.text):
             self._pass_blank()
-            if found := _TEXT.match(self.text, self.place):
+            if found := _TEXT.match(self.text, self.place) or _TEMPLATE.match(self.text, self.place):
                 self.place = found.end()
                 continue
             sign = self.text[self.place : self.place + 1]
-            if not open_ and sign in ("}", "]", ")"):
+            if not open_ and sign == closer:
                 return
             self.place += 1
             if sign in _CLOSED_BY:
