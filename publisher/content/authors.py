@@ -12,6 +12,7 @@ from publisher.content.post import Author
 from publisher.content.text import to_one_line
 from publisher.content.values import Mapping, Scalar, Sequence, Value
 
+_LINKED = re.compile(r"\[([^\[\]]+)\]\((https?://[^()\s]+)\)")  # a name with a link, in Markdown
 _JOINTS = re.compile(r",\s*(?:and\s+)?|\s+and\s+")
 
 
@@ -28,8 +29,10 @@ def resolve_authors(fields: Fields, book: AuthorBook) -> tuple[Author, ...]:
         elif item.text in book.authors:
             authors.append(book.authors[item.text])
         elif name := to_one_line(item.text):
-            _tell_unknown(name, fields, key, item.line, book)
-            authors.append(Author(name=name))
+            linked = _LINKED.fullmatch(name)
+            authors.append(Author(name=linked[1], url=linked[2]) if linked else Author(name=name))
+            if not linked:
+                _tell_unknown(name, fields, key, item.line, book)
     return tuple(dict.fromkeys(author for author in authors if author.name))
 
 

@@ -3,7 +3,8 @@
 import posixpath
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from html import unescape
 from itertools import islice
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -49,6 +50,7 @@ def find_site_facts(folder: Path) -> SiteFacts | None:
     dialect, file = site
     keys = dialect.site_keys
     values = fold_keys(read_values(file))
+    keys = _fill_in(keys, look_up(values, "defaultcontentlanguage") or "en")
     said = [values, *(fold_keys(read_values(other)) for other in _find_others(folder, keys))]
     folders = keys.find_folders(values)
     return SiteFacts(
@@ -66,6 +68,15 @@ def find_site_facts(folder: Path) -> SiteFacts | None:
     )
 
 
+def _fill_in(keys: SiteKeys, language: str) -> SiteKeys:
+    """Give the paths with the site's own language in the place of `{language}`."""
+
+    def fill(paths: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(path.replace("{language}", language.lower()) for path in paths)
+
+    return replace(keys, title=fill(keys.title), description=fill(keys.description))
+
+
 def _find_others(folder: Path, keys: SiteKeys) -> Iterator[Path]:
     for pattern in keys.also:
         yield from sorted(folder.glob(pattern))
@@ -75,7 +86,7 @@ def _look_up_first(said: list[Mapping], paths: tuple[str, ...]) -> str:
     """Give the first text that stands at one of the paths, on one line; what is to be filled in says nothing."""
     for values in said:
         for path in filter(None, paths):
-            found = " ".join(look_up(values, *path.split(".")).split())
+            found = " ".join(unescape(look_up(values, *path.split("."))).split())
             if found and found.isprintable() and "{" not in found:
                 return found
     return ""

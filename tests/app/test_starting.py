@@ -32,8 +32,10 @@ BLOGS: dict[str, tuple[dict[str, str], dict[str, Any]]] = {
     ),
     "hugo": (
         {
-            "hugo.toml": 'baseURL = "https://tides.example"\ntitle = "Tides"\nlanguageCode = "en-gb"\n'
-            'timeZone = "Europe/London"\n[params]\nmainSections = ["log"]\n[params.author]\nname = "Ann"\n'
+            "hugo.toml": 'baseURL = "https://tides.example"\nlanguageCode = "en-gb"\n'
+            'timeZone = "Europe/London"\n[languages.fr]\ntitle = "Marées"\n'
+            '[languages.en]\ntitle = "Tides"\ndescription = "Ann&rsquo;s notes"\n'
+            '[params]\nmainSections = ["log"]\n[params.author]\nname = "Ann"\n'
             'email = "ann@tides.example"\n',
             "content/log/a.md": HEAD,
             "content/posts/b.md": HEAD,
@@ -44,6 +46,7 @@ BLOGS: dict[str, tuple[dict[str, str], dict[str, Any]]] = {
                 "url": "https://tides.example/",
                 "timezone": "Europe/London",
                 "language": "en-GB",
+                "description": "Ann’s notes",
                 "author": {"name": "Ann", "email": "ann@tides.example"},
             },
             "posts": {"path": "content/log"},

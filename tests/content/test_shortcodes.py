@@ -175,6 +175,7 @@ def test_content_a_filter_that_can_say_nothing_is_told(site: Site, filter_: str,
     [
         (HUGO, "One.\n\n{{< chart >}}\nTwo *2*.\n{{< /chart >}}", "<p>One.</p>\n<p>Two <em>2</em>.</p>", "“chart”"),
         (HUGO, "One.\n\n{{< chart data=x >}}", "<p>One.</p>", "“chart”"),
+        (HUGO, 'One.\n\nA {{< term text="pod" id=x >}} is.', "<p>A pod is.</p>", "“term”"),
         (HUGO, 'One.\n\n{{< pic src="a.png" alt="A" >}}', 'alt="A"', "“pic”"),
         (HUGO, 'One.\n\n{{< card link="https://x.example/" title="A card" >}}', ">A card</a>", "“card”"),
         (HUGO, 'One.\n\n[a]({{< ref "gone.md" >}})', 'href="https://example.org/gone/"', "points at no post"),

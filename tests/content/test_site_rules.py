@@ -178,11 +178,27 @@ def test_content_2_which_date_counts_is_the_sites_affair(
         ('[permalinks.page]\nposts = "/:section/:contentbasename"', "posts/a/"),
         ('[permalinks]\nposts = "/:sections/:slug"', "posts/sub/a/"),
         ("uglyURLs = true", "posts/sub/a.html"),
+        ('[uglyURLs]\nposts = true\n[permalinks]\nposts = "/:year/:slug/"', "2024/a-title.html"),
+        ("[uglyURLs]\nnews = true", "posts/sub/a/"),
         ('defaultContentLanguage = "de"\ndefaultContentLanguageInSubdir = true', "de/posts/sub/a/"),
     ],
 )
 def test_content_2_the_pattern_of_the_section(site: Site, config: str, url: str) -> None:
     assert hugo(site, config, name="sub/a.md").url == f"https://example.org/{url}"
+
+
+@pytest.mark.parametrize(
+    ("written", "url"),
+    [
+        ("/:section/:year/:month/:slug/", "posts/2024/07/my-slug/"),
+        (":sections/:title", "posts/sub/a-title"),
+        ("/x/:filename.html", "x/a.html"),
+        ("/12:30/:nothing/", "12%3A30/%3Anothing/"),
+    ],
+)
+def test_content_2_a_post_may_have_a_pattern_of_its_own(site: Site, written: str, url: str) -> None:
+    head = HEAD.format(f'date: 2024-07-31\nslug: my-slug\nurl: "{written}"\n')
+    assert hugo(site, "", head, name="sub/a.md").url == f"https://example.org/{url}"
 
 
 def test_content_2_a_name_that_gives_the_date_gives_the_slug_too(site: Site) -> None:

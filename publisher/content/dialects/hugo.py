@@ -20,6 +20,7 @@ from publisher.content.fields import Fields
 from publisher.content.grammar import Grammar
 from publisher.content.markup import Markup
 from publisher.content.path_dates import PathName, read_leading_date
+from publisher.content.permalinks import OF_THE_DAY
 from publisher.content.places import Place
 from publisher.content.site_values import find_value, fold_keys, items_of, list_texts, look_up, name_texts
 from publisher.content.titles import title_of_file
@@ -82,9 +83,34 @@ def _slugify_slug(text: str) -> str:
     return "/".join(map(_slugify, text.strip("/").split("/")))
 
 
-def _own_path(fields: Fields, _place: Place) -> str:
+def _own_path(fields: Fields, place: Place) -> str:
+    """Give the path of `url`, in which tokens stand as in a pattern of the site's."""
     whole = fields.text("url")
+    if ":" in whole:
+        whole = _TOKEN.sub(lambda found: _fill(found[1], place) or found[0], whole)
     return whole if not whole or whole.startswith("/") else f"/{whole}"
+
+
+def _fill(token: str, place: Place) -> str:
+    """Give what stands for a token in the `url` of one post.
+
+    https://gohugo.io/content-management/urls/#tokens
+    """
+    if "/:" in token:
+        return "/".join(_fill(part, place) for part in token.split("/:"))
+    named = place.subject.named
+    file = _slugify(named.file)
+    folders = (*place.base.strip("/").split("/"), *map(_slugify, named.folders))
+    known = {
+        "section": folders[0],
+        "sections": "/".join(folders),
+        "sections[1:]": "/".join(folders[1:]),
+        "title": _slugify(place.subject.title),
+        **dict.fromkeys(("slug", "slugorfilename", "slugorcontentbasename"), place.slug or place.made_slug),
+        **dict.fromkeys(("filename", "contentbasename"), file),
+    }
+    our_name = _OURS.get(token, "").strip("{}")
+    return OF_THE_DAY[our_name](place.subject.instant) if our_name in OF_THE_DAY else known.get(token, "")
 
 
 def _read_site(dialect: Dialect, site: BlogFolder) -> SiteRules:
@@ -168,7 +194,8 @@ def _find_permalink(dialect: Dialect, values: Mapping, site: BlogFolder) -> str:
     written = next(filter(None, (look_up(values, *map(str.lower, name)) for name in names)), "")
     pattern = _translate(written, section, "/".join(_slugify(folder) for folder in below), site)
     plain = (pattern or dialect.permalink(folders)).strip("/")
-    return _complete(plain, values, is_own=bool(pattern) or below != _below_content(site.posts.parts))
+    is_own = bool(pattern) or below != _below_content(site.posts.parts)
+    return _complete(plain, values, section, is_own=is_own)
 
 
 def _find_sections(values: Mapping, site: BlogFolder) -> Iterator[tuple[str, str]]:
@@ -179,7 +206,7 @@ def _find_sections(values: Mapping, site: BlogFolder) -> Iterator[tuple[str, str
     pages = table.entries.get("page")
     for section, written in (table.entries | (pages.entries if isinstance(pages, Mapping) else {})).items():
         if isinstance(written, Scalar) and (pattern := _translate(written.text, section, "", site)):
-            yield section, _complete(pattern.strip("/"), values, is_own=True)
+            yield section, _complete(pattern.strip("/"), values, section, is_own=True)
 
 
 def _translate(written: str, section: str, sections: str, site: BlogFolder) -> str:
@@ -191,13 +218,14 @@ def _translate(written: str, section: str, sections: str, site: BlogFolder) -> s
     return site.translate_permalink(written, _TOKEN, ours)
 
 
-def _complete(plain: str, values: Mapping, *, is_own: bool) -> str:
+def _complete(plain: str, values: Mapping, section: str, *, is_own: bool) -> str:
     """Give a pattern as all addresses of the site are; nothing where that is how they are anyhow."""
     language = look_up(values, "defaultcontentlanguage") or "en"
     is_below = look_up(values, "defaultcontentlanguageinsubdir") == "true"
-    if not (is_own or is_below or look_up(values, "uglyurls") == "true"):
+    is_ugly = "true" in (look_up(values, "uglyurls"), look_up(values, "uglyurls", section.lower()))
+    if not (is_own or is_below or is_ugly):
         return ""
-    ending = ".html" if look_up(values, "uglyurls") == "true" else "/"
+    ending = ".html" if is_ugly else "/"
     return f"/{f'{language}/' if is_below else ''}{plain}{ending}"
 
 
@@ -307,9 +335,13 @@ HUGO = Dialect(
     markup=Markup.HUGO,
     read_site=_read_site,
     site_keys=SiteKeys(
+        title=("title", "languages.{language}.title"),
         url=("baseurl",),
         language=("languagecode", "defaultcontentlanguage"),
-        description=("params.description", "description"),
+        description=(
+            *("params.description", "languages.{language}.params.description"),
+            *("languages.{language}.description", "description"),
+        ),
         author=("params.author.name", "params.author", "author.name", "author"),
         email=("params.author.email", "params.email", "author.email"),
         also=("config/_default/params.*",),

@@ -29,7 +29,8 @@ class SiteKeys:
     """For each fact, the paths of the keys that may hold it, the first that does counts; all in lower case.
 
     `also` names files beside the site's own, as patterns, in which some facts may stand. `base` is a path that goes
-    behind the address. `find_folders` takes what the site's own file says.
+    behind the address. In a path of a title or a description, `{language}` stands for the site's. `find_folders`
+    takes what the site's own file says.
     """
 
     title: tuple[str, ...] = ("title",)

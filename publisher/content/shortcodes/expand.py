@@ -153,6 +153,9 @@ class _Expander:
         if given.link:
             self._tell(node, "readers see a link", called)
             return make_link(given.link, given.words)
+        if not node.alone and (words := given.get("text", "label", "title")):  # in the midst of a sentence
+            self._tell(node, "readers see its words", called)
+            return words
         self._tell(node, "readers see nothing in its place", called)
         return ""
 
