@@ -60,6 +60,8 @@ class Fields:
         # A head is asked for some fifty names, and has ten: so what isn't there must cost next to nothing.
         keys = _to_lower(names) if self._folds_keys else names
         values = self._values
+        if not values and not self._inherited:
+            return None
         for key in keys:
             if key in values:
                 return names[keys.index(key)], values[key]

@@ -20,7 +20,6 @@ from publisher.content.path_dates import PathName, find_date
 from publisher.content.permalinks import fixed_part
 from publisher.content.places import Subject
 from publisher.content.placing import find_url
-from publisher.content.plain_posts import parse_plain_post
 from publisher.content.post import Post
 from publisher.content.rules import Rules
 from publisher.content.said import Said, make_post
@@ -58,12 +57,6 @@ class Parsed(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def parse_post(source: SourceFile, rules: Rules) -> Parsed:
-    """Read one post, as `parse_any_post` does; most of them in half the time."""
-    post = parse_plain_post(source, rules)
-    return Parsed(post=post) if post else parse_any_post(source, rules)
-
-
-def parse_any_post(source: SourceFile, rules: Rules) -> Parsed:
     """Read one post. Everything wrong with it is told at once, and with an error in it there is no post.
 
     A page without a date that is a folder's `index.md`, or whose name begins with `_`, is no post, and no mistake;
@@ -122,7 +115,7 @@ def _parse(source: SourceFile, rules: Rules) -> Parsed:
     subject = Subject(title=title, named=named, categories=topics.categories, instant=day, author=first)
     said = Said(
         title=title,
-        instant=instant,
+        published=instant.astimezone(UTC),
         url=find_url(fields, rules.placing, subject),
         topics=topics,
         description=read_summary(fields.text("summary", "excerpt", "description", "custom_excerpt")),

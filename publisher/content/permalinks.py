@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import datetime
-from functools import cache
+from datetime import datetime, tzinfo
+from functools import cache, lru_cache
 from urllib.parse import quote
 
 from publisher.errors import PublisherError
@@ -68,12 +68,8 @@ def fill_permalink(pattern: str, site_url: str, instant: datetime, parts: Mappin
     `parts` holds what stands for every placeholder but those of the `instant`, which is in the zone whose day the
     address shows. An empty part leaves no empty segment behind.
     """
-    path = "".join(
-        [
-            text + (parts[name] if name in parts else OF_THE_DAY[name](instant) if name else "")
-            for text, name in _split(pattern)
-        ]
-    )
+    texts = _fill_day(pattern, instant, instant.tzinfo)
+    path = "".join([text + parts[name] if name else text for text, name in texts])
     if "//" in path:
         path = _SLASHES.sub("/", path)
     path = path.removeprefix("/")
@@ -84,6 +80,22 @@ def fill_permalink(pattern: str, site_url: str, instant: datetime, parts: Mappin
 def parts_in(pattern: str) -> tuple[str, ...]:
     """Give the placeholders of a pattern, in their order, without those of the day."""
     return tuple(name for _, name in _split(pattern) if name and name not in OF_THE_DAY)
+
+
+@lru_cache(4096)  # the posts of a blog share their days
+def _fill_day(pattern: str, instant: datetime, _zone: tzinfo | None) -> tuple[tuple[str, str], ...]:
+    """Give the texts of a pattern as `_split` does, with the day filled in.
+
+    Equal instants may have days that differ: so what is kept is told apart by the zone, too.
+    """
+    filled, before = [], ""
+    for text, name in _split(pattern):
+        if name in OF_THE_DAY:
+            before += text + OF_THE_DAY[name](instant)
+        else:
+            filled.append((before + text, name))
+            before = ""
+    return tuple(filled)
 
 
 @cache

@@ -7,10 +7,11 @@ knows: then `yaml_values.py` decides. What it takes, the two must read alike.
 import re
 from functools import lru_cache
 
-from publisher.content.values import Mapping, Scalar, Sequence, Value
+from publisher.content.values import NULLS, Mapping, Scalar, Sequence, Value
 
 # What YAML 1.1 §5.1 doesn't call printable, or takes for the end of a line; and tabs.
 _ODD = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ud800-\udfff\ufffe\uffff]")
+_PLAINEST = re.compile("[\n -~]*")  # what most heads are made of, told in less time
 _KEY = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,99}")
 _SIGNS = frozenset("?:,[]{}#&*!|>'\"%@`-")  # a text without quotes begins with none of them (§5.3)
 # In a list on one line commas part, and more signs mean something; so only the plainest of texts are taken.
@@ -65,13 +66,21 @@ def _read_value(text: str, line: int) -> Value | None:
     return _split_list(text, line) if text[0] == "[" else _read_text(text, line)
 
 
+def has_odd_signs(head: str) -> bool:
+    """Whether a text of several lines holds what YAML would have to decide about."""
+    return not _PLAINEST.fullmatch(head) and _ODD.search(head) is not None
+
+
 def read_plain_text(written: str) -> str | None:
-    """Give the text that stands behind a key on the same line; None for null, and where YAML must decide."""
-    if _ODD.search(written):
-        return None
+    """Give the text that stands behind a key on the same line; None for null, and where YAML must decide.
+
+    There are no odd signs in it.
+    """
     text = written.strip(" ")
-    value = _read_text(text, 1) if text else None
-    return None if value is None or value.is_null else value.text
+    if not text or text[0] not in _SIGNS:
+        return None if text in NULLS or _means_more(text) else text
+    value = _read_text(text, 1)
+    return value.text if value else None
 
 
 def _read_text(text: str, line: int) -> Scalar | None:
@@ -82,9 +91,12 @@ def _read_text(text: str, line: int) -> Scalar | None:
         if first not in "\"'" or len(text) < 2 or text[-1] != first or first in inner or "\\" in inner:
             return None
         return Scalar(text=inner, line=line, is_quoted=True)
-    if ": " in text or " #" in text or text[-1] == ":":
-        return None
-    return Scalar(text=text, line=line)
+    return None if _means_more(text) else Scalar(text=text, line=line)
+
+
+def _means_more(text: str) -> bool:
+    """Whether a text without quotes holds a key or a comment."""
+    return ": " in text or " #" in text or text[-1] == ":"
 
 
 def _split_list(text: str, line: int) -> Sequence | None:

@@ -1,6 +1,6 @@
 """What a head says of its post, by whichever way it was read; and the post that comes of it."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 
 import msgspec
 
@@ -13,13 +13,13 @@ from publisher.content.visibility import decide_visibility
 
 
 class Said(msgspec.Struct, frozen=True, kw_only=True):
-    """What nearly every head says. The instant is aware, in the zone it was written in.
+    """What nearly every head says. `published` is in UTC.
 
     The text below it begins at the character `body_start` of the file.
     """
 
     title: str
-    instant: datetime
+    published: datetime
     url: str
     topics: Topics
     description: str
@@ -39,8 +39,8 @@ def make_post(source: SourceFile, said: Said, rules: Rules) -> Post:
         path=source.path,
         url=said.url,
         title=said.title,
-        published=said.instant.astimezone(UTC),
-        visibility=decide_visibility(said.instant, None, rules.now, withheld=False),
+        published=said.published,
+        visibility=decide_visibility(said.published, None, rules.now, withheld=False),
         description=said.description,
         language=said.language,
         authors=said.authors,

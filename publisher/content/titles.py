@@ -7,6 +7,7 @@ from publisher.content.path_dates import PathName
 
 _DATE = re.compile(r"\d{4}-\d{1,2}-\d{1,2}[-_ ]+(?=.)")
 _BETWEEN = re.compile(r"[-_\s]+")
+_SIGNS = re.compile(r"[*_`\[<\\~&=:]")  # what every mark holds: nearly no summary has one of them
 _MARKED = re.compile(r"[*_`\[<\\~&]|==|:\w+:")
 _LONGEST = 1000  # characters that are looked at for marks
 # What an author puts around words of a title. Other tags are what the post is about, as in “The <dialog> tag”.
@@ -31,4 +32,4 @@ def drop_styles(title: str) -> str:
 
 def read_summary(text: str) -> str:
     """Give what an author said of a post in its head without marks of Markdown, which some systems read there."""
-    return to_plain(text) if len(text) < _LONGEST and _MARKED.search(text) else text
+    return to_plain(text) if _SIGNS.search(text) and len(text) < _LONGEST and _MARKED.search(text) else text

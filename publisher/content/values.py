@@ -10,7 +10,7 @@ import msgspec
 
 MAX_DEPTH = 20
 _MAX_BYTES = 64 * 1024  # of a head
-_NULLS = frozenset({"", "~", "null", "Null", "NULL"})
+NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 _SPELT = {"True": "true", "False": "false", "None": "null"}  # as heads spell what Python calls so
 
 
@@ -35,7 +35,7 @@ class Scalar(msgspec.Struct, frozen=True, kw_only=True, tag=True):
     @property
     def is_null(self) -> bool:
         """Whether nothing was given: an empty value, `~` or `null`."""
-        return self.text in _NULLS and not self.is_quoted
+        return self.text in NULLS and not self.is_quoted
 
 
 class Sequence(msgspec.Struct, frozen=True, kw_only=True, tag=True):

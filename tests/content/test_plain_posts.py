@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from publisher.content.author_book import AuthorBook
 from publisher.content.dialects import Dialect, find_dialect
-from publisher.content.parse import parse_any_post
+from publisher.content.parse import parse_post
 from publisher.content.placing import Placing
-from publisher.content.plain_posts import parse_plain_post
+from publisher.content.plain_posts import PlainReader
 from publisher.content.post import Author
 from publisher.content.rules import Rules
 from publisher.content.source import SourceFile, read_text
@@ -49,9 +49,9 @@ def test_what_most_heads_say_is_read_quickly(name: str) -> None:
     lists = "categories:\n  - Craft\ntags: [wood, 'hand tools']\nauthors:\n- jo\n- al\n"
     head = f'title: Züge & more\ndate: 2024-01-31\ndescription: "One: two"\nlayout: post\ndraft: false\n{lists}'
     source = _read(f"---\n{head}---\n\nWords.\n", "2024-01-30-a-post.md")
-    post = parse_plain_post(source, RULES[name])
+    post = PlainReader(RULES[name]).read(source)
     assert (post is not None) == (name in QUICK)
-    assert post in (None, parse_any_post(source, RULES[name]).post)
+    assert post in (None, parse_post(source, RULES[name]).post)
 
 
 # Mostly what is taken, so that most heads differ from such a one in little.
@@ -117,8 +117,8 @@ _PATHS = st.sampled_from(
 @hypothesis.settings(max_examples=200)
 def test_whatever_is_read_quickly_is_read_alike(name: str, path: str, head: str, end: str) -> None:
     source = _read(f"---\n{head}{end}\n# Words\n\nand more\n", path)
-    post = parse_plain_post(source, RULES[name])
+    post = PlainReader(RULES[name]).read(source)
     if post is not None:
-        parsed = parse_any_post(source, RULES[name])
+        parsed = parse_post(source, RULES[name])
         assert parsed.problems == ()
         assert post == parsed.post
