@@ -11,9 +11,13 @@ from publisher.newsletter.transfer import Encoded, encode_part
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Body:
-    """Everything behind the headers, from the empty line on. The boundary is known to the header Content-Type."""
+    """Everything behind the headers, from the empty line on. The boundary is known to the header Content-Type.
+
+    `opening` is how the body of every reader begins, behind that line.
+    """
 
     boundary: str
+    opening: bytes
     text: Encoded
     html: Encoded
     text_opening: bytes
@@ -26,19 +30,16 @@ class Body:
         # Neither encoding has lines with "=_", so no part can hold the boundary (RFC 2045 §6.7, §6.8).
         boundary = f"=_{compiled.digest[:24]}"
         text, html = encode_part(compiled.text, is_html=False), encode_part(compiled.html, is_html=True)
+        text_opening = f"\r\n--{boundary}\r\n".encode() + _part_headers("text/plain", text)
         return cls(
             boundary=boundary,
+            opening=(text_opening + text.opening).removeprefix(b"\r\n"),
             text=text,
             html=html,
-            text_opening=f"\r\n--{boundary}\r\n".encode() + _part_headers("text/plain", text),
+            text_opening=text_opening,
             html_opening=f"\r\n--{boundary}\r\n".encode() + _part_headers("text/html", html),
             closing=f"\r\n--{boundary}--\r\n".encode(),
         )
-
-    @property
-    def opening(self) -> bytes:
-        """How the body of every reader begins, from behind the empty line on."""
-        return (self.text_opening + self.text.opening).removeprefix(b"\r\n")
 
     def fill_in(self, recipient: Recipient) -> list[bytes]:
         """Give the body of one reader's message in pieces: plain text first, since readers show the last part."""
