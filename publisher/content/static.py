@@ -7,7 +7,7 @@ from urllib.parse import unquote
 from publisher.content.alerts import show_alerts
 from publisher.content.drawing import plain_formula
 from publisher.content.media import MARK
-from publisher.content.tree import Element, drop, letters_of, make_element, replace, to_text, unwrap
+from publisher.content.tree import Element, drop, is_block, letters_of, make_element, replace, to_text, unwrap
 
 _EMBEDS = ("iframe", "video", "audio", "object", "embed")
 _YOUTUBE = re.compile(r"https?://(?:www\.)?youtube(?:-nocookie)?\.com/embed/([\w-]+)")
@@ -81,6 +81,29 @@ def _expand_details(node: Element) -> None:
         replace(summary, title)
     node.tag = "div"
     node.set("class", f"admonition {node.get('class') or ''}".strip())
+    _gather_loose(node)
+
+
+def _gather_loose(box: Element) -> None:
+    """Give words that stand between the blocks of a box a paragraph of their own, as its other words have."""
+    paragraph: Element | None = None
+    children = list(box)
+    if loose := (box.text or "").lstrip():
+        box.text = None
+        paragraph = make_element("p", loose)
+        box.insert(0, paragraph)
+    for child in children:
+        if not is_block(child) or child.tag == "br":
+            if paragraph is None:
+                paragraph = make_element("p")
+                child.addprevious(paragraph)
+            paragraph.append(child)
+            continue
+        paragraph = None
+        if loose := (child.tail or "").lstrip():
+            child.tail = None
+            paragraph = make_element("p", loose)
+            child.addnext(paragraph)
 
 
 def _embolden(node: Element) -> Element:
@@ -167,7 +190,22 @@ def _link_embed(node: Element) -> None:
     if has_poster := node.get("poster"):
         link.text = ""
         link.append(make_element("img", src=has_poster, alt=title))
-    replace(node, link)
+    replace(node, _as_paragraph(link) if _stands_between(node) else link)
+
+
+def _stands_between(node: Element) -> bool:
+    """Whether nothing but blocks stands beside an element."""
+    before = node.getprevious()
+    beside = (before.tail if before is not None else node.getparent().text, node.tail)
+    return node.getparent().tag in {"div", "blockquote", "section"} and not any(
+        (text or "").strip() for text in beside
+    )
+
+
+def _as_paragraph(node: Element) -> Element:
+    paragraph = make_element("p")
+    paragraph.append(node)
+    return paragraph
 
 
 def _drop_sign(node: Element) -> None:

@@ -17,7 +17,7 @@ MAX_DEPTH = 200  # of elements; real posts have twenty, and other programs give 
 _TOO_DEEP = etree.XPath(f"boolean(.{'/*' * (MAX_DEPTH + 1)})")
 _TEXT = etree.XPath("string()")
 _BLOCKS = frozenset(
-    "blockquote br caption dd div dl dt "  # noqa: SIM905 - a name a line would fill the page
+    "blockquote br caption dd details div dl dt "  # noqa: SIM905 - a name a line would fill the page
     "figcaption figure h1 h2 h3 h4 h5 h6 hr li ol p pre section table td th tr ul".split()
 )
 
@@ -98,6 +98,11 @@ def is_comment(node: Element) -> bool:
     return node.tag is etree.Comment
 
 
+def is_block(node: Element) -> bool:
+    """Whether an element stands below what is before it, and not in a line with it."""
+    return node.tag in _BLOCKS
+
+
 def has_class(node: Element, name: str) -> bool:
     """Whether `node` is an element with the class `name`."""
     return name in (node.get("class") or "").split()
@@ -116,6 +121,6 @@ def _words(node: Element) -> list[str]:
         return []
     words = [node.text or ""]
     for child in node:
-        gap = " " if child.tag in _BLOCKS else ""
+        gap = " " if is_block(child) else ""
         words.extend((gap, *_words(child), gap, child.tail or ""))
     return words

@@ -10,10 +10,10 @@ import re
 from lxml import etree, html
 
 from publisher.newsletter.mail_code import lay_out_code
+from publisher.newsletter.mail_tables import head_table, is_wide, let_scroll
 from publisher.newsletter.post_tree import Tree, has_class, with_class
 from publisher.newsletter.words import Words
 
-_TABLE_COLUMNS = 4
 _SMALL = 160  # pixels: fits a phone wherever it stands
 _BOX = {"role": "presentation", "border": "0", "cellpadding": "0", "cellspacing": "0", "width": "100%"}
 _KINDS = {
@@ -32,7 +32,7 @@ def dress_for_mail(tree: Tree, *, url: str, width: int, words: Words) -> str:
     _set_pictures_apart(root)
     _link_posters(root)
     _fit_images(root, width)
-    _head_tables(root, url, words)
+    _lay_out_tables(root, url, words)
     _frame_code(root, url, words)
     _frame_admonitions(root)
     _end_quotes(root)
@@ -110,25 +110,13 @@ def _link_posters(root: Tree) -> None:
         block.addnext(_link_line(link.get("href"), picture.get("alt") or ""))
 
 
-def _head_tables(root: Tree, url: str, words: Words) -> None:
-    """Say what the heading cells head (WCAG H63); let a wide table scroll, and link to where it has room."""
+def _lay_out_tables(root: Tree, url: str, words: Words) -> None:
+    """Let tables scroll where they have no room, and link to where a wide one has."""
     for table in list(root.iter("table")):
-        table.set("class", "data")
-        table.set("border", "0")
-        table.set("cellpadding", "0")
-        table.set("cellspacing", "0")
-        for cell in table.iter("th"):
-            in_head = cell.getparent().getparent().tag == "thead" or cell.getparent().getprevious() is None
-            cell.set("scope", cell.get("scope") or ("col" if in_head else "row"))
-        for cell in table.iter("th", "td"):
-            if cell.get("align"):
-                cell.set("class", cell.get("align"))
-        if max((len(row) for row in table.iter("tr")), default=0) > _TABLE_COLUMNS:
-            wide = etree.Element("div", {"class": "wide"})
-            wide.tail, table.tail = table.tail, None
-            table.getparent().replace(table, wide)
-            wide.append(table)
-            wide.addnext(_link_line(url, words.wide_table))
+        head_table(table)
+        box = let_scroll(table)
+        if is_wide(table):
+            box.addnext(_link_line(url, words.wide_table))
 
 
 def _link_line(url: str, words: str) -> Tree:
@@ -165,7 +153,7 @@ def _close_up(root: Tree) -> None:
     """Let what a line below speaks of stand near to it. Outlook knows no negative margins, so it is said above."""
     for line in [*with_class(root, "caption", "p"), *with_class(root, "more", "p")]:
         above = line.getprevious()
-        if above is not None and has_class(above, "wide"):
+        if above is not None and has_class(above, "scroll"):
             (above,) = above
         if above is not None and above.tag in {"p", "table"} and not (above.tail or "").strip():
             above.set("class", f"{above.get('class') or ''} above".strip())

@@ -19,6 +19,11 @@ def width_of(text: str) -> int:
     return sum(_columns(character) for character in text)
 
 
+def width_of_longest_word(text: str) -> int:
+    """Give how many columns the widest piece of `text` takes that `wrap` would not break."""
+    return max((width_of(chunk) for line in text.split("\n") for _, chunk in _chunks(line)), default=0)
+
+
 def wrap(text: str, width: int = WIDTH) -> str:
     """Break `text` into lines of at most `width` columns, at blanks and between wide characters.
 

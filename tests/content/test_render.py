@@ -12,6 +12,7 @@ from publisher.errors import Problem
 from tests.content.conftest import Site
 
 POST = "https://example.org/blog/2024/01/02/a-title/"
+BOX_TITLE = '<p class="admonition-title"><strong>{}</strong></p>'
 
 
 @pytest.mark.parametrize(
@@ -85,13 +86,21 @@ def test_markdown_becomes_html_that_stands_still(site: Site, markdown: str, html
         ("<svg><script>1</script><text>t</text></svg><p>x</p>", "<p>x</p>"),
         ("<!-- a note -->\n\nx", "<p>x</p>"),
         (
+            "<details>Loose <b>words</b><br>first.<p>Then</p>more <i>still</i></details>",
+            '<div class="admonition"><p>Loose <b>words</b><br>first.</p><p>Then</p><p>more <i>still</i></p></div>',
+        ),
+        ),
+        (
             'x <iframe src="https://www.youtube.com/embed/abc" title="A talk"></iframe>',
             '<p>x <a href="https://www.youtube.com/watch?v=abc">A talk</a></p>',
         ),
-        ('<video src="https://v.example/a.mp4" title="V"></video>', '<a href="https://v.example/a.mp4">V</a>'),
+        (
+            '<video src="https://v.example/a.mp4" title="V"></video>',
+            '<p><a href="https://v.example/a.mp4">V</a></p>',
+        ),
         (
             '<video title="V"><source src="https://v.example/a.mp4"></video>',
-            '<a href="https://v.example/a.mp4">V</a>',
+            '<p><a href="https://v.example/a.mp4">V</a></p>',
         ),
     ],
 )  # fmt: skip - a case a line, as far as it goes
@@ -207,7 +216,7 @@ def test_what_is_said_to_browsers_that_cannot_play_a_film_is_not_said_to_readers
 ) -> None:
     source = '<source src="https://a.example/my%20film.webm">'
     html = site.render(f"<video {attributes}>{source}Get another browser.</video>\n").html
-    assert html == f'<a href="https://a.example/my%20film.webm">{told}</a>'
+    assert html == f'<p><a href="https://a.example/my%20film.webm">{told}</a></p>'
 
 
 @pytest.mark.parametrize(

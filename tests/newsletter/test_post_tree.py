@@ -106,8 +106,23 @@ def test_heading_cells_say_what_they_head_and_columns_how_they_stand() -> None:
 
 def test_a_wide_table_scrolls_and_links_to_the_web() -> None:
     html, _ = both(f"<table><tr>{'<td>a</td>' * 5}</tr></table><p>after</p>")
-    assert html.startswith('<div class="wide"><table class="data above"')
+    assert html.startswith('<div class="scroll"><table class="data above"')
     assert f'</div><p class="more"><a href="{URL}">See this table on the web</a></p><p>after</p>' in html
+
+
+@pytest.mark.parametrize(
+    ("cells", "is_wide"),
+    [
+        (["Name", "1,234.50", "yes", "no"], False),
+        (["Throughput", "Configuration", "Development"], True),
+        (["https://example.org/a/very/long/way/to/go", "x"], False),  # it may be broken
+        (["日本語の見出しはどこでも折り返せます"] * 4, False),
+    ],
+)
+def test_a_table_links_to_the_web_where_its_words_have_no_room_on_a_phone(cells: list[str], is_wide: bool) -> None:  # noqa: FBT001 - a case
+    html, _ = both(f"<table><tr>{''.join(f'<td>{cell}</td>' for cell in cells)}</tr></table>")
+    assert ("See this table on the web" in html) == is_wide
+    assert ('<td class="long">https' in html) == cells[0].startswith("https")
 
 
 @pytest.mark.parametrize(

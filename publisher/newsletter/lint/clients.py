@@ -34,6 +34,8 @@ _FALLBACKS = {
     "property:height": "rows and pictures have their height as attributes",
     "property:white-space": "code is laid out with no-break spaces and line breaks",
     "property:word-break": "a long word goes beyond the edge",
+    "property:min-width": "a column with a long word is as wide as it likes",
+    "property:table-layout": "a wide table makes the mail wider, in a program that has no narrow window",
     "property:border-spacing": "tables say cellspacing",
     "property:color-scheme": "the colours stay light",
     "element:body": "a table around all has its colours",
