@@ -89,6 +89,12 @@ def test_markdown_becomes_html_that_stands_still(site: Site, markdown: str, html
             "<details>Loose <b>words</b><br>first.<p>Then</p>more <i>still</i></details>",
             '<div class="admonition"><p>Loose <b>words</b><br>first.</p><p>Then</p><p>more <i>still</i></p></div>',
         ),
+        (
+            "<details><summary>One</summary>1<details><summary>Two</summary>2</details></details>",
+            (
+                f'<div class="admonition">{BOX_TITLE.format("One")}<p>1</p>'
+                f'<div class="admonition">{BOX_TITLE.format("Two")}<p>2</p></div></div>'
+            ),
         ),
         (
             'x <iframe src="https://www.youtube.com/embed/abc" title="A talk"></iframe>',
