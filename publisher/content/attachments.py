@@ -81,7 +81,7 @@ def _attach(post: Post, blog: Blog, folders: SiteFolders, root: Path, looked: li
     return replace(
         post,
         link="" if _is_own(post.link, post.url) else post.link,
-        image=_find_image(post, blog.addresses, files),
+        image=_find_image(post, blog, files),
         enclosures=tuple(filter(None, enclosures)),
     )
 
@@ -101,12 +101,14 @@ def _place(enclosure: Enclosure, post: Post, addresses: Addresses, files: "Media
     )
 
 
-def _find_image(post: Post, addresses: Addresses, files: "MediaFiles") -> Medium | None:
+def _find_image(post: Post, blog: Blog, files: "MediaFiles") -> Medium | None:
     said = post.image
     if said is None:
         return None
     file = files.find(said.url)
-    url = _resolve(said.url, addresses, post)
+    url = _resolve(said.url, blog.addresses, post)
+    if file and file.copy:
+        url = blog.copies_at + file.copy
     is_placed = file is not None or said.url.startswith(("https://", "http://", "/"))
     if not is_placed or not url.startswith(("https://", "http://")):
         return None

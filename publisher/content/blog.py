@@ -19,7 +19,8 @@ class Blog(msgspec.Struct, frozen=True, kw_only=True):
     `addresses` say where everything stands that it can point at, `grammar` by which rules
     it is read, `markup` whose tags stand in it, and `site_url`
     where the site is. `values` are what its tags may ask for by name, as in `site.title`. `excerpting` says how
-    an excerpt is found.
+    an excerpt is found. `copies_at` is where readers find copies of what the blog's builder renames; empty where it
+    renames nothing.
     """
 
     addresses: Addresses
@@ -28,3 +29,4 @@ class Blog(msgspec.Struct, frozen=True, kw_only=True):
     markup: Markup = Markup.PLAIN
     site_url: str
     values: Mapping[str, str] = {}
+    copies_at: str = ""

@@ -26,7 +26,10 @@ class Illustrator:
         What can't be drawn stays as it is, and is a problem of the studio's.
         """
         rendered = self.plainly(post)
-        if isinstance(rendered, Problem) or not _WORTH_A_LOOK.search(rendered.html):
+        if isinstance(rendered, Problem):
+            return rendered
+        self.studio.copy((*rendered.media, *filter(None, (post.image,))))
+        if not _WORTH_A_LOOK.search(rendered.html):
             return rendered
         return structs.replace(
             rendered,

@@ -27,6 +27,7 @@ from publisher.content.rules import Rules
 from publisher.content.site_folders import SiteFolders, find_served, find_site
 from publisher.content.site_values import name_texts
 from publisher.content.source import show_path
+from publisher.content.studio import address_of_pictures
 from publisher.content.twins import drop_twins
 from publisher.content.undated import tell_pages_once
 from publisher.content.values import Mapping
@@ -182,6 +183,7 @@ def _describe_blog(settings: Settings, rules: Rules, posts: tuple[Post, ...], va
         markup=placing.dialect.markup,
         site_url=str(placing.site_url),  # not its subclass of the settings, which the wire would not know
         values=values,
+        copies_at=address_of_pictures(settings) if placing.dialect.renames_pictures else "",
     )
 
 

@@ -41,8 +41,13 @@ def may_be_local(src: str, site_url: str) -> bool:
     return not (parts.scheme or parts.netloc) or src.startswith(site_url)
 
 
-def describe_media(places: tuple[Place, ...], files: Mapping[str, MediumFile]) -> tuple[Medium, ...]:
-    """Give what is known of each, and say in the tree how large pictures are. Its addresses are absolute by now."""
+def describe_media(
+    places: tuple[Place, ...], files: Mapping[str, MediumFile], copies_at: str
+) -> tuple[Medium, ...]:
+    """Give what is known of each, and say in the tree how large pictures are. Its addresses are absolute by now.
+
+    What readers are served a copy of has its address below `copies_at`.
+    """
     media: dict[str, Medium] = {}
     for place in places:
         node = place.node
@@ -51,6 +56,8 @@ def describe_media(places: tuple[Place, ...], files: Mapping[str, MediumFile]) -
         file = files.get(place.src)
         if node.tag == "img" and file and file.width and file.height:
             _set_size(node, file.width, file.height)
+        if file and file.copy:
+            node.set("src" if node.tag == "img" else "href", copies_at + file.copy)
         url = node.get("src") or node.get("href")
         alt = node.get("alt") if node.tag == "img" else (node.text or "")
         media.setdefault(url, _describe(url, alt, file))

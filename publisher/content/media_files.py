@@ -1,14 +1,18 @@
 """Finds the files of the pictures, sounds and films in a post, and looks at them. Follows no link."""
 
+import hashlib
 import os
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
+from typing import BinaryIO
 from urllib.parse import SplitResult, unquote, urljoin, urlsplit
 
 from publisher.content.below import name_below, open_below
 from publisher.content.blog import Blog
 from publisher.content.dependencies import FileRead
+from publisher.content.drawing import LARGEST_FILE
 from publisher.content.media_types import media_type_of
 from publisher.content.picture_header import Header, read_header
 from publisher.content.post import Post
@@ -16,6 +20,8 @@ from publisher.content.site_folders import SiteFolders
 from publisher.content.source import show_path
 from publisher.content.wire import MediumFile
 from publisher.traces import trace_of
+
+_SOURCE = re.compile(r"/?src/|[@~]/")  # as programs name the folder of a site's sources
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,21 +41,24 @@ class MediaFiles:
 
     def find(self, src: str) -> MediumFile | None:
         """Give the file of what `src` means in the post, if it is here."""
-        candidates = list(dict.fromkeys(self._candidates(src)))
+        renamed = list(dict.fromkeys(self._beside(src)))
+        candidates = list(dict.fromkeys((*renamed, *self._candidates(src))))
         for folder, inside in candidates:
-            if file := self._look(folder, inside):
+            is_renamed = bool(self.blog.copies_at) and (folder, inside) in renamed
+            if file := self._look(folder, inside, is_renamed=is_renamed):
                 return file
         if candidates and self._is_telling(src):
             folder, inside = candidates[0]
             self.missing[src] = show_path(folder / inside, self.root)
         return None
 
-    def _look(self, folder: Path, inside: str) -> MediumFile | None:
+    def _look(self, folder: Path, inside: str, *, is_renamed: bool) -> MediumFile | None:
         shown = show_path(folder / inside, self.root)
         try:
             with open_below(folder, inside) as opened:
                 found = os.fstat(opened.fileno())
                 header = read_header(opened)
+                copy = _name_copy(opened, inside) if is_renamed and found.st_size <= LARGEST_FILE else ""
         except OSError:
             self.looked.append(FileRead(path=shown))
             return None
@@ -57,23 +66,34 @@ class MediaFiles:
         header = header or Header(media_type=media_type_of(inside))
         return MediumFile(
             path=shown,
+            copy=copy,
             media_type=header.media_type,
             length=found.st_size,
             width=header.width,
             height=header.height,
         )
 
+    def _beside(self, src: str) -> Iterator[tuple[Path, str]]:
+        """Give the place that is named from the post's file, or from the sources of a site that are bundled."""
+        parts = _split(src)
+        if parts is None or not parts.path or parts.scheme or parts.netloc:
+            return
+        path = unquote(parts.path)
+        if self.blog.copies_at and (source := _SOURCE.match(path)):
+            beside = self.folders.site / "src" / path[source.end() :]
+        elif path.startswith("/"):
+            return
+        else:
+            beside = self.folders.posts / PurePosixPath(self.post.path).parent / path
+        if inside := name_below(self.folders.site, str(beside)):
+            yield self.folders.site, inside
+
     def _candidates(self, src: str) -> Iterator[tuple[Path, str]]:
-        """Give the places where the file may lie, each a folder and a path in it, the likeliest first."""
+        """Give the places from which the file may be served: each a folder and a path in it, likelier ones first."""
         parts = _split(src)
         if parts is None or not parts.path:
             return
-        path = unquote(parts.path)
-        is_relative = not (parts.scheme or parts.netloc or path.startswith("/"))
-        if is_relative:
-            beside = self.folders.posts / PurePosixPath(self.post.path).parent / path
-            if inside := name_below(self.folders.site, str(beside)):
-                yield self.folders.site, inside
+        is_relative = not (parts.scheme or parts.netloc or parts.path.startswith("/"))
         if is_relative and not self.blog.addresses.media_beside_page:
             return
         home = urlsplit(self.blog.site_url)
@@ -96,6 +116,12 @@ class MediaFiles:
             return True
         first, _, rest = unquote(parts.path).strip("/").partition("/")
         return any(not rest or (folder / first).is_dir() for folder in self.folders.served)
+
+
+def _name_copy(opened: BinaryIO, inside: str) -> str:
+    """Give the name of a copy, which says what is in it: it may be kept for ever."""
+    opened.seek(0)
+    return hashlib.file_digest(opened, "sha256").hexdigest()[:32] + PurePosixPath(inside).suffix.lower()
 
 
 def _split(src: str) -> SplitResult | None:

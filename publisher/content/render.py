@@ -78,7 +78,7 @@ class PostRenderer:
     def finish(self, draft: Draft, files: Mapping[str, MediumFile]) -> Rendered:
         """Give the post rendered; `files` are those of its media that are here."""
         tree = draft.tree
-        media = describe_media(draft.media, files)
+        media = describe_media(draft.media, files, self._blog.copies_at)
         excerpt = make_excerpt(tree, draft.post.description, self._blog.excerpting)
         drop_comments(tree)
         html, excerpt_html = to_html(tree), to_html(excerpt)

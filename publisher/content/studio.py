@@ -1,4 +1,4 @@
-"""Where pictures for mail and feeds are made and kept: `feeds/media/HASH.png`, drawn once and never removed.
+"""Where pictures for mail and feeds are made and kept: `feeds/media/HASH.png`, drawn or copied once, never removed.
 
 Mail that was sent shows them for as long as somebody keeps it.
 """
@@ -14,6 +14,7 @@ from publisher.errors import Problem, Severity
 from publisher.files import write_atomic
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
     from publisher.content.draw_guard import DrawGuard
@@ -66,6 +67,20 @@ class Studio:
     def draw_diagram(self, source: str, post: str) -> Picture | None:
         """Give the picture of a diagram, or nothing where it can't be drawn."""
         return self._draw("diagram", source.encode(errors="replace"), post, "a diagram")
+
+    def copy(self, media: Iterable[Medium]) -> None:
+        """Keep a copy of each file whose address is in that folder, where it isn't there yet."""
+        if self.folder != served_pictures(self.settings):
+            return
+        home = address_of_pictures(self.settings)
+        for medium in media:
+            file = self.folder / medium.url.removeprefix(home)
+            if not medium.path or not medium.url.startswith(home) or file.exists():
+                continue
+            try:
+                write_atomic(file, (self.settings.root / medium.path).read_bytes())
+            except FileNotFoundError:
+                continue  # gone since it was looked at; the next build tells
 
     def convert(self, medium: Medium, post: str) -> Picture | None:
         """Give a picture of an old kind for a local one of a new kind, or nothing where it needs or has none."""

@@ -18,9 +18,13 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class MediumFile(msgspec.Struct, frozen=True, kw_only=True):
-    """The file of a picture, a sound or a film, as `Medium` has it."""
+    """The file of a picture, a sound or a film, as `Medium` has it.
+
+    `copy` is the name of the copy that readers are served, where they can't be sent to the file itself.
+    """
 
     path: str
+    copy: str = ""
     media_type: str = ""
     length: int
     width: int | None = None

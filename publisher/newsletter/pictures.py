@@ -11,6 +11,7 @@ from publisher.newsletter.words import Words
 
 def put_pictures(root: Tree, media: Sequence[Medium], post: str, studio: Studio, words: Words) -> None:
     """Change the tree of a post in place; `post` is its path. What can't be drawn stays as it is."""
+    studio.copy(media)
     _convert_images(root, {medium.url: medium for medium in media}, post, studio)
     draw_within(root, post, studio, words.diagram)
 

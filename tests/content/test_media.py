@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from publisher.content import Medium, Rendered, Renderer
+from publisher.content import Illustrator, Medium, Rendered, Renderer, Studio, served_pictures
 from tests.content.conftest import Site
 
 SAMPLES = Path(__file__).parent / "pictures"
@@ -207,4 +207,58 @@ def test_what_was_read_beside_a_post_is_told(site: Site) -> None:
     assert [(file.path, file.trace) for file in rendered.files] == [
         ("posts/a.png", (found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino)),
         ("posts/b.png", (0, 0, 0, 0)),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("system", "posts", "body", "file"),
+    [
+        ("docusaurus", "blog", "![A](./img/a.png)", "blog/img/a.png"),
+        ("docusaurus", "blog", '<IdealImage img={require("./img/a.png")} alt="A" />', "blog/img/a.png"),
+        (
+            "astro",
+            "src/content/blog",
+            'import a from "../img/a.png"\n\n<Image src={a} alt="A" />',
+            "src/content/img/a.png",
+        ),
+        ("astro", "src/content/blog", "![A](@/assets/a.png)", "src/assets/a.png"),
+        ("astro", "src/content/blog", "![A](~/assets/a.png)", "src/assets/a.png"),
+        ("astro", "src/content/blog", "![A](/src/assets/a.png)", "src/assets/a.png"),
+    ],
+)
+def test_content_what_the_blogs_builder_renames_is_copied(
+    site: Site, system: str, posts: str, body: str, file: str
+) -> None:
+    put(site, file)
+    post = site.root / posts / "2024-01-02-post.mdx"
+    post.parent.mkdir(parents=True, exist_ok=True)
+    post.write_text(f"---\ntitle: A\ndate: 2024-01-02\n---\n{body}\n", encoding="utf-8")
+    settings = site.configure(posts=f'format = "{system}"\npath = "{posts}"')
+    library = site.read(settings)
+    for folder, is_kept in ((None, False), (served_pictures(settings), True)):
+        illustrator = Illustrator(plainly=Renderer(settings, library).render, studio=Studio(settings, folder))
+        rendered = illustrator.render(library.posts[0])
+        assert isinstance(rendered, Rendered)
+        (medium,) = rendered.media
+        assert (medium.path, medium.url) in [(file, src) for src in re.findall(r'src="([^"]*)"', rendered.html)]
+        copy = served_pictures(settings) / medium.url.removeprefix("https://example.org/feeds/media/")
+        assert copy.is_file() is is_kept
+    assert copy.read_bytes() == (site.root / file).read_bytes()
+
+
+def test_content_the_picture_of_a_post_is_copied_too_and_what_the_site_serves_is_not(site: Site) -> None:
+    put(site, "posts/head.png")
+    put(site, "static/img/a.png")
+    head = "---\ntitle: A\ndate: 2024-01-02\nimage: ./head.png\n---\n"
+    site.write("2024-01-02-post.md", f"{head}![A](/img/a.png)\n")
+    settings = site.configure(posts='format = "docusaurus"')
+    library = site.read(settings)
+    illustrator = Illustrator(
+        plainly=Renderer(settings, library).render, studio=Studio(settings, served_pictures(settings))
+    )
+    assert 'src="https://example.org/img/a.png"' in getattr(illustrator.render(library.posts[0]), "html", "")
+    image = library.posts[0].image
+    assert image is not None
+    assert [f"https://example.org/feeds/media/{file.name}" for file in served_pictures(settings).iterdir()] == [
+        image.url
     ]

@@ -177,6 +177,7 @@ ASTRO = Dialect(
     own_path=_own_path,
     find_authors=_find_authors,
     excerpting=Excerpting(summary_first=True),
+    renames_pictures=True,
     served=("public",),
     grammar=Grammar.GITHUB,
     markup=Markup.MDX_FILES,

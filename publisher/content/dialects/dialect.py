@@ -80,9 +80,10 @@ class Dialect:
     Addresses: `permalink` gives the pattern for a folder of posts, whose path it is given in parts. `slug_from` and
     `slugify` make `{slug}`, `slugify_path` each part of `{path}`, and `slugify_slug` tidies the slug that a head
     gives. With `path_has_date` a date in a name stays in `{path}`. `own_path` gives the path that a head names, or
-    nothing. Media lie beside the page with `media_beside_page`, else beside the file. With `roots_at_home` a
-    path from the root begins at the site's address, not at its host. `page_path` takes the path
-    of a page that is no post, and the permalink in use, and says where the page is served.
+    nothing. Media lie beside the page with `media_beside_page`, else beside the file. With `renames_pictures` its
+    builder serves what is named from the post's file at an address of its own making, so that readers are served a
+    copy. With `roots_at_home` a path from the root begins at the site's address, not at its host. `page_path` takes
+    the path of a page that is no post, and the permalink in use, and says where the page is served.
 
     Texts: `grammar` says by which rules their Markdown is read, `markup` whose tags stand in them.
 
@@ -126,6 +127,7 @@ class Dialect:
     path_has_date: bool = False
     own_path: Callable[[Fields, Place], str] = find_own_path
     media_beside_page: bool = True
+    renames_pictures: bool = False
     roots_at_home: bool = False
     page_path: Callable[[str, str], str] = folder_page
     title_of: Callable[[PathName], str] = find_no_title

@@ -173,6 +173,7 @@ DOCUSAURUS = Dialect(
     read_topics=_read_topics,
     find_authors=_find_authors,
     names_authors_by_id=True,
+    renames_pictures=True,
     served=("static",),
     grammar=Grammar.GITHUB,
     markup=Markup.MDX,
