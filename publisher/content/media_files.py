@@ -89,7 +89,7 @@ class MediaFiles:
             yield self.folders.site, inside
 
     def _candidates(self, src: str) -> Iterator[tuple[Path, str]]:
-        """Give the places from which the file may be served: each a folder and a path in it, likelier ones first."""
+        """Give the places from which the file may be served, likelier ones first: a folder and a path in each."""
         parts = _split(src)
         if parts is None or not parts.path:
             return
@@ -121,7 +121,8 @@ class MediaFiles:
 def _name_copy(opened: BinaryIO, inside: str) -> str:
     """Give the name of a copy, which says what is in it: it may be kept for ever."""
     opened.seek(0)
-    return hashlib.file_digest(opened, "sha256").hexdigest()[:32] + PurePosixPath(inside).suffix.lower()
+    digest = hashlib.sha256(opened.read(LARGEST_FILE)).hexdigest()[:32]
+    return digest + PurePosixPath(inside).suffix.lower()
 
 
 def _split(src: str) -> SplitResult | None:
