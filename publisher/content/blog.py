@@ -1,6 +1,7 @@
 """What the text of a post may ask of the blog around it."""
 
 from collections.abc import Mapping
+from typing import TypeAlias
 
 import msgspec
 
@@ -12,6 +13,15 @@ from publisher.content.markup import Markup
 ZONE = "site.timezone"
 """The value that names the zone in which the days of posts are counted."""
 
+Extensions: TypeAlias = Mapping[str, Mapping[str, str]]
+
+
+class Delimiters(msgspec.Struct, frozen=True, kw_only=True):
+    """What stands before and behind the tags of Jinja in the texts of one blog."""
+
+    output: tuple[str, str] = ("{{", "}}")
+    block: tuple[str, str] = ("{%", "%}")
+
 
 class Blog(msgspec.Struct, frozen=True, kw_only=True):
     """All that rendering a post depends on beside the post itself.
@@ -20,7 +30,8 @@ class Blog(msgspec.Struct, frozen=True, kw_only=True):
     it is read, `markup` whose tags stand in it, and `site_url`
     where the site is. `values` are what its tags may ask for by name, as in `site.title`. `excerpting` says how
     an excerpt is found. `copies_at` is where readers find copies of what the blog's builder renames; empty where it
-    renames nothing.
+    renames nothing. `extensions` are what the blog adds to Python-Markdown, each with its options, and `delimiters`
+    what begins and ends its tags, where it has chosen other signs than its system's.
     """
 
     addresses: Addresses
@@ -30,3 +41,5 @@ class Blog(msgspec.Struct, frozen=True, kw_only=True):
     site_url: str
     values: Mapping[str, str] = {}
     copies_at: str = ""
+    extensions: Extensions = {}
+    delimiters: Delimiters | None = None

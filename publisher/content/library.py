@@ -94,7 +94,12 @@ def read_library(
     # Where nothing is left and that is meant, whatever lies there still is no post.
     present = frozenset[str]() if removed_ok and not posts else _find_present(listing, identity)
     found = identify(posts, identity, present, _find_authority(settings), now)
-    blog = _describe_blog(settings, rules, found.posts, _name_values(rules, site, site_rules))
+    values = _name_values(rules, site, site_rules)
+    blog = replace(
+        _describe_blog(settings, rules, found.posts, values),
+        extensions=site_rules.extensions,
+        delimiters=site_rules.delimiters,
+    )
     folders = _find_folders(settings, found_dialect, site.read(site.file))
     looked: list[FileRead] = []
     complete = attach(found.posts, blog, folders, settings.root, looked)

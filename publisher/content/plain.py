@@ -57,6 +57,10 @@ class TagReader:
     def make_plain(self, post: Post, body: str, head: Mapping[str, str]) -> Plain:
         """Give `body`, the text of `post`, as plain Markdown; `head` is what it may ask for of its own head."""
         markup = find_markup(self._blog.markup, post.path)
+        if self._blog.delimiters and markup is Markup.JINJA:
+            from publisher.content.shortcodes import use_usual_signs  # few blogs choose their own
+
+            body = use_usual_signs(body, self._blog.delimiters)
         if not _needs_preparing(body, markup):
             return Plain(text=body)
         # Loaded where a post has tags: most blogs have none.

@@ -13,9 +13,10 @@ from markdown.extensions import Extension
 from markdown.inlinepatterns import InlineProcessor
 from markdown.treeprocessors import Treeprocessor
 
+from publisher.content.blog import Extensions
+from publisher.content.chosen import CHOSEN
 from publisher.content.emoji import ICON, SHORTCODE, find_character, find_sign
 from publisher.content.fences import tidy_code
-from publisher.content.grammar import Grammar
 from publisher.content.headings import to_plain
 
 
@@ -34,6 +35,10 @@ def _has(*signs: str) -> Callable[[str], bool]:
 
 def _repeats(sign: str) -> Callable[[str], bool]:
     return lambda text: text.count(sign) > 1
+
+
+def _always(_text: str) -> bool:
+    return True
 
 
 _has_critic_marks = _has("{++", "{--", "{~~", "{==", "{>>")
@@ -87,7 +92,18 @@ _PARTS = (
     _Part(module="pymdownx.tilde", is_needed=_repeats("~")),
 )
 
-_LINKS = _Part(module="pymdownx.magiclink", is_needed=_has("://", "www.", "@"))
+# What a blog may add, as `CHOSEN` has it: of which module it is, and which texts need it.
+_ADDED: Mapping[str, tuple[str, Callable[[str], bool]]] = {
+    "nl2br": ("markdown.extensions.nl2br", _always),
+    "sane_lists": ("markdown.extensions.sane_lists", _always),
+    "smarty": ("markdown.extensions.smarty", _has('"', "'", "-", "...")),
+    "pymdownx.betterem": ("pymdownx.betterem", _has("*", "_")),
+    "pymdownx.magiclink": ("pymdownx.magiclink", _has("://", "www.", "@", "#", "!", "?")),
+    "pymdownx.smartsymbols": ("pymdownx.smartsymbols", _always),
+}
+
+_FLAGS: Mapping[str, object] = {"true": True, "false": False}
+NONE_CHOSEN: Extensions = {}
 
 # Patterns that find nothing in a text without the sign. Each is looked for in every piece of a text.
 _PATTERNS = {
@@ -100,14 +116,14 @@ _PATTERNS = {
 }
 
 
-def make_converter(grammar: Grammar = Grammar.PYTHON) -> Callable[[str], str]:
+def make_converter(chosen: Extensions = NONE_CHOSEN) -> Callable[[str], str]:
     """Make what turns one post's Markdown into HTML. It is slow to begin and quick to use, one post after another.
 
     The HTML is as the author wrote it: neither sanitised nor complete. Comments, and so the marker of an excerpt,
     are still in it. No file is read.
     """
     prepare = lru_cache(maxsize=32)(_prepare)
-    parts = (*_PARTS, _LINKS) if grammar is Grammar.PYTHON_LINKS else _PARTS
+    parts = (*_PARTS, *(_add_part(name, options) for name, options in chosen.items()))
 
     def convert(text: str) -> str:
         text = tidy_code(text)
@@ -119,6 +135,13 @@ def make_converter(grammar: Grammar = Grammar.PYTHON) -> Callable[[str], str]:
         return prepare(needed, idle).reset().convert(text)
 
     return convert
+
+
+def _add_part(name: str, options: Mapping[str, str]) -> _Part:
+    """Give what a blog adds, with those of its options that are known."""
+    module, is_needed = _ADDED[name]
+    settings = {key: _FLAGS.get(options[key].lower(), options[key]) for key in CHOSEN[name] if key in options}
+    return _Part(module=module, is_needed=is_needed, settings=settings)
 
 
 def _cover_code(text: str) -> str:

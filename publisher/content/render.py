@@ -7,7 +7,7 @@ from functools import cache
 from msgspec import structs
 
 from publisher.content.anchors import make_absolute
-from publisher.content.blog import Blog
+from publisher.content.blog import Blog, Extensions
 from publisher.content.dependencies import AskedPosts, PostAsked
 from publisher.content.excerpt import WORDS, drop_comments, make_excerpt
 from publisher.content.grammar import Grammar
@@ -49,7 +49,7 @@ class PostRenderer:
     def __init__(self, blog: Blog) -> None:
         self._blog = blog
         self._tags = TagReader(blog)
-        self._convert = cache(_make_converter)
+        self._convert = cache(lambda grammar: _make_converter(grammar, blog.extensions))
 
     def draft(self, post: Post, body: str, head: Mapping[str, str]) -> Draft:
         """Render a post as far as that goes without a look at any file.
@@ -93,13 +93,13 @@ class PostRenderer:
         )
 
 
-def _make_converter(grammar: Grammar) -> Callable[[str], str]:
+def _make_converter(grammar: Grammar, chosen: Extensions) -> Callable[[str], str]:
     """Make what turns Markdown into HTML by the rules of a blog's own system."""
     # Only one of the two engines is loaded: no blog needs both.
-    if grammar in (Grammar.PYTHON, Grammar.PYTHON_LINKS):
+    if grammar is Grammar.PYTHON:
         from publisher.content import python_markdown
 
-        return python_markdown.make_converter(grammar)
+        return python_markdown.make_converter(chosen)
     from publisher.content import commonmark
 
     return commonmark.make_converter(grammar)

@@ -325,6 +325,10 @@ def test_content_1_what_is_inherited_is_joined_table_by_table(site: Site) -> Non
     assert the_post(library).url == "https://example.org/news/p/a-title/"
 
 
+OWN_SIGNS = (
+    '{j2_variable_start_string: "[[", j2_variable_end_string: "]]", '
+    'j2_block_start_string: "[%", j2_block_end_string: "%]"}'
+)
 MACROS = """site_name: Notes
 plugins:
   - blog
@@ -344,6 +348,9 @@ extra:
         ("{}", "{% raw %}{{ version }}{% endraw %} {% set a = 'b' %}{{ a }}", "<p>{{ version }} b</p>"),
         ("{render_by_default: false}", "{{ version }}", "<p>{{ version }}</p>"),
         ('{j2_variable_start_string: "[["}', "{{ version }}", "<p>{{ version }}</p>"),
+        (OWN_SIGNS, "[[ version ]] {{ version }} {% set %}", "<p>1.2 {{ version }} {% set %}</p>"),
+        (OWN_SIGNS, "`[[ version ]] {{ a }}`", "<p><code>1.2 {{ a }}</code></p>"),
+        (OWN_SIGNS, "[% set a = 'b' %][[ a ]]", "<p>b</p>"),
     ],
 )
 def test_content_1_pages_may_name_what_the_settings_say(site: Site, options: str, body: str, html: str) -> None:
@@ -352,6 +359,41 @@ def test_content_1_pages_may_name_what_the_settings_say(site: Site, options: str
     (site.root / "data/more.yml").write_text("town: Oslo\n", encoding="utf-8")
     site.add("post.md", f"{body}\n")
     assert site.render_first(site.configure()).html == html
+
+
+@pytest.mark.parametrize(
+    ("extensions", "body", "html"),
+    [
+        (
+            "[pymdownx.magiclink: {repo_url_shorthand: true, user: jo, repo: notes}]",
+            "See #12 @ann al/x#3",
+            ["https://github.com/jo/notes/issues/12", "https://github.com/ann", "https://github.com/al/x/issues/3"],
+        ),
+        (
+            "[pymdownx.magiclink: {social_url_shorthand: true, provider: nowhere}]",
+            "@twitter:ann",
+            ["twitter.com/ann"],
+        ),
+        (
+            "[pymdownx.magiclink: {made_up: 1}]",
+            "See #12 https://a.example/",
+            ['<p>See #12 <a href="https://a.example/"'],
+        ),
+        ("{pymdownx.smartsymbols: {arrows: false}}", "(c) --> 1/2", ["<p>© --&gt; ½</p>"]),
+        ("[smarty]", '"A" -- b\'s', ["<p>“A” – b’s</p>"]),
+        ("[markdown.extensions.nl2br, sane_lists]", "a\nb\n\n1. c", ["<p>a<br>\nb</p>", "<ol>"]),
+        ("[pymdownx.betterem: {smart_enable: all}]", "a*b*c", ["<p>a*b*c</p>"]),
+    ],
+)
+def test_content_1_what_a_blog_adds_to_markdown_counts(
+    site: Site, extensions: str, body: str, html: list[str]
+) -> None:
+    (site.root / "mkdocs.yml").write_text(
+        f"site_name: x\nplugins: [blog]\nmarkdown_extensions: {extensions}\n", encoding="utf-8"
+    )
+    site.add("post.md", f"{body}\n")
+    rendered = site.render_first(site.configure())
+    assert [part for part in html if part not in rendered.html] == []
 
 
 def test_content_1_what_a_macro_would_show_is_told(site: Site) -> None:

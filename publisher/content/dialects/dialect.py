@@ -6,6 +6,7 @@ from datetime import tzinfo
 from enum import Enum
 from pathlib import Path
 
+from publisher.content.blog import Delimiters, Extensions
 from publisher.content.blog_folder import BlogFolder
 from publisher.content.defaults import Default
 from publisher.content.dialects.clues import Clues, SiteFile
@@ -150,8 +151,9 @@ class SiteRules:
 
     `permalink` is its pattern of addresses in our words, or nothing, and `sections` has those that only posts below
     a folder have, by the folder's name. `zone` reads dates without an offset, where the blog names one; `separator`
-    ends every excerpt. `defaults` are what posts take over, weaker ones first, and with `joins_lists` a post's own
-    list goes on with theirs. `values` are what the tags of a text may ask for, as in `site.title`.
+    ends every excerpt. `extensions` and `delimiters` are as `Blog` has them. `defaults` are what posts take over,
+    weaker ones first, and with `joins_lists` a post's own list goes on with theirs. `values` are what the tags of a
+    text may ask for, as in `site.title`.
     """
 
     dialect: Dialect
@@ -162,3 +164,5 @@ class SiteRules:
     defaults: tuple[Default, ...] = ()
     joins_lists: bool = False
     values: dict[str, str] = field(default_factory=dict)
+    extensions: Extensions = field(default_factory=dict)
+    delimiters: Delimiters | None = None

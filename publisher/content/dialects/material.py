@@ -11,12 +11,13 @@ from pathlib import Path
 
 from msgspec import structs
 
+from publisher.content.blog import Delimiters
 from publisher.content.blog_folder import BlogFolder
+from publisher.content.chosen import CHOSEN
 from publisher.content.defaults import Default
 from publisher.content.dialects.clues import SiteFile
 from publisher.content.dialects.dialect import Dialect, SiteRules, SlugFrom
 from publisher.content.dialects.site_keys import SiteFolders, SiteKeys
-from publisher.content.grammar import Grammar
 from publisher.content.markup import Markup
 from publisher.content.pages import mkdocs_page
 from publisher.content.path_dates import read_name
@@ -101,11 +102,18 @@ def _read_site(dialect: Dialect, site: BlogFolder) -> SiteRules:
     macros = next((macros for name, macros in _read_plugins(values) if name in _MACROS), None)
     if macros is not None and _reads_every_page(macros):
         dialect = replace(dialect, markup=Markup.JINJA)
-    if find_option(find_value(values, "markdown_extensions"), "pymdownx.magiclink") is not None:
-        dialect = replace(dialect, grammar=Grammar.PYTHON_LINKS)
+    extensions = dict(_find_extensions(values))
+    delimiters = _read_delimiters(macros) if macros is not None else None
     named = dict(_name_values(values, macros, site)) if macros is not None else {}
     if options is None:
-        return SiteRules(dialect=dialect, defaults=defaults, joins_lists=True, values=named)
+        return SiteRules(
+            dialect=dialect,
+            defaults=defaults,
+            joins_lists=True,
+            values=named,
+            extensions=extensions,
+            delimiters=delimiters,
+        )
     blog = look_up(options, "blog_dir") or "blog"
     blog = "" if blog == "." else blog.strip("/")
     authors = (look_up(options, "authors_file") or "{blog}/.authors.yml").replace("{blog}", blog)
@@ -117,12 +125,43 @@ def _read_site(dialect: Dialect, site: BlogFolder) -> SiteRules:
         defaults=defaults,
         joins_lists=True,
         values=named,
+        extensions=extensions,
+        delimiters=delimiters,
     )
 
 
+def _find_extensions(values: Mapping) -> Iterator[tuple[str, dict[str, str]]]:
+    """Give those that change how a text is read beyond what all texts of such blogs are read by, with options."""
+    listed = find_value(values, "markdown_extensions")
+    for name in CHOSEN:
+        for written in (name, f"markdown.extensions.{name}"):
+            options = find_option(listed, written)
+            if options is None and isinstance(listed, Mapping) and written in listed.entries:
+                told = listed.entries[written]
+                options = told if isinstance(told, Mapping) else Mapping()
+            if options is not None:
+                yield name, name_texts(options)
+
+
 def _reads_every_page(macros: Mapping) -> bool:
-    """Whether the plugin reads a page that doesn't ask for it, and takes braces for what it shall fill in."""
-    return look_up(macros, "render_by_default") != "false" and not look_up(macros, "j2_variable_start_string")
+    """Whether the plugin reads a page that doesn't ask for it."""
+    return look_up(macros, "render_by_default") != "false"
+
+
+def _read_delimiters(macros: Mapping) -> Delimiters | None:
+    """Give the signs that the plugin is told to look for; None where they are the usual ones."""
+    usual = Delimiters()
+    said = Delimiters(
+        output=(
+            look_up(macros, "j2_variable_start_string") or usual.output[0],
+            look_up(macros, "j2_variable_end_string") or usual.output[1],
+        ),
+        block=(
+            look_up(macros, "j2_block_start_string") or usual.block[0],
+            look_up(macros, "j2_block_end_string") or usual.block[1],
+        ),
+    )
+    return None if said == usual else said
 
 
 def _name_values(values: Mapping, macros: Mapping, site: BlogFolder) -> Iterator[tuple[str, str]]:
