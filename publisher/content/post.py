@@ -65,7 +65,7 @@ class Enclosure(msgspec.Struct, frozen=True, kw_only=True):
     chapters: str = ""
 
 
-class Post(msgspec.Struct, frozen=True, kw_only=True):
+class Post(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
     """A post as the head of its file says it. Its text stays in the file until it is rendered.
 
     A blog has thousands, and each build holds them all: so this is a struct that is quick to make and to keep.
