@@ -1,6 +1,7 @@
 """Everything a site's folder of posts holds at one instant."""
 
 from datetime import UTC, datetime
+from functools import cached_property
 from operator import attrgetter
 from urllib.parse import urlsplit
 
@@ -39,7 +40,7 @@ from publisher.settings import Settings
 _KEPT_IN = "posts.cache"  # below `state.path`
 
 
-class Library(msgspec.Struct, frozen=True, kw_only=True):
+class Library(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     """Every post that can be read, drafts and future ones among them, newest first, then by id.
 
     `problems` are in the order of paths and lines; `identity` is what `save_identity` would keep, and `before` is
@@ -61,7 +62,7 @@ class Library(msgspec.Struct, frozen=True, kw_only=True):
     looked: tuple[FileRead, ...]
     manifest: Manifest
 
-    @property
+    @cached_property
     def public(self) -> tuple[Post, ...]:
         """The posts that readers are shown."""
         return tuple(post for post in self.posts if post.visibility is Visibility.PUBLIC)

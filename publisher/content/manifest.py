@@ -18,7 +18,7 @@ from publisher.content.rules import Rules
 from publisher.errors import Problem, Severity
 from publisher.files import read_cache, write_cache
 from publisher.program import fingerprint_program
-from publisher.traces import Trace, is_settled
+from publisher.traces import Trace, are_settled, is_settled
 
 _ANY_TIME = datetime(2000, 1, 1, tzinfo=UTC)
 
@@ -72,7 +72,11 @@ def read_manifest(file: Path, key: str) -> Manifest:
 
 def write_manifest(file: Path, manifest: Manifest) -> None:
     """Keep what may be kept. Raises OSError."""
-    rows = {path: row for path, row in manifest.rows.items() if row.is_kept(manifest.begun)}
+    rows = manifest.rows
+    if any(row.problems for row in rows.values()) or not are_settled(
+        [row.trace for row in rows.values()], manifest.begun
+    ):
+        rows = {path: row for path, row in rows.items() if row.is_kept(manifest.begun)}
     write_cache(file, _Kept(manifest.key, rows))
 
 

@@ -57,10 +57,11 @@ def recognise_posts(posts: list[Post], identity: Identity, present: frozenset[st
             found[post.path] = record
             taken.add(record.key)
 
-    for post in posts:
+    for post in posts if left else ():
         take(post, by_id.get(post.id))
     for post in posts:
-        take(post, _choose(post, [record for record in by_path[post.path] if record.key not in taken]))
+        if post.path in by_path:
+            take(post, _choose(post, [record for record in by_path[post.path] if record.key not in taken]))
     # Those that left just now before those that left long ago: a rename is likelier than a return.
     for candidates in ([r for r in left if r.gone is None], [r for r in left if r.gone]):
         for clue in _CLUES:

@@ -15,8 +15,11 @@ def tell_pages_once(problems: Iterable[Problem], posts: Iterable[str], prefix: s
     name is a number is a year's or a month's, and one of posts.
     """
     found = list(problems)
-    of_posts = {folder for path in posts for folder in _folders_of(path)}
     undated = {problem.path for problem in found if problem.code == "date-missing"}
+    if not undated:
+        yield from found
+        return
+    of_posts = {folder for path in posts for folder in _folders_of(path)}
     pages: defaultdict[str, set[str]] = defaultdict(set)
     for path in undated:
         plain = path.removeprefix(prefix)
