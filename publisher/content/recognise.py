@@ -46,9 +46,7 @@ def recognise_posts(posts: list[Post], identity: Identity, present: frozenset[st
     # The path of a record that is gone may have been given to another post meanwhile.
     left = [record for record in identity.records if record.gone or record.path not in present]
     by_id = {record.id: record for record in left}
-    by_path: defaultdict[str, list[Record]] = defaultdict(list)
-    for record in sorted(identity.records, key=lambda record: record.gone is not None):
-        by_path[record.path].append(record)
+    by_path = _sort_by_path(identity)
     found: dict[str, Record] = {}
     taken: set[str] = set()
 
@@ -60,8 +58,7 @@ def recognise_posts(posts: list[Post], identity: Identity, present: frozenset[st
     for post in posts if left else ():
         take(post, by_id.get(post.id))
     for post in posts:
-        if post.path in by_path:
-            take(post, _choose(post, [record for record in by_path[post.path] if record.key not in taken]))
+        take(post, _choose(post, [record for record in by_path.get(post.path, ()) if record.key not in taken]))
     # Those that left just now before those that left long ago: a rename is likelier than a return.
     for candidates in ([r for r in left if r.gone is None], [r for r in left if r.gone]):
         for clue in _CLUES:
@@ -72,6 +69,14 @@ def recognise_posts(posts: list[Post], identity: Identity, present: frozenset[st
             for post, record in _pair(clue, fresh, lost):
                 take(post, record)
     return found
+
+
+def _sort_by_path(identity: Identity) -> dict[str, list[Record]]:
+    """Give the records of each path, those of posts that are gone behind the others."""
+    by_path: dict[str, list[Record]] = {}
+    for record in sorted(identity.records, key=lambda record: record.gone is not None):
+        by_path.setdefault(record.path, []).append(record)
+    return by_path
 
 
 def _pair(clue: _Clue, posts: list[Post], records: list[Record]) -> Iterator[tuple[Post, Record]]:
