@@ -10,6 +10,9 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
+from typing import Any
+
+from publisher.language_tags import widen_tag
 
 _WORDS = Path(__file__).parent / "words"
 _FALLBACK = "en"
@@ -94,17 +97,18 @@ def fill(phrase: str, parts: Mapping[str, str]) -> str:
 
 
 def phrases_of(language: str) -> Phrases:
-    """Give the phrases of a language tag (RFC 5646), by its first part."""
-    first = language.replace("_", "-").partition("-")[0].lower()
-    return _read(first if (_WORDS / f"{first}.toml").is_file() else _FALLBACK)
+    """Give the phrases of a language tag (RFC 5646), or of the nearest that there are phrases of, or English."""
+    return _read(tuple(tag for tag in widen_tag(language) if (_WORDS / f"{tag}.toml").is_file()))
 
 
 @cache
-def _read(language: str) -> Phrases:
-    found = tomllib.loads((_WORDS / f"{language}.toml").read_text(encoding="utf-8"))
-    said = {name: Message(**phrase) if _has_heading(phrase) else phrase for name, phrase in found.items()}
-    known = {} if language == _FALLBACK else _read(_FALLBACK).said
-    return Phrases(language, {**known, **said})
+def _read(tags: tuple[str, ...]) -> Phrases:
+    """Read the files of tags, the widest first: a narrower one holds what is said otherwise there."""
+    said: dict[str, Any] = {}  # as TOML has it
+    for tag in dict.fromkeys((_FALLBACK, *tags)):
+        found = tomllib.loads((_WORDS / f"{tag}.toml").read_text(encoding="utf-8"))
+        said |= {name: Message(**phrase) if _has_heading(phrase) else phrase for name, phrase in found.items()}
+    return Phrases((tags or (_FALLBACK,))[-1], said)
 
 
 def _has_heading(phrase: object) -> bool:

@@ -31,6 +31,7 @@ GROUND = {
     "errors",
     "fetching",
     "files",
+    "language_tags",
     "late",
     "mailbox",
     "outbound",

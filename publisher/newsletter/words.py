@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from publisher.errors import Problem, PublisherError
+from publisher.language_tags import widen_tag
 from publisher.newsletter.languages import direction_of, plural_of, write_number
 from publisher.newsletter.template_files import DataFile, TemplateFiles
 
@@ -56,19 +57,13 @@ def read_words(files: TemplateFiles, tag: str) -> Words:
     Raises PublisherError, with file and line, for a file that can't be used.
     """
     language, phrases, sources = _FALLBACK, dict[str, Phrase](), list[str]()
-    for known in dict.fromkeys((_FALLBACK, *_widening(tag))):
+    for known in dict.fromkeys((_FALLBACK, *widen_tag(tag))):
         for layer in files.read_layers(f"words/{known}.toml"):
             phrases |= _read_phrases(layer, phrases)
             sources.append(layer.text)
-            if known != _FALLBACK or _widening(tag)[:1] == [_FALLBACK]:
+            if known != _FALLBACK or widen_tag(tag)[:1] == (_FALLBACK,):
                 language = tag  # with its region, for a day is written otherwise in Britain than in America
     return Words(language, phrases, tuple(sources))
-
-
-def _widening(tag: str) -> list[str]:
-    """Give a tag and what it is a kind of, the widest first: `zh`, `zh-Hant`, `zh-Hant-HK`."""
-    parts = [part for part in tag.replace("_", "-").split("-") if part.isalnum()]
-    return ["-".join([parts[0].lower(), *parts[1:end]]) for end in range(1, len(parts) + 1)] if parts else []
 
 
 def _read_phrases(layer: DataFile, known: Mapping[str, Phrase]) -> dict[str, Phrase]:
