@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 
+import msgspec
 from msgspec import structs
 
 from publisher.content.post import Post, Rendered
@@ -13,8 +13,7 @@ from publisher.errors import Problem
 _WORTH_A_LOOK = re.compile(r'class="(?:arithmatex|mermaid)"')
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Illustrator:
+class Illustrator(msgspec.Struct, frozen=True, kw_only=True):
     """Renders posts as `plainly` does, and has `studio` draw what is in them."""
 
     plainly: Callable[[Post], Rendered | Problem]

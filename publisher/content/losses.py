@@ -1,12 +1,11 @@
 """What a build would take from feed readers: posts that go, and ids that change under posts that stay."""
 
-from dataclasses import dataclass
+import msgspec
 
 from publisher.content.identity import Identity, Record
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Losses:
+class Losses(msgspec.Struct, frozen=True, kw_only=True):
     """The records of before that are not to be seen any more, and pairs of records whose post has another id now.
 
     `live` counts the posts that readers were shown before.

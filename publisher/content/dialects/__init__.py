@@ -4,8 +4,10 @@ A new one is a file beside this one, and a line in the table below: docs/adding-
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from pathlib import Path
+
+import msgspec
+from msgspec.structs import replace
 
 from publisher.content.dialects.astro import ASTRO
 from publisher.content.dialects.clues import find_site_file, folders_around, gather_clues, list_names
@@ -30,8 +32,7 @@ _DIALECTS = {dialect.name: dialect for dialect in _ASKED}
 _PLAIN = replace(MATERIAL, read_path=read_leading_date, title_of=find_no_title)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FoundDialect:
+class FoundDialect(msgspec.Struct, frozen=True, kw_only=True):
     """The system whose rules are used, and why, for people; and its site's own file, where that is there."""
 
     dialect: Dialect

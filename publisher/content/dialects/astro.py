@@ -2,10 +2,12 @@
 
 import posixpath
 import re
-from dataclasses import dataclass, replace
 from datetime import UTC
 from functools import partial
 from pathlib import Path
+
+import msgspec
+from msgspec.structs import replace
 
 from publisher.content.blog_folder import BlogFolder
 from publisher.content.defaults import Default
@@ -60,8 +62,7 @@ def _permalink(folders: tuple[str, ...]) -> str:
     return "/" + "".join(f"{folder}/" for folder in folders[-1:] if folder != "content") + "{path}/"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Collection:
+class _Collection(msgspec.Struct, frozen=True, kw_only=True):
     """What pages call the posts, and the patterns of their files; those with a `!` leave some out.
 
     `defaults` is what its schema says of posts that say nothing themselves.

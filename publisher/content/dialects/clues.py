@@ -4,9 +4,10 @@ import fnmatch
 import os
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
+
+import msgspec
 
 from publisher.content.source import SourceFile, read_one
 
@@ -15,8 +16,7 @@ _POSTS = (".md", ".markdown", ".mdx")
 _LEVELS = 4  # folders that are looked at: that of the posts, and those above it
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SiteFile:
+class SiteFile(msgspec.Struct, frozen=True, kw_only=True):
     """A file that only one system's sites have. `pattern` must be found in it where other systems have one too.
 
     With `is_sign` it only shows whose site it is, and doesn't say how the site is made.
@@ -27,8 +27,7 @@ class SiteFile:
     is_sign: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Clues:
+class Clues(msgspec.Struct, frozen=True, kw_only=True):
     """The parts of the posts' folder, and a sample of the posts: each path with its text."""
 
     folders: tuple[str, ...]

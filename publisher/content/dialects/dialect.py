@@ -1,10 +1,11 @@
 """What sets one blogging system apart from another when its posts are read."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import tzinfo
 from enum import Enum
 from pathlib import Path
+
+import msgspec
 
 from publisher.content.blog import Delimiters, Extensions
 from publisher.content.blog_folder import BlogFolder
@@ -58,8 +59,7 @@ def _find_no_snippets(_values: Mapping, _site_file: Path | None, _posts: Path) -
     return None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Dialect:
+class Dialect(msgspec.Struct, frozen=True, kw_only=True):
     """One blogging system's rules: its name, and wherever it departs from the one reading order, its own answer.
 
     How it is found: `site_files` stand in the folder of its posts or above it; `recognise` looks at the posts, and
@@ -145,8 +145,7 @@ class Dialect:
     site_keys: SiteKeys = _USUAL_KEYS
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SiteRules:
+class SiteRules(msgspec.Struct, frozen=True, kw_only=True):
     """What a blog's own files say of its posts: the system's rules as it has set them, and what goes beyond these.
 
     `permalink` is its pattern of addresses in our words, or nothing, and `sections` has those that only posts below
@@ -158,11 +157,11 @@ class SiteRules:
 
     dialect: Dialect
     permalink: str = ""
-    sections: dict[str, str] = field(default_factory=dict)
+    sections: dict[str, str] = {}
     zone: tzinfo | None = None
     separator: str = ""
     defaults: tuple[Default, ...] = ()
     joins_lists: bool = False
-    values: dict[str, str] = field(default_factory=dict)
-    extensions: Extensions = field(default_factory=dict)
+    values: dict[str, str] = {}
+    extensions: Extensions = {}
     delimiters: Delimiters | None = None

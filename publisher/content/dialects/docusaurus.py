@@ -3,11 +3,12 @@
 import posixpath
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import UTC
 from functools import partial
 from pathlib import Path
 from typing import TypeAlias
+
+from msgspec.structs import replace
 
 from publisher.content.blog_folder import BlogFolder
 from publisher.content.dialects.clues import Clues, SiteFile

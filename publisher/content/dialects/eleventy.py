@@ -3,9 +3,10 @@
 import posixpath
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from publisher.content.blog_folder import BlogFolder
 from publisher.content.defaults import Default

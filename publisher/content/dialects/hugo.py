@@ -4,11 +4,11 @@ import posixpath
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import UTC
 from pathlib import Path
 
 from msgspec import structs
+from msgspec.structs import replace
 
 from publisher.content.blog_folder import BlogFolder
 from publisher.content.defaults import Default

@@ -3,13 +3,13 @@
 import posixpath
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import UTC
 from functools import partial
 from os.path import normpath
 from pathlib import Path
 
 from msgspec import structs
+from msgspec.structs import replace
 
 from publisher.content.blog import Delimiters
 from publisher.content.blog_folder import BlogFolder

@@ -3,13 +3,14 @@
 import posixpath
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 from datetime import UTC
 from fnmatch import fnmatchcase
 from functools import partial
 from pathlib import PurePosixPath
 
+import msgspec
 from msgspec import structs
+from msgspec.structs import replace
 
 from publisher.content.blog_folder import BlogFolder
 from publisher.content.defaults import Default
@@ -180,8 +181,7 @@ def _read_defaults(values: Mapping, shown: str, below: str) -> Iterator[Default]
             yield Default(values=table, shown=shown, folder=folder.removeprefix(below).strip("/"))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _PathRules:
+class _PathRules(msgspec.Struct, frozen=True, kw_only=True):
     """How a path is read: from the folder `below` the content, by patterns for its name and the whole of it."""
 
     below: str = ""

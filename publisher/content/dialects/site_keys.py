@@ -1,13 +1,13 @@
 """Where the sites of a blogging system say what they are called, and where their posts lie."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+
+import msgspec
 
 from publisher.content.values import Mapping
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SiteFolders:
+class SiteFolders(msgspec.Struct, frozen=True, kw_only=True):
     """Folders of a site, relative to its own, in the words of its system.
 
     `posts` are those that posts usually lie in, likelier ones first. `feeds` is where files lie that the site
@@ -24,8 +24,7 @@ def _find_nothing(_values: Mapping) -> SiteFolders:
     return SiteFolders()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SiteKeys:
+class SiteKeys(msgspec.Struct, frozen=True, kw_only=True):
     """For each fact, the paths of the keys that may hold it, the first that does counts; all in lower case.
 
     `also` names files beside the site's own, as patterns, in which some facts may stand. `base` is a path that goes

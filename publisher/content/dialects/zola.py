@@ -1,11 +1,11 @@
 """Zola: heads in TOML with `[extra]` and `[taxonomies]`, and dates in names, heads or paths."""
 
 import re
-from dataclasses import replace
 from datetime import UTC
 from functools import partial
 
 from msgspec import structs
+from msgspec.structs import replace
 
 from publisher.content.blog_folder import BlogFolder
 from publisher.content.dialects.clues import Clues, SiteFile
