@@ -131,7 +131,6 @@ class Dispatcher:
             owner,
             self._terms,
             self._clock,
-            connections=self._transport.connections,
             ballast=ballast,
         )
         supply = Supply(writer, compose, Pace(self._rates.relay), domains, self._clock, should_stop)

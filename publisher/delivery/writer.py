@@ -1,7 +1,7 @@
 """The one that writes the ledger while mail is sent: whatever has arrived is committed together.
 
 Each connection waits for its own intent, so the doubt after a crash is one message a connection. A commit costs the
-same for one as for many, so it is made once all connections wait for it, or the first has waited a millisecond.
+same for one as for many, and waits for nobody: while it is made, others gather for the next.
 
 It writes in the connections' own thread: a commit takes less time than to hand it to another one and back, and
 until it is made, nobody who waits for it has anything to do.
@@ -25,7 +25,7 @@ from publisher.delivery.outcome import Outcome, Verdict
 from publisher.errors import OutsideError
 from publisher.store import Database
 
-_COMPANY = 0.001  # seconds that the first waits for others
+_LOOK_EVERY = 0.001  # seconds, while the last is written
 _RENEW_EVERY = 60.0  # seconds
 _PROGRESS_EVERY = 1.0  # seconds
 _FIRST_WAIT, _LONGEST_WAIT = 0.1, 5.0  # seconds between attempts to commit
@@ -57,7 +57,6 @@ class LedgerWriter:
         terms: Terms,
         clock: Clock,
         *,
-        connections: int = 1,
         patience: float = _PATIENCE,
         ballast: Ballast | None = None,
     ) -> None:
@@ -65,7 +64,6 @@ class LedgerWriter:
         self._owner = owner
         self._terms = terms
         self._clock = clock
-        self._enough = connections
         self._patience = patience
         self._ballast = ballast
         self.is_full = False  # the disk: from then on, nothing is begun
@@ -80,7 +78,7 @@ class LedgerWriter:
     async def stop(self) -> None:
         """Write what has arrived, however long it takes, and put the connection away."""
         while self._waiting:  # noqa: ASYNC110 - it ends soon, and is done once in a dispatch
-            await asyncio.sleep(_COMPANY)
+            await asyncio.sleep(_LOOK_EVERY)
         self._connection.close()
 
     async def claim(self, most: int) -> list[Claimed]:
@@ -124,15 +122,9 @@ class LedgerWriter:
         return request.done
 
     def _gather(self, loop: asyncio.AbstractEventLoop) -> None:
-        """Write at once when enough wait, and soon when they are few; what fails is tried again in its own time."""
-        if self._failing_since is not None:
-            return
-        if len(self._waiting) == self._enough:
-            if self._next is not None:
-                self._next.cancel()
-            self._next = loop.call_soon(self._write_waiting)
-        elif self._next is None:
-            self._next = loop.call_later(_COMPANY, self._write_waiting)
+        """Write in the loop's next turn, after what the relays have said by then; what fails has its own time."""
+        if self._failing_since is None and self._next is None:
+            self._next = loop.call_later(0, self._write_waiting)
 
     def _write_waiting(self) -> None:
         """Commit together what all who wait have asked for, and tell each what it came to."""
