@@ -143,8 +143,13 @@ def from_root(settings: Settings, file: Path) -> str:
 
 
 def _refuse_overlap(settings: Settings) -> None:
-    """Keep what is written and what people wrote apart: neither folder may hold the other."""
+    """Keep what is written and what people wrote apart: neither folder may hold the other.
+
+    But where posts lie all over a site, its feeds lie among them.
+    """
     posts, feeds = settings.posts.path.resolve(), settings.feeds.path.resolve()
+    if posts == settings.root.resolve() and feeds != posts:
+        return
     if posts.is_relative_to(feeds) or feeds.is_relative_to(posts):
         raise PublisherError(
             f"feeds.path ({feeds}) and posts.path ({posts}) lie in one another",

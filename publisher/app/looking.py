@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 # Files of these kinds are what blogs keep settings and authors in, and what tells one system from another.
 _SETTINGS = (".json", ".toml", ".yaml", ".yml", ".py", ".js", ".cjs", ".mjs", ".ts", ".cts", ".mts", "_index.md")
-# Folders beside them that say more of posts: Jekyll's authors, Hugo's configuration in parts, Astro's pages.
-_BESIDE = ("_data", "config/_default", "src/pages")
+# Folders beside them that say more of posts: authors, Hugo's configuration in parts, Astro's pages.
+_BESIDE = ("_data", "_authors", "authors", "data", "config/_default", "src/pages")
 _LONGEST = timedelta(days=1)
 
 
@@ -53,8 +53,10 @@ class Sight:
 
 
 def look_at(settings: Settings) -> Sight:
-    """Look at posts, what lies with them, authors, and the blog's settings."""
-    return Sight(posts=walk_below(settings.posts.path), around=tuple(_look_around(settings)))
+    """Look at posts, what lies with them, authors, and the blog's settings; not at what we write ourselves."""
+    ours = (settings.feeds.path, settings.state.path, settings.transport.path)
+    posts = walk_below(settings.posts.path, frozenset(map(os.fspath, ours)))
+    return Sight(posts=posts, around=tuple(_look_around(settings)))
 
 
 def look_same(files: Iterable[FileRead], settings: Settings) -> bool:

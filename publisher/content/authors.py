@@ -13,6 +13,7 @@ from publisher.content.text import to_one_line
 from publisher.content.values import Mapping, Scalar, Sequence, Value
 
 _LINKED = re.compile(r"\[([^\[\]]+)\]\((https?://[^()\s]+)\)")  # a name with a link, in Markdown
+_ADDRESS = re.compile(r"(?<=\S)\s*<[^<>\s]+@[^<>\s]+>$")  # behind a name, as in mail: not for everybody
 _JOINTS = re.compile(r",\s*(?:and\s+)?|\s+and\s+")
 
 
@@ -29,9 +30,12 @@ def resolve_authors(fields: Fields, book: AuthorBook) -> tuple[Author, ...]:
         elif item.text in book.authors:
             authors.append(book.authors[item.text])
         elif name := to_one_line(item.text):
-            linked = _LINKED.fullmatch(name)
-            authors.append(Author(name=linked[1], url=linked[2]) if linked else Author(name=name))
-            if not linked:
+            if linked := _LINKED.fullmatch(name):
+                authors.append(Author(name=linked[1], url=linked[2]))
+            elif (plain := _ADDRESS.sub("", name)) != name:
+                authors.append(Author(name=plain))
+            else:
+                authors.append(Author(name=name))
                 _tell_unknown(name, fields, key, item.line, book)
     return tuple(dict.fromkeys(author for author in authors if author.name))
 

@@ -3,11 +3,13 @@
 import posixpath
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from html import unescape
 from itertools import islice
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from msgspec import structs
 
 from publisher.content.dialects import find_site_dialect
 from publisher.content.dialects.site_keys import SiteFolders, SiteKeys
@@ -74,7 +76,7 @@ def _fill_in(keys: SiteKeys, language: str) -> SiteKeys:
     def fill(paths: tuple[str, ...]) -> tuple[str, ...]:
         return tuple(path.replace("{language}", language.lower()) for path in paths)
 
-    return replace(keys, title=fill(keys.title), description=fill(keys.description))
+    return structs.replace(keys, title=fill(keys.title), description=fill(keys.description))
 
 
 def _find_others(folder: Path, keys: SiteKeys) -> Iterator[Path]:

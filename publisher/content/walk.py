@@ -28,8 +28,11 @@ class Walk(NamedTuple):
         return [look for looks in self.files.values() for look in looks]
 
 
-def walk_below(folder: str | os.PathLike[str]) -> Walk:
-    """Look at every file below `folder`; where that is missing or closed, it is one of those that are closed."""
+def walk_below(folder: str | os.PathLike[str], leave_out: frozenset[str] = frozenset()) -> Walk:
+    """Look at every file below `folder`, but not below the folders to `leave_out`.
+
+    Where `folder` is missing or closed, it is one of those that are closed.
+    """
     top, begun = os.fspath(folder), read_clock()
     files: dict[str, list[Look]] = {}
     links: list[str] = []
@@ -47,7 +50,8 @@ def walk_below(folder: str | os.PathLike[str]) -> Walk:
         for entry in entries:
             try:
                 if entry.is_dir(follow_symlinks=False):
-                    waiting.append(entry.path)
+                    if entry.path not in leave_out:
+                        waiting.append(entry.path)
                     continue
                 if entry.is_symlink():
                     links.append(entry.path)

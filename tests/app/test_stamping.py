@@ -47,6 +47,7 @@ CHANGES: dict[str, Callable[[Site], object]] = {
     "a picture that a post shows comes": write("posts/boat.png"),
     "a file that a post gives out comes": write("sounds/geese.mp3"),
     "authors come": write("posts/.authors.yml", "authors: {}"),
+    "the file of one author comes": write("authors/jo.md"),
     "a file of the blog's own system comes": write("mkdocs.yml", "site_name: x"),
     "identity.json goes": lambda site: (site.folder / "identity.json").unlink(),
     "a feed is changed by hand": write("feeds/rss.xml"),

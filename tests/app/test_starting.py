@@ -1,11 +1,14 @@
 """A first configuration: of nothing, and of what the files of a blog say."""
 
 import tomllib
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from publisher.app.building import build_site
+from publisher.app.looking import look_at
 from publisher.app.starting import make_site
 from publisher.config import load_settings
 from publisher.errors import PublisherError
@@ -92,7 +95,8 @@ BLOGS: dict[str, tuple[dict[str, str], dict[str, Any]]] = {
     ),
     "zola": (
         {
-            "config.toml": 'base_url = "https://tides.example"\ntitle = "Tides"\ndefault_language = "fr"\n',
+            "content/_index.md": '+++\ntitle = "Tides"\n+++\n',
+            "config.toml": 'base_url = "https://tides.example"\ndefault_language = "fr"\n',
             "content/blog/a.md": '+++\ntitle = "A post"\ndate = 2026-11-01\n+++\nWords.\n',
         },
         {
@@ -182,6 +186,23 @@ def test_a_blog_is_published_by_what_its_own_files_say(tmp_path: Path, system: s
     assert written["lists"][0]["postal_address"] == ""  # an invented one must never be mailed
     settings = load_settings(tmp_path / made.config, {})
     assert any(file.is_file() for file in settings.posts.path.iterdir())
+
+
+def test_a_blog_whose_posts_lie_all_over_it_is_built_as_init_leaves_it(tmp_path: Path) -> None:
+    write_files(
+        tmp_path,
+        {
+            "_config.yml": "title: Tides\nurl: https://tides.example\ntimezone: UTC\n",
+            "_posts/2026-11-01-a.md": HEAD,
+            "news/_posts/2026-11-02-b.md": HEAD,
+        },
+    )
+    settings = load_settings(tmp_path / make_site(tmp_path).config, {})
+    for changed in (True, False):
+        built = build_site(settings, datetime(2026, 11, 3, tzinfo=UTC), sight=(sight := look_at(settings)))
+        assert (len(built.library.posts), built.problems) == (2, ())
+        assert any(file.changed for file in built.files) is changed
+    assert not [place for place, _ in sight.looks if "/feeds/" in place or "/.publisher/" in place]
 
 
 def test_beside_another_programs_config_ours_has_its_own_name(tmp_path: Path) -> None:

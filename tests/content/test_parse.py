@@ -191,6 +191,7 @@ AL = Author(name="Al", email="al@example.org")
         ("jo", (JO,)),
         ("[jo, jo]", (JO,)),
         ("{name: Cy}", (Author(name="Cy"),)),
+        ("Cy <cy@c.example> and jo", (Author(name="Cy"), JO)),
         ("'[Cy](https://c.example/), jo'", (Author(name="Cy", url="https://c.example/"), JO)),
         ("[al, {name: Cy, url: https://c.example/}]", (AL, Author(name="Cy", url="https://c.example/"))),
     ],

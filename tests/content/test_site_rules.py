@@ -797,6 +797,20 @@ def test_content_4_the_length_of_a_summary(site: Site) -> None:
     assert site.render_first(settings).excerpt_text == "One two…"
 
 
+@pytest.mark.parametrize(
+    ("patterns", "is_read"),
+    [('["**"]', False), ('["posts/a.md"]', False), ('["posts/**"]', False), ('["b/**"]', True)],
+)
+def test_content_zola_tags_are_text_where_the_site_says_so(site: Site, patterns: str, is_read: bool) -> None:  # noqa: FBT001 - a case of the table
+    config = f'base_url = "https://example.org"\nskip_content_templating = {patterns}\n'
+    (site.root / "zola.toml").write_text(config, encoding="utf-8")
+    post = site.root / "content/posts/a.md"
+    post.parent.mkdir(parents=True)
+    post.write_text('+++\ntitle = "A"\ndate = 2024-01-02\n+++\nOne {{ kbd(text="x") }}\n', encoding="utf-8")
+    rendered = site.render_first(site.configure(posts='path = "content/posts"'))
+    assert ("<kbd>" in rendered.html) is is_read
+
+
 def test_content_zola_translations_stand_below_their_language(site: Site) -> None:
     (site.root / "zola.toml").write_text("base_url = 'x'\n[languages.fr]\n", encoding="utf-8")
     for path in ("a/index.md", "a/index.fr.md", "b.de.md"):

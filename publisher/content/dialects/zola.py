@@ -1,6 +1,7 @@
 """Zola: heads in TOML with `[extra]` and `[taxonomies]`, and dates in names, heads or paths."""
 
 import re
+from collections.abc import Iterator
 from datetime import UTC
 from functools import partial
 
@@ -8,6 +9,7 @@ from msgspec import structs
 from msgspec.structs import replace
 
 from publisher.content.blog_folder import BlogFolder
+from publisher.content.defaults import Default
 from publisher.content.dialects.clues import Clues, SiteFile
 from publisher.content.dialects.dialect import Dialect, SiteRules
 from publisher.content.dialects.site_keys import SiteFolders, SiteKeys
@@ -16,10 +18,10 @@ from publisher.content.grammar import Grammar
 from publisher.content.markup import Markup
 from publisher.content.path_dates import PathName, read_leading_date
 from publisher.content.places import Place
-from publisher.content.site_values import find_value, look_up
+from publisher.content.site_values import find_value, list_texts, look_up
 from publisher.content.titles import title_of_file
 from publisher.content.transliterate import to_ascii
-from publisher.content.values import Mapping
+from publisher.content.values import Mapping, Scalar
 
 _UNSAFE = re.compile(r'[<>:"/\\|?*#\n]')
 _TIMED = re.compile(r"(\d{4}-\d{2}-\d{2}T[^_]*)_(.+)", re.DOTALL)
@@ -62,8 +64,26 @@ def _read_site(dialect: Dialect, site: BlogFolder) -> SiteRules:
             slugify_path=slugify,
             read_path=partial(_read_site_path, languages=languages, keeps_dates=keeps_dates),
             has_pages_on_top=site.posts.name == "content",
-        )
+        ),
+        defaults=tuple(_find_untemplated(values, site)),
     )
+
+
+def _find_untemplated(values: Mapping, site: BlogFolder) -> Iterator[Default]:
+    """Give for each pattern of pages in which tags are text like any other that they are so.
+
+    https://www.getzola.org/documentation/getting-started/configuration/
+    """
+    content = site.base / "content"
+    below = f"{site.posts.relative_to(content).as_posix()}/" if site.posts.is_relative_to(content) else ""
+    for written in list_texts(find_value(values, "skip_content_templating")):
+        pattern = written.removeprefix(below.removeprefix("./")).replace("**/", "*").replace("**", "*")
+        says = Scalar(text="false", line=1)
+        yield Default(
+            values=Mapping(entries={"render_with_liquid": says}),
+            shown=site.show(site.file or site.base),
+            pattern=pattern,
+        )
 
 
 def _keep(text: str) -> str:
@@ -118,6 +138,7 @@ ZOLA = Dialect(
     markup=Markup.ZOLA,
     read_site=_read_site,
     site_keys=SiteKeys(
+        also=("content/_index.md",),
         url=("base_url",),
         language=("default_language",),
         author=("author", "extra.author.name", "extra.author"),

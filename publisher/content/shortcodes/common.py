@@ -61,7 +61,7 @@ def _tweet(given: Arguments, inner: str, alone: bool) -> str:  # noqa: FBT001 - 
         name if name.startswith("https://") else f"https://twitter.com/{given.get('user') or 'i'}/status/{name}"
     )
     told = make_link(target, "A post on Twitter")
-    return (stand_alone(told) if alone else told) + inner
+    return (stand_alone(told) if alone else told) + inner if name else inner
 
 
 def _highlight(given: Arguments, inner: str, _alone: bool) -> str:  # noqa: FBT001 - likewise
