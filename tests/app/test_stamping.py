@@ -118,6 +118,13 @@ def test_build_imports_neither_the_database_nor_the_mail_libraries(built: Site) 
     assert names.isdisjoint({"apscheduler", "fastapi", "uvicorn", "aiosmtpd", "markdown", "typer", "pydantic"})
 
 
+def test_status_loads_no_template_engine_and_renders_nothing(built: Site) -> None:
+    code, _, loaded = publisher(built, "status")
+    assert code == 0
+    names = {name.partition(".")[0] for name in loaded.split()}
+    assert names.isdisjoint({"jinja2", "premailer", "markdown", "markdown_it", "lxml", "feedgen", "babel"})
+
+
 def test_a_build_with_nothing_to_do_loads_nothing_heavy_and_says_the_same(built: Site) -> None:
     publisher(built, "build")
     time.sleep(0.06)

@@ -148,8 +148,10 @@ BLOGS: dict[str, tuple[dict[str, str], dict[str, Any]]] = {
     "docusaurus": (
         {
             "docusaurus.config.ts": "const config: Config = {\n  title: 'Tides',\n  tagline: 'High and low',\n"
-            "  url: 'https://tides.example',\n  baseUrl: '/docs/',\n  i18n: { defaultLocale: 'pt-br' },\n};\n",
-            "blog/2026-11-01-a.md": HEAD,
+            "  url: 'https://tides.example',\n  baseUrl: '/docs/',\n  i18n: { defaultLocale: 'pt-br' },\n"
+            "  presets: [['classic', { docs: false, blog: { path: 'news' } }]],\n};\n",
+            "news/2026-11-01-a.md": HEAD,
+            "blog/2026-11-01-b.md": HEAD,
         },
         {
             "site": {
@@ -159,7 +161,7 @@ BLOGS: dict[str, tuple[dict[str, str], dict[str, Any]]] = {
                 "language": "pt-BR",
                 "description": "High and low",
             },
-            "posts": {"path": "blog"},
+            "posts": {"path": "news"},
             "feeds": {"path": "static/feeds", "url": "https://tides.example/docs/feeds/"},
         },
     ),

@@ -22,6 +22,7 @@ POSTS = {"garden": "https://example.org/garden/", "on-trees": "https://example.o
         ("[[ -f x ]]", "[[ -f x ]]"),
         ("[[1, 2], [3, 4]] and [[1]]", "[[1, 2], [3, 4]] and [[1]]"),
         ("[[garden]](https://a.example/)", "[[garden]](https://a.example/)"),
+        ("See [[A #1]] [[a b]].\n\n[a #1]: https://a.example/", "See [[A #1]] a b.\n\n[a #1]: https://a.example/"),
         ("[[toc]] [[_TOC_]]", "[[toc]] [[_TOC_]]"),
     ],
 )

@@ -777,6 +777,7 @@ def test_content_3_what_the_site_leaves_out(site: Site) -> None:
     ("settings", "head", "path"),
     [
         ("ARTICLE_URL = '{lang}/{author}/{slug}/'", "Author: Jo Ng\n", "/en/jo-ng/a-title/"),
+        ("ARTICLE_URL = '{category}/{slug}/'", "Category: Big Trées & Co.\n", "/big-trees-co/a-title/"),
         ("", "Lang: en\n", "/a-title.html"),
         ("", "Lang: fr\n", "/a-title-fr.html"),
         ("DEFAULT_LANG = 'fr'", "Lang: fr\n", "/a-title.html"),

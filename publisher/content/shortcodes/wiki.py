@@ -12,6 +12,7 @@ _LINK = re.compile(
     r"(?P<part>#[^\[\]|\n]{1,200})?(?:\|(?P<words>[^\[\]\n]{1,200}))?\]\](?![(\[:])",
     re.IGNORECASE,
 )
+_LABEL = re.compile(r"^ {0,3}\[([^\[\]\n]{1,400})\]:", re.MULTILINE)  # whose link stands in brackets
 _PICTURE = re.compile(r".+\.(?:png|jpe?g|gif|svg|webp|avif)", re.IGNORECASE)
 
 
@@ -21,7 +22,14 @@ def show_links(text: str, find_address: Callable[[str], str | None]) -> str:
     A text of nothing but single words that name no post is another's: C++ has `[[nodiscard]]`.
     """
     pieces = list(split_code(text))
-    links = [found for is_code, piece in pieces if not is_code for found in _LINK.finditer(piece)]
+    labels = {label.casefold() for label in _LABEL.findall(text)}
+    links = [
+        found
+        for is_code, piece in pieces
+        if not is_code
+        for found in _LINK.finditer(piece)
+        if found[0][2:-2].casefold() not in labels
+    ]
     addresses = {found["name"]: _find(found["name"], find_address) for found in links}
     if not any(found["words"] or found["shown"] or " " in found["name"] for found in links) and not any(
         addresses.values()
@@ -29,6 +37,8 @@ def show_links(text: str, find_address: Callable[[str], str | None]) -> str:
         return text
 
     def show(found: re.Match[str]) -> str:
+        if found[0][2:-2].casefold() in labels:
+            return found[0]
         name = found["name"].strip()
         words = (found["words"] or name.removesuffix(".md")).strip()
         if found["shown"] and _PICTURE.fullmatch(name):
