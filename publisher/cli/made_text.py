@@ -18,6 +18,12 @@ def made_as_text(made: Made, folder: Path) -> str:
         if made.facts.posts:
             found += f" Its posts are in {made.facts.posts}/."
         parts.append(found)
+        if made.facts.more_blogs:
+            folders = ", ".join(f"{blog}/" for blog in made.facts.more_blogs)
+            parts.append(
+                f"The site has more blogs: {folders}. Each takes a configuration of its own (--config), with a\n"
+                "posts.path, posts.identity, feeds.path and state.path that no other has."
+            )
         if made.missing:
             parts.append(f"No file says these, so put yours where an example stands: {', '.join(made.missing)}")
     step = "publisher check" if made.facts else "publisher build"

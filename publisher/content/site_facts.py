@@ -28,13 +28,15 @@ _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 class SiteFacts:
     """What is known of a blog. What its files don't say, or say in no form that we can use, is empty.
 
-    `dialect` is the name of its system and `file` its own file; `posts` and `feeds` are folders relative to it.
+    `dialect` is the name of its system and `file` its own file; `posts` and `feeds` are folders relative to it, and
+    `more_blogs` those of other blogs that the site has.
     """
 
     dialect: str = ""
     file: str = ""
     posts: str = ""
     feeds: str = ""
+    more_blogs: tuple[str, ...] = ()
     title: str = ""
     url: str = ""
     timezone: str = ""
@@ -55,11 +57,14 @@ def find_site_facts(folder: Path) -> SiteFacts | None:
     keys = _fill_in(keys, look_up(values, "defaultcontentlanguage") or "en")
     said = [values, *(fold_keys(read_values(other)) for other in _find_others(folder, keys))]
     folders = keys.find_folders(values)
+    posts = _find_posts(folder, folders)
+    blogs = dict.fromkeys(posixpath.normpath(blog) for blog in folders.blogs if _holds_posts(folder / blog))
     return SiteFacts(
         dialect=dialect.name,
         file=file.relative_to(folder).as_posix(),
-        posts=_find_posts(folder, folders),
+        posts=posts,
         feeds=folders.feeds,
+        more_blogs=tuple(blog for blog in blogs if blog != posts),
         title=_look_up_first(said, keys.title),
         url=_read_address(_look_up_first(said, keys.url), _look_up_first(said, (keys.base,))),
         timezone=_read_zone(_look_up_first(said, (keys.timezone,))),

@@ -10,6 +10,7 @@ import pytest
 from publisher.app.building import build_site
 from publisher.app.looking import look_at
 from publisher.app.starting import make_site
+from publisher.cli.made_text import made_as_text
 from publisher.config import load_settings
 from publisher.errors import PublisherError
 
@@ -149,7 +150,9 @@ BLOGS: dict[str, tuple[dict[str, str], dict[str, Any]]] = {
         {
             "docusaurus.config.ts": "const config: Config = {\n  title: 'Tides',\n  tagline: 'High and low',\n"
             "  url: 'https://tides.example',\n  baseUrl: '/docs/',\n  i18n: { defaultLocale: 'pt-br' },\n"
-            "  presets: [['classic', { docs: false, blog: { path: 'news' } }]],\n};\n",
+            "  presets: [['classic', { docs: false, blog: { path: 'news' } }]],\n"
+            "  plugins: [['@docusaurus/plugin-content-blog', { id: 'b', path: './log' }]],\n};\n",
+            "log/2026-11-01-c.md": HEAD,
             "news/2026-11-01-a.md": HEAD,
             "blog/2026-11-01-b.md": HEAD,
         },
@@ -205,6 +208,14 @@ def test_a_blog_whose_posts_lie_all_over_it_is_built_as_init_leaves_it(tmp_path:
         assert (len(built.library.posts), built.problems) == (2, ())
         assert any(file.changed for file in built.files) is changed
     assert not [place for place, _ in sight.looks if "/feeds/" in place or "/.publisher/" in place]
+
+
+def test_the_other_blogs_of_a_site_are_named(tmp_path: Path) -> None:
+    write_files(tmp_path, BLOGS["docusaurus"][0])
+    made = make_site(tmp_path)
+    assert made.facts is not None
+    assert made.facts.more_blogs == ("log",)
+    assert "The site has more blogs: log/. Each takes" in made_as_text(made, tmp_path)
 
 
 def test_beside_another_programs_config_ours_has_its_own_name(tmp_path: Path) -> None:

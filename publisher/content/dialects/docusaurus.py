@@ -139,8 +139,9 @@ def _find_authors(posts: Path, file: str = "") -> tuple[Path, ...]:
 def _find_folders(values: Mapping) -> SiteFolders:
     """Find the folder of the preset's blog, then those of blogs that plugins make."""
     blogs = (table.entries.get("blog") for table in _find_tables(values))
-    said = [look_up(blog, "path") for blog in blogs if isinstance(blog, Mapping)]
-    return SiteFolders(posts=(*filter(None, said), "blog", *_find_plugins(values)), feeds="static/feeds")
+    said = tuple(look_up(blog, "path") or "blog" for blog in blogs if isinstance(blog, Mapping))
+    plugins = tuple(_find_plugins(values))
+    return SiteFolders(posts=(*said, "blog", *plugins), blogs=(*said, *plugins), feeds="static/feeds")
 
 
 def _find_plugins(value: Value) -> Iterator[str]:

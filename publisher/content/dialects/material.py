@@ -248,7 +248,7 @@ def _find_folders(values: Mapping) -> SiteFolders:
     docs = look_up(values, "docs_dir") or "docs"
     posts = [f"{docs}/{_folder_of_posts(options)}" for name, options in _read_plugins(values) if name in _BLOGS]
     usual = (f"{docs}/{name}" for name in ("blog/posts", "posts", "blog"))
-    return SiteFolders(posts=(*posts, *usual), feeds=f"{docs}/feeds")
+    return SiteFolders(posts=(*posts, *usual), blogs=tuple(posts), feeds=f"{docs}/feeds")
 
 
 MATERIAL = Dialect(

@@ -10,12 +10,13 @@ from publisher.content.values import Mapping
 class SiteFolders(msgspec.Struct, frozen=True, kw_only=True):
     """Folders of a site, relative to its own, in the words of its system.
 
-    `posts` are those that posts usually lie in, likelier ones first. `feeds` is where files lie that the site
-    serves as they are, below `/feeds/`; empty where its builder has no such place. `name` is what each of several
-    folders of posts is called, wherever they lie.
+    `posts` are those that posts usually lie in, likelier ones first, and `blogs` those that hold a blog each, as
+    the site says itself. `feeds` is where files lie that the site serves as they are, below `/feeds/`; empty where
+    its builder has no such place. `name` is what each of several folders of posts is called, wherever they lie.
     """
 
     posts: tuple[str, ...] = ()
+    blogs: tuple[str, ...] = ()
     feeds: str = ""
     name: str = ""
 
