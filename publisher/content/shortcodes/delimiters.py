@@ -17,7 +17,9 @@ def use_usual_signs(text: str, signs: Delimiters) -> str:
 
 
 def _between(begin: str, end: str) -> str:
-    return rf"{re.escape(begin)}(?:(?!{re.escape(end)}).){{0,{_LONGEST}}}{re.escape(end)}"
+    """Give the pattern of a tag. It holds no other's beginning, so that a heap of these is looked through once."""
+    first, last = re.escape(begin), re.escape(end)
+    return rf"{first}(?:(?!{first}|{last}).){{0,{_LONGEST}}}{last}"
 
 
 def _rewrite(tag: re.Match[str], signs: Delimiters) -> str:
