@@ -98,8 +98,7 @@ def read_owed(connection: Connection, settings: Settings, now: datetime) -> tupl
                 posts=tuple(titles[offer.post_uid] for offer in expected.due.offers),
                 readers=expected.recipients,
             )
-            for expected in (planner.expect(connection, offers) if offers else ())
-            if expected.due.slot > now
+            for expected in planner.expect_later(connection, offers)
         )
     return tuple(sorted(found, key=lambda owed: (owed.slot, owed.list)))
 

@@ -66,14 +66,12 @@ class Planner:
 
     def expect(self, connection: Connection, offers: Sequence[Offer]) -> list[Expected]:
         """Count what `prepare` would make of `offers` now or, for digests, at their next slot; changes nothing."""
-        counted: Counter[Due] = Counter()
-        after = -1
-        while readers := self._read(connection, offers, after, Look.EVERYBODY):
-            for reader in readers:
-                if due := find_due(reader, offers, self.now) or find_upcoming(reader, offers, self.now):
-                    counted[due] += 1
-            after = readers[-1].subscriber_id
-        return [Expected(due=due, recipients=number) for due, number in counted.items()]
+        return self._count(connection, offers, Look.EVERYBODY)
+
+    def expect_later(self, connection: Connection, offers: Sequence[Offer]) -> list[Expected]:
+        """Count of that what is for slots to come: only readers are looked at who have some."""
+        expected = self._count(connection, offers, Look.LATER)
+        return [issue for issue in expected if issue.due.slot > self.now]
 
     def prepare(self, database: Database) -> list[int]:
         """Make the issues that readers of the list are due, with a delivery for each reader; give their ids.
@@ -103,6 +101,16 @@ class Planner:
                 if after is None:
                     self._finish(connection, has_new=has_new)
         return sorted(made)
+
+    def _count(self, connection: Connection, offers: Sequence[Offer], look: Look) -> list[Expected]:
+        counted: Counter[Due] = Counter()
+        after = -1
+        while readers := self._read(connection, offers, after, look):
+            for reader in readers:
+                if due := find_due(reader, offers, self.now) or find_upcoming(reader, offers, self.now):
+                    counted[due] += 1
+            after = readers[-1].subscriber_id
+        return [Expected(due=due, recipients=number) for due, number in counted.items()]
 
     def _read(self, connection: Connection, offers: Sequence[Offer], after: int, look: Look) -> list[Reader]:
         if not offers:

@@ -24,11 +24,15 @@ from sqlalchemy import (
 
 from publisher.audience import EVERY_LIST, Status
 from publisher.delivery.editions import Addressed
-from publisher.newsletter import Choice, Offer, Reader
+from publisher.newsletter import GRACE, Choice, Offer, Reader
 from publisher.settings import List, Settings
 from publisher.store.tables import copy, subscriber, subscription, subscription_topic, suppression
 
 CHUNK = 5_000
+_READ = (
+    *("subscriber_id", "cadence", "cadence_since", "hour", "zone", "weekday", "monthday"),
+    *("follows_from", "series_given_at"),
+)
 _FEW = 500  # readers, who are named one by one: SQLite takes 32,766 values
 
 
@@ -65,6 +69,7 @@ class Look(enum.Enum):
     EVERYBODY = enum.auto()
     DUE = enum.auto()  # their time has come
     DUE_OR_EACH = enum.auto()  # or there is a new post, for all who take each
+    LATER = enum.auto()  # what they are owed waits for a time of theirs
     SERIES_DUE = enum.auto()  # the time of a post of the series has come
 
 
@@ -87,11 +92,12 @@ def read_chunk(  # noqa: PLR0913, PLR0917 - of which list, what it has to give, 
     among = [row.subscriber_id for row in rows]
     topics = read_topics(connection, list_id, among)
     copies = read_copies(connection, list_id, [offer.name for offer in offers], among)
+    choose = functools.cache(functools.partial(_make_choice, defaults))  # many choose alike
     return [
         Reader(
             subscriber_id=row.subscriber_id,
             domain=row.email.rpartition("@")[2],
-            choice=choice_of(row, defaults),
+            choice=choose(row.cadence, row.hour, row.zone, row.weekday, row.monthday),
             cadence_since=row.cadence_since,
             topics=topics.get(row.subscriber_id, {}),
             copies=copies.get(row.subscriber_id, frozenset()),
@@ -110,7 +116,7 @@ def read_active(  # noqa: PLR0913, PLR0917 - of which list, from where on, and w
     connection: Connection, list_id: int, slug: str, after: int, look: Look, now: datetime
 ) -> Sequence[Row[*tuple[Any, ...]]]:
     """Give the next active subscriptions by id whom nothing suppresses, with the reader's `email`."""
-    values = {"list": list_id, "slug": slug, "after": after, "now": now, "chunk": CHUNK}
+    values = {"list": list_id, "slug": slug, "after": after, "now": now, "chunk": CHUNK, "settled": now - GRACE}
     return connection.execute(_select_active(look), values).all()
 
 
@@ -152,13 +158,14 @@ def _select_active(look: Look) -> Select[*tuple[Any, ...]]:
         Look.EVERYBODY: true(),
         Look.DUE: subscription.c.due_at <= now,
         Look.DUE_OR_EACH: or_(subscription.c.due_at <= now, subscription.c.cadence == "each"),
+        Look.LATER: or_(subscription.c.cadence != "each", subscription.c.cadence_since > bindparam("settled")),
         Look.SERIES_DUE: subscription.c.series_at <= now,
     }
     # Who is due is found by when: SQLite would rather go through everybody in order.
     by_time = look in {Look.DUE, Look.SERIES_DUE}
     person = subscription.c.subscriber_id + 0 if by_time else subscription.c.subscriber_id
     return (
-        select(subscription, subscriber.c.email)
+        select(*(subscription.c[name] for name in _READ), subscriber.c.email)
         .join(subscriber, subscriber.c.id == subscription.c.subscriber_id)
         .where(
             subscription.c.list_id == bindparam("list"),
@@ -206,17 +213,23 @@ def _name(readers: Sequence[int]) -> dict[str, Any]:
     return {"among": readers} if _are_few(readers) else {"first": readers[0], "last": readers[-1]}
 
 
-# `Any`: the columns of a row that SQLAlchemy types only as a whole.
-def choice_of(row: Row[*tuple[Any, ...]], defaults: ListDefaults) -> Choice:
+def _make_choice(  # noqa: PLR0913, PLR0917 - a choice has as many parts
+    defaults: ListDefaults,
+    cadence: str,
+    hour: int | None,
+    zone: str | None,
+    weekday: str | None,
+    monthday: int | None,
+) -> Choice:
     """Give how often and when a subscription's row asks for mail."""
     try:
-        zone = ZoneInfo(row.zone) if row.zone else defaults.zone
+        theirs = ZoneInfo(zone) if zone else defaults.zone
     except (ZoneInfoNotFoundError, ValueError):
-        zone = defaults.zone
+        theirs = defaults.zone
     return Choice(
-        cadence=row.cadence,
-        at=defaults.at if row.hour is None else time(row.hour),
-        zone=zone,
-        weekday=row.weekday or defaults.weekday,
-        monthday=row.monthday or defaults.monthday,
+        cadence=cadence,
+        at=defaults.at if hour is None else time(hour),
+        zone=theirs,
+        weekday=weekday or defaults.weekday,
+        monthday=monthday or defaults.monthday,
     )

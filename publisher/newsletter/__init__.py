@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from publisher.late import load_late
 from publisher.newsletter.compiled import Compiled
-from publisher.newsletter.due import Choice, latest_slot, next_slot
+from publisher.newsletter.due import GRACE, Choice, latest_slot, next_slot
 from publisher.newsletter.headers import UnsafeHeaderError
 from publisher.newsletter.message import (
     IssueFrame,
@@ -58,6 +58,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "CLIPPED_ABOVE",
+    "GRACE",
     "IN_SERIES",
     "LINT_CODES",
     "Choice",

@@ -3,9 +3,13 @@
 import calendar
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-_QUARTER = timedelta(minutes=15)
+GRACE = timedelta(minutes=15)
+"""How long who switched to single posts has to change their mind, at most."""
+
+_ALIKE = 1024  # choices whose slots are remembered
 _WEEKDAYS = tuple(name.lower() for name in calendar.day_name)
 
 
@@ -20,6 +24,7 @@ class Choice:
     monthday: int = 1
 
 
+@lru_cache(maxsize=_ALIKE)
 def latest_slot(choice: Choice, now: datetime) -> datetime:
     """Give the last instant, not after `now`, at which a digest of this choice was due, in UTC."""
     today = now.astimezone(choice.zone).date()
@@ -30,6 +35,7 @@ def latest_slot(choice: Choice, now: datetime) -> datetime:
     return slot
 
 
+@lru_cache(maxsize=_ALIKE)
 def next_slot(choice: Choice, now: datetime) -> datetime:
     """Give the first instant after `now` at which a digest of this choice will be due, in UTC."""
     day = latest_slot(choice, now).astimezone(choice.zone).date()
@@ -87,5 +93,5 @@ def _instant(choice: Choice, day: date) -> datetime:
 
 
 def _round_up(instant: datetime) -> datetime:
-    past = (instant - datetime.min.replace(tzinfo=UTC)) % _QUARTER
-    return instant if not past else instant + (_QUARTER - past)
+    past = (instant - datetime.min.replace(tzinfo=UTC)) % GRACE
+    return instant if not past else instant + (GRACE - past)

@@ -31,7 +31,15 @@ from publisher.audience import (
     subscribe,
 )
 from publisher.config import load_settings
-from publisher.delivery import Planner, SeriesPlanner, announce_in_series, read_lists, readers, sync_lists
+from publisher.delivery import (
+    Planner,
+    SeriesPlanner,
+    announce_in_series,
+    read_lists,
+    read_offers,
+    readers,
+    sync_lists,
+)
 from publisher.settings import Settings
 from publisher.store import Database, open_database
 from publisher.store.tables import (
@@ -219,6 +227,17 @@ class World:
         finally:
             self.database.commits_left = None
 
+    def foresee(self) -> None:
+        """What is counted for slots to come is what counting everything finds there."""
+        with self.database.read() as connection:
+            record = read_lists(connection)["notes"]
+            offers = read_offers(connection, record.id, self.now)
+            planner = Planner(
+                record=record, newsletter=self.settings.lists[0], settings=self.settings, now=self.now
+            )
+            later = {issue for issue in planner.expect(connection, offers) if issue.due.slot > self.now}
+            assert set(planner.expect_later(connection, offers)) == later
+
     def check(self, issues: Sequence[int] | None) -> None:
         """What was given was owed, and given once; it is in an issue with a delivery for its reader.
 
@@ -309,6 +328,10 @@ class Choices(RuleBasedStateMachine):
     @rule(commits=st.sampled_from([None, 0, 1, 2, 3]))
     def plan(self, commits: int | None) -> None:
         self.world.plan(commits)
+
+    @rule()
+    def foresee(self) -> None:
+        self.world.foresee()
 
     @rule(minutes=st.sampled_from([7, 25, 600, 3000, 20_000]))
     def wait(self, minutes: int) -> None:
