@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -80,6 +81,22 @@ def test_the_commands_of_the_readme_run(tmp_path: Path) -> None:
     printed = run_in_one_shell([*steps, Step("publisher --json status", ())], tmp_path)
     assert not [line for output in printed for line in output if line.startswith("error")]
     assert '"subscribers": 1' in "\n".join(printed[-1])
+
+
+def test_this_repository_is_a_site_that_is_built(tmp_path: Path) -> None:
+    for name in ("posts", "feeds"):
+        shutil.copytree(REPOSITORY / name, tmp_path / name)
+    for name in ("config.toml", "identity.json"):
+        shutil.copy(REPOSITORY / name, tmp_path)
+    run_in_one_shell([Step("publisher build", ())], tmp_path)
+    made = [tmp_path / "identity.json", *(tmp_path / "feeds").iterdir()]
+    packed = {".br", ".gz"}  # they differ from one library to another
+    stale = [
+        file.name
+        for file in made
+        if file.suffix not in packed and file.read_bytes() != (REPOSITORY / file.relative_to(tmp_path)).read_bytes()
+    ]
+    assert stale == []
 
 
 def test_every_link_between_the_pages_leads_somewhere() -> None:
