@@ -6,10 +6,11 @@ from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from shutil import disk_usage
 
 from sqlalchemy import Connection, Table, insert, select, update
 
-from publisher.delivery import hold_lock
+from publisher.delivery import find_needed_room, hold_lock
 from publisher.delivery.states import UNFINISHED, WAITING, DeliveryState, IssueState
 from publisher.errors import OutsideError, PublisherError
 from publisher.files import sync_folder
@@ -34,6 +35,11 @@ class Ledger:
             if database.file is not None and not database.file.exists():  # looking at one must not make it
                 return SchemaState(found=None, wanted=read_wanted())
             return read_schema_state(database)
+
+    def has_room(self) -> bool:
+        """Say whether its disk has the room without which nothing is mailed; PostgreSQL's is its own matter."""
+        with self._open() as database:
+            return database.file is None or disk_usage(database.file.parent).free >= find_needed_room(0)
 
     def upgrade(self) -> SchemaState:
         """Bring the schema up to date; give what was found."""

@@ -21,7 +21,10 @@ def add_health(web: FastAPI, app: App) -> None:
 
     @web.api_route("/readyz", methods=["GET", "HEAD"])
     def is_ready() -> Response:
-        """Say whether readers can be served: the database can be read, and has the schema this program knows."""
+        """Say whether readers can be served: the database can be read, and has the schema this program knows.
+
+        Its disk must have room: who signs up is written down.
+        """
         reason = _reason_against(app)
         if reason:
             return JSONResponse({"ready": False, "reason": reason}, 503, _UNCACHED)
@@ -35,7 +38,10 @@ def _reason_against(app: App) -> str:
         return "there is no database yet"
     try:
         state = app.ledger.read_schema()
+        has_room = app.ledger.has_room()
     except Exception:  # noqa: BLE001 - whatever it is, no reader should be sent here; the log says the rest
         _log.warning("database not readable", exc_info=True)
         return "the database can't be read"
-    return "" if state.is_current else "the database has another schema"
+    if not state.is_current:
+        return "the database has another schema"
+    return "" if has_room else "the disk is nearly full"

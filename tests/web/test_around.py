@@ -1,5 +1,6 @@
 """What every answer has: headers that protect it, a page where the program fails, a line in the log."""
 
+import json
 import logging
 import shutil
 from pathlib import Path
@@ -11,6 +12,7 @@ from starlette.testclient import TestClient
 from publisher.app import App
 from publisher.web import create_web
 from publisher.web.request_path import loggable
+from tests.disk import run_on_small_disk
 from tests.web.conftest import CONFIG, MakeApp, Reader
 
 PATHS = (
@@ -130,6 +132,16 @@ def test_ready_once_there_is_a_database(client: TestClient, app: App) -> None:
     after = client.get("/readyz")
     assert after.status_code == 503
     assert after.json() == {"ready": False, "reason": "the database can't be read"}
+
+
+@pytest.mark.needs("a disk of its own")
+def test_F20_not_ready_where_the_disk_is_nearly_full(tmp_path: Path) -> None:
+    program = f"import sys; sys.path.insert(0, {str(Path(__file__).parents[2])!r})\n"
+    program += "from tests.web.filling import ask_on_filling_disk as ask; ask()"
+    (_, roomy), (status, nearly_full) = json.loads(run_on_small_disk(tmp_path, program, "100m").stdout)
+    assert roomy == {"ready": True}
+    assert status == 503
+    assert nearly_full == {"ready": False, "reason": "the disk is nearly full"}
 
 
 def test_a_site_without_lists_is_ready_without_a_database(make_app: MakeApp) -> None:
