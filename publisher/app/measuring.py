@@ -12,6 +12,7 @@ from publisher.delivery import Breaker, DeliveryState, IssueState, IssueView, Ve
 from publisher.settings import Settings
 from publisher.store import Database
 from publisher.store.installation import Installation, read_installation
+from publisher.store.vitals import Vitals, read_vitals
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +46,7 @@ def measure(settings: Settings, database: Database, pulse: Pulse, now: datetime)
         held = delivery.held_posts(connection)
         stuck = delivery.count_abandoned(connection, now)
         found = read_installation(connection, "")
-    size = database.file.stat().st_size if database.file else None
+        vitals = read_vitals(connection)
     return [
         *_of_issues(views, now),
         *_of_relays(breakers, now),
@@ -65,7 +66,7 @@ def measure(settings: Settings, database: Database, pulse: Pulse, now: datetime)
             "Room left where the database or the folder is.",
             _find_room(settings, database),
         ),
-        *([_one("publisher_database_bytes", "Size of the database's file.", size)] if size is not None else []),
+        *_of_database(vitals, now),
     ]
 
 
@@ -106,6 +107,15 @@ def _of_scans(found: Installation | None, now: datetime) -> Iterator[Gauge]:
         yield _one("publisher_last_scan_age_seconds", "Seconds since the posts were last looked at for mail.", age)
 
 
+def _of_database(vitals: Vitals, now: datetime) -> Iterator[Gauge]:
+    yield _one("publisher_database_bytes", "Size of the database.", vitals.size)
+    if vitals.clock is not None:
+        ahead = (vitals.clock - now).total_seconds()
+        yield _one("publisher_clock_difference_seconds", "How far the database's clock is ahead of ours.", ahead)
+    if vitals.dead_rows is not None:
+        yield _one("publisher_dead_rows", "Rows that the database has yet to tidy up.", vitals.dead_rows)
+
+
 def _of_process(pulse: Pulse, now: datetime) -> Iterator[Gauge]:
     yield _one("publisher_is_publishing", "1 where this process is the one that publishes.", pulse.is_leader)
     yield Gauge(
@@ -132,6 +142,7 @@ def _of_process(pulse: Pulse, now: datetime) -> Iterator[Gauge]:
             Sample(value=report.outcomes[verdict], labels={"outcome": verdict.value}) for verdict in Verdict
         ),
     )
+    yield _one("publisher_connections", "Connections to the relay that are open.", report.connections)
     yield Gauge(
         name="publisher_answer_seconds",
         kind="histogram",

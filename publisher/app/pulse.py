@@ -25,6 +25,7 @@ class Pulse:
         for report in (self._settled, self._running):
             together.outcomes.update(report.outcomes)
             together.waits.add_all(report.waits)
+            together.connections += report.connections
         return together
 
     def follow(self, report: Report) -> None:

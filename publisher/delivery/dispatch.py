@@ -105,6 +105,7 @@ class Dispatcher:
         issues.pause_doubtful(connection)
         issues.hold_stale(connection, now)
         issues.start_due(connection, now, self._terms.canary_wait)
+        issues.pause_overfull(connection)
         settle_slices(connection, now)
         reopened = outbox.reopen_unknown(connection, now)
         if reopened:

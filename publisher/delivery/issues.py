@@ -138,6 +138,19 @@ def pause_doubtful(connection: Connection) -> None:
     )
 
 
+def pause_overfull(connection: Connection) -> None:
+    """Pause the issues that have more deliveries than readers: somebody would get what is not meant for them."""
+    deliveries = select(func.count()).where(delivery.c.issue_id == issue.c.id).scalar_subquery()
+    paused = connection.execute(
+        update(issue)
+        .where(issue.c.state == IssueState.SENDING, issue.c.audience_count < deliveries)
+        .values(state=IssueState.PAUSED, reason="it has more deliveries than readers")
+        .returning(issue.c.id)
+    ).all()
+    for (issue_id,) in paused:
+        _log.error("issue paused issue=%d ailment=overfull", issue_id)
+
+
 def pause_over(connection: Connection, finding: Finding, now: datetime) -> None:
     """Pause the issues that something is wrong with, and excuse those who were refused for it."""
     paused = connection.execute(

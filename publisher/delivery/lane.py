@@ -5,9 +5,9 @@ from collections.abc import Callable
 
 from publisher.delivery.outbox import Claimed, Key
 from publisher.delivery.outcome import Outcome
+from publisher.delivery.report import Report
 from publisher.delivery.supply import Parcel, Supply
 from publisher.delivery.transports import Session, SessionFault, Transport
-from publisher.delivery.waits import Waits
 from publisher.delivery.writer import LedgerWriter
 
 _FIRST_WAIT, _LONGEST_WAIT = 0.2, 5.0  # seconds before a failed connection is tried again
@@ -26,13 +26,13 @@ class Lane:
         writer: LedgerWriter,
         transport: Transport,
         judge: Callable[[Claimed, Outcome], None],
-        waits: Waits,
+        report: Report,
     ) -> None:
         self._supply = supply
         self._writer = writer
         self._transport = transport
         self._judge = judge
-        self._waits = waits
+        self._report = report
         self._session: Session | None = None
         self._wait = _FIRST_WAIT
 
@@ -49,7 +49,7 @@ class Lane:
             self._drop()
             raise
         if self._session is not None:
-            await self._session.close()
+            await self._part(self._session)
 
     async def _carry(self, parcel: Parcel) -> None:
         """Carry a parcel, and those that ride behind it."""
@@ -69,7 +69,7 @@ class Lane:
             self._supply.make_ahead()
             began = time.monotonic()
             submitted = await session.submit(parcel.message, following.message if following else None)
-            self._waits.add(time.monotonic() - began)
+            self._report.waits.add(time.monotonic() - began)
             self._judge(parcel.claimed, submitted.outcome)
             finished = (parcel.key, submitted.outcome)
             if following is None:
@@ -97,13 +97,16 @@ class Lane:
                 self._wait = min(self._wait * 2, _LONGEST_WAIT)
                 return None
             self._wait = _FIRST_WAIT
+            self._report.connections += 1
         return self._session
 
     async def _part(self, session: Session) -> None:
         self._session = None
+        self._report.connections -= 1
         await session.close()
 
     def _drop(self) -> None:
         if self._session is not None:
             self._session.abort()
             self._session = None
+            self._report.connections -= 1

@@ -68,7 +68,7 @@ class Sending:
 
     def _open_lanes(self, number: int) -> None:
         for _ in range(min(number, self._transport.connections) - len(self._lanes)):
-            lane = Lane(self._supply, self._writer, self._transport, self._judge, self._report.waits)
+            lane = Lane(self._supply, self._writer, self._transport, self._judge, self._report)
             self._lanes.append(asyncio.create_task(lane.run()))
 
     def _judge(self, claimed: Claimed, outcome: Outcome) -> None:

@@ -7,11 +7,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 
 from publisher.audience import Origin, unsubscribe
 from publisher.delivery import DeliveryState, act_on_issue, has_due
 from publisher.delivery.outcome import Verdict
-from publisher.store.tables import newsletter
+from publisher.store.tables import issue, newsletter
 from tests.delivery.badsmtpd import BadSmtpd, Drop, Reply, Rule, Stage, TakeAndDrop
 from tests.delivery.conftest import MakeSite, Site
 
@@ -50,6 +51,19 @@ def test_I5_no_two_deliveries_share_a_message_id(make_site: MakeSite) -> None:
     with BadSmtpd() as server:
         make_site(20, port=str(server.port)).publish()
         assert len({entry.message_id for entry in server.accepted}) == 20
+
+
+def test_an_issue_with_more_deliveries_than_readers_is_paused_before_anybody_gets_it(make_site: MakeSite) -> None:
+    with BadSmtpd() as server:
+        site = make_site(3, port=str(server.port))
+        site.prepare()
+        with site.app.database.write() as connection:
+            connection.execute(update(issue).values(audience_count=2))
+        site.publish()
+        assert server.accepted == []
+        assert (site.issue.state, site.issue.reason) == ("paused", "it has more deliveries than readers")
+        with site.app.database.write() as connection:
+            connection.execute(update(issue).values(audience_count=3))
 
 
 def test_F16_who_is_greylisted_is_tried_again_after_five_minutes(make_site: MakeSite) -> None:

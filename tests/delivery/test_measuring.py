@@ -1,6 +1,7 @@
 """What a monitoring system is told of an issue: the same that its books say."""
 
 from publisher.app.measuring import Gauge
+from publisher.delivery import Report
 from tests.delivery.badsmtpd import BadSmtpd, Delay, Rule, Stage
 from tests.delivery.conftest import MakeSite
 
@@ -42,10 +43,19 @@ def test_what_this_process_has_sent_is_counted_and_how_long_the_relay_took(make_
     with BadSmtpd([Rule(Stage.DOT, Delay(0.03), recipient="reader0000@.*")]) as server:
         site = make_site(5, port=str(server.port))
         site.prepare()
+        seen: list[float] = []
+
+        def follow(report: Report) -> None:
+            site.app.pulse.follow(report)
+            seen.append(tell(site.app.measure())["connections"])
+
         with site.app.lock():
-            site.app.line.dispatch(lambda: False, site.app.pulse.follow)
+            site.app.line.dispatch(lambda: False, follow)
     found = tell(site.app.measure())
     assert found["outcomes_total sent"] == 5
+    assert len(seen) == 5
+    assert min(seen) >= 1
+    assert "connections" not in found  # all are closed
     waits = [sample for gauge in site.app.measure() for sample in gauge.samples if sample.of]
     within = {sample.labels["le"]: sample.value for sample in waits if sample.of == "_bucket"}
     assert within["0.025"] <= 4

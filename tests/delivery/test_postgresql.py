@@ -77,6 +77,13 @@ def test_each_outcome_is_recorded_and_each_reader_has_one_copy(site: Site) -> No
     assert len(copies) == 27
 
 
+def test_the_server_is_measured_too(site: Site) -> None:
+    found = {gauge.name: gauge.samples[0].value for gauge in site.app.measure() if gauge.samples}
+    assert found["publisher_database_bytes"] > 1_000_000
+    assert found["publisher_dead_rows"] >= 0
+    assert abs(found["publisher_clock_difference_seconds"]) > 86_400  # the test's clock stands at another day
+
+
 class TestI6:
     """Who leaves while their message is about to go: one of the two comes first, and the other sees it."""
 
