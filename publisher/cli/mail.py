@@ -23,6 +23,15 @@ if TYPE_CHECKING:
     from publisher.app.publishing import Published
     from publisher.app.watching import ListStatus, Owed
 
+_OUTCOMES = {
+    "sent": "sent",
+    "deferred": "put off, to be tried again",
+    "bounced": "refused for good",
+    "returned": "back in the queue",
+    "unknown": "in doubt",
+    "suppressed": "not to be mailed",
+}
+
 
 @cli.command()
 def run(
@@ -114,8 +123,10 @@ def _pass_as_text(published: Published, zone: ZoneInfo) -> str:
         lines.append(f"Told the hub of {count(len(published.pings.told), 'feed')}")
     lines += [f"The hub could not be told: {why}. It is tried again" for why in published.pings.failed.values()]
     if published.report.outcomes:
-        outcomes = ", ".join(f"{number:,} {verdict}" for verdict, number in published.report.outcomes.items())
-        lines.append(f"Delivered: {outcomes}")
+        outcomes = ", ".join(
+            f"{number:,} {_OUTCOMES[verdict]}" for verdict, number in published.report.outcomes.items()
+        )
+        lines.append(f"Mail: {outcomes}")
     if published.issues:
         lines += ["", issue_table(published.issues, zone)]
     return "\n".join(lines)
