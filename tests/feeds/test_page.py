@@ -119,7 +119,7 @@ def test_every_colour_can_be_read_in_light_and_dark(brand: str, make_settings: M
         ("de_AT", "de", "Field notes folgen", "27. Dezember 2024", "Neueste Beiträge"),
         ("fr", "fr", "Suivre Field notes", "27 décembre 2024", "Derniers articles"),
         ("es-MX", "es", "Seguir Field notes", "27 de diciembre de 2024", "Últimos artículos"),
-        ("pt-BR", "pt", "Seguir Field notes", "27 de dezembro de 2024", "Últimos artigos"),
+        ("pt-BR", "pt-BR", "Seguir Field notes", "27 de dezembro de 2024", "Últimos artigos"),
         ("ja", "ja", "Field notesをフォローする", "2024年12月27日", "新しい記事"),
         ("tlh", "en", "Follow Field notes", "27 December 2024", "Newest posts"),
     ],
