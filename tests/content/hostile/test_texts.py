@@ -41,9 +41,9 @@ def send_one(site: Site, good: Outcome, guard: Guard, name: str) -> list[str]:
     return codes
 
 
-def test_a_text_too_long_for_a_feed_stands_there_by_its_beginning(site: Site, good: Outcome, quick: Guard) -> None:
+def test_a_text_too_long_for_a_feed_stands_there_by_its_beginning(site: Site, good: Outcome) -> None:
     site.add("bad.md", TEXTS["one line"], title="A bad one", date="2023-05-05")
-    outcome = send_through(site, site.configure(), quick)
+    outcome = send_through(site, site.configure(), shared_guard())
     told = [(problem.code, problem.severity) for problem in outcome.problems if problem.path == "posts/bad.md"]
     assert told == [("feed-entry-too-large", Severity.WARNING)]
     assert_unharmed(outcome, good, "bad.md")
