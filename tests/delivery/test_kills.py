@@ -195,6 +195,37 @@ def test_F01_killed_on_postgresql_too(tmp_path: Path, postgres_url: str) -> None
 
 
 @pytest.mark.soak
+@pytest.mark.parametrize("seed", [30, 31, 32])
+def test_F25_connections_to_postgresql_cut_again_and_again(tmp_path: Path, postgres_url: str, seed: int) -> None:
+    with BadSmtpd(log=tmp_path / "accepted", delay=choose_delays(seed)) as server:
+        site = make_site_on(postgres_url, tmp_path, server.port, MANY_READERS)
+        database = site.app.database
+        trial = Trial(site, lambda: len(server.bodies), seed, lambda: check_database(database))
+        cuts = 0
+        while site.issue.state != "closed" and cuts < 200:
+            process = trial.start()
+            while process.is_alive():
+                process.join(trial.chance.uniform(0.2, 0.6))
+                cuts += cut_connections(postgres_url)
+                trial.look()  # what is being sent at a cut may be in doubt
+            process.join()
+        trial.finish()
+        reconcile(site, server, trial)
+        assert cuts >= 5
+        _log.info("seed=%d cuts=%d copies=%d states=%s", seed, cuts, server.copies().total(), site.counts)
+        site.app.close()
+
+
+def cut_connections(url: str) -> int:
+    """Cut all connections to the database but the one that this is said over; give how many there were."""
+    import psycopg  # only where a PostgreSQL is there to speak to
+
+    others = "FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    with psycopg.connect(url, autocommit=True) as connection:
+        return len(connection.execute(f"SELECT pg_terminate_backend(pid) {others}".encode()).fetchall())
+
+
+@pytest.mark.soak
 @pytest.mark.parametrize("policy", ["at_least_once", "at_most_once"])
 @pytest.mark.parametrize("seed", range(10, 18))
 def test_F01_killed_two_hundred_times(make_site: MakeSite, tmp_path: Path, policy: str, seed: int) -> None:
