@@ -96,11 +96,7 @@ def read_library(
     present = frozenset[str]() if removed_ok and not posts else _find_present(listing, identity)
     found = identify(posts, identity, present, _find_authority(settings), now)
     values = _name_values(rules, site, site_rules)
-    blog = replace(
-        _describe_blog(settings, rules, found.posts, values),
-        extensions=site_rules.extensions,
-        delimiters=site_rules.delimiters,
-    )
+    blog = _describe_blog(settings, rules, site_rules, found.posts, values)
     folders = _find_folders(settings, found_dialect, site.read(site.file))
     looked: list[FileRead] = []
     complete = attach(found.posts, blog, folders, settings.root, looked)
@@ -180,7 +176,9 @@ def _name_values(rules: Rules, site: BlogFolder, said: SiteRules) -> dict[str, s
     return name_texts(site.read(site.file), "site.") | said.values | {ZONE: str(rules.zone)}
 
 
-def _describe_blog(settings: Settings, rules: Rules, posts: tuple[Post, ...], values: dict[str, str]) -> Blog:
+def _describe_blog(
+    settings: Settings, rules: Rules, said: SiteRules, posts: tuple[Post, ...], values: dict[str, str]
+) -> Blog:
     placing = rules.placing
     return Blog(
         addresses=_gather_addresses(settings, placing, posts),
@@ -190,6 +188,8 @@ def _describe_blog(settings: Settings, rules: Rules, posts: tuple[Post, ...], va
         site_url=str(placing.site_url),  # not its subclass of the settings, which the wire would not know
         values=values,
         copies_at=address_of_pictures(settings) if placing.dialect.renames_pictures else "",
+        extensions=said.extensions,
+        delimiters=said.delimiters,
     )
 
 
