@@ -13,9 +13,7 @@ from publisher.content.text import to_one_line
 from publisher.content.values import Mapping, Scalar, Sequence, Value
 
 _LINKED = re.compile(r"\[([^\[\]]+)\]\((https?://[^()\s]+)\)")  # a name with a link, in Markdown
-_ADDRESS = re.compile(
-    r"(?<=\S)\s*<[^<>\s@]{1,200}@[^<>\s@]{1,200}>$"
-)  # behind a name, as in mail: not for everybody
+_ADDRESS = re.compile(r"(?<=\S)\s*<[^<>\s@]{1,200}@[^<>\s@]{1,200}>$")  # behind a name: not for everybody
 _JOINTS = re.compile(r",\s*(?:and\s+)?|\s+and\s+")
 
 

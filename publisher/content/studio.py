@@ -74,8 +74,10 @@ class Studio:
             return
         home = address_of_pictures(self.settings)
         for medium in media:
+            if not medium.path or not medium.url.startswith(home):
+                continue
             file = self.folder / medium.url.removeprefix(home)
-            if not medium.path or not medium.url.startswith(home) or file.exists():
+            if file.exists():
                 continue
             try:
                 write_atomic(file, (self.settings.root / medium.path).read_bytes())

@@ -18,7 +18,7 @@ _LONGEST_WORD = 20  # letters: longer ones, such as addresses, may be broken
 
 
 def head_table(table: Tree) -> None:
-    """Say what the heading cells head (WCAG H63), and which cells stand left, right or in the middle."""
+    """Say what the heading cells head (WCAG H63), on which side a cell stands, and where a word may be broken."""
     table.set("class", "data")
     for name in ("border", "cellpadding", "cellspacing"):
         table.set(name, "0")
