@@ -14,6 +14,7 @@ ZONE = "site.timezone"
 """The value that names the zone in which the days of posts are counted."""
 
 Extensions: TypeAlias = Mapping[str, Mapping[str, str]]
+NONE_CHOSEN: Extensions = {}
 
 
 class Delimiters(msgspec.Struct, frozen=True, kw_only=True):
@@ -30,7 +31,7 @@ class Blog(msgspec.Struct, frozen=True, kw_only=True):
     it is read, `markup` whose tags stand in it, and `site_url`
     where the site is. `values` are what its tags may ask for by name, as in `site.title`. `excerpting` says how
     an excerpt is found. `copies_at` is where readers find copies of what the blog's builder renames; empty where it
-    renames nothing. `extensions` are what the blog adds to Python-Markdown, each with its options, and `delimiters`
+    renames nothing. `extensions` are what the blog adds to its grammar, each with its options, and `delimiters`
     what begins and ends its tags, where it has chosen other signs than its system's.
     """
 
@@ -41,5 +42,5 @@ class Blog(msgspec.Struct, frozen=True, kw_only=True):
     site_url: str
     values: Mapping[str, str] = {}
     copies_at: str = ""
-    extensions: Extensions = {}
+    extensions: Extensions = NONE_CHOSEN
     delimiters: Delimiters | None = None

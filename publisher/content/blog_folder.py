@@ -82,10 +82,10 @@ class BlogFolder:
             self.warn(f"“{written}” has a placeholder that we can't fill", hint)
         return pattern
 
-    def read_program(self, file: Path) -> str:
+    def read_program(self, file: Path | None) -> str:
         """Give a file as it is written; nothing where it isn't there, or can't be read."""
         self.read(file)  # so that a change of it is noticed
-        source = read_one(file, file.name, file.name) if file.exists() else None
+        source = read_one(file, file.name, file.name) if file and file.exists() else None
         return source.text if isinstance(source, SourceFile) else ""
 
     def warn(self, text: str, hint: str, file: Path | None = None) -> None:

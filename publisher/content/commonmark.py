@@ -18,6 +18,7 @@ from mdit_py_plugins.dollarmath import dollarmath_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 from mdit_py_plugins.gfm_autolink import gfm_autolink_plugin
 
+from publisher.content.blog import NONE_CHOSEN, Extensions
 from publisher.content.emoji import replace_shortcodes
 from publisher.content.grammar import Grammar
 
@@ -42,17 +43,22 @@ _CLOSERS = re.compile(r"[ \t]+#+[ \t]*$")  # of a heading
 _Rule = Callable[[MarkdownIt, Sequence[Token], int, Any, Any], str]
 
 
-def make_converter(grammar: Grammar) -> Callable[[str], str]:
+def make_converter(grammar: Grammar, chosen: Extensions = NONE_CHOSEN) -> Callable[[str], str]:
     """Make what turns one post's Markdown into HTML, by the rules of a grammar of this kind.
+
+    A blog may choose `breaks`, by which a line ends where it does in the file, `linkify`, by which an address is a
+    link, and `typographer`, by which quotes are curly.
 
     The HTML is as the author wrote it: neither sanitised nor complete. Comments, and so the marker of an excerpt,
     are still in it. No file is read.
     """
-    markdown = MarkdownIt("commonmark", {"html": True, "maxNesting": _MAX_NESTING})
-    markdown.enable(["table", "strikethrough"])
+    is_typographer = "typographer" in chosen
+    options = {"breaks": "breaks" in chosen, "typographer": is_typographer}
+    markdown = MarkdownIt("commonmark", {"html": True, "maxNesting": _MAX_NESTING, **options})
+    markdown.enable(["table", "strikethrough", *(("replacements", "smartquotes") if is_typographer else ())])
     markdown.use(deflist_plugin).use(footnote_plugin, inline=False)
     markdown.use(dollarmath_plugin, allow_labels=False, allow_space=False, allow_digits=False, double_inline=True)
-    if grammar is not Grammar.COMMONMARK:
+    if grammar is not Grammar.COMMONMARK or "linkify" in chosen:
         markdown.use(gfm_autolink_plugin)
     if grammar is Grammar.MDX:
         markdown.disable(["html_block", "code"])

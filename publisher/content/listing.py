@@ -9,12 +9,11 @@ from typing import NamedTuple
 
 import msgspec
 
-from publisher.content.source import show_path
+from publisher.content.source import SUFFIXES, show_path
 from publisher.content.walk import Walk
 from publisher.errors import Problem, PublisherError, Severity
 from publisher.traces import Trace
 
-_SUFFIXES = (".md", ".markdown", ".mdx", ".mkd", ".mkdn", ".mkdown")
 # Texts of other kinds, which some systems read beside Markdown; a page is one where Jekyll has its posts.
 _OTHER_TEXTS = (".rst", ".adoc", ".asciidoc", ".org", ".textile", ".qmd")
 _PAGE = re.compile(r"/_posts/(?:.*/)?\d{4}-\d{1,2}-\d{1,2}-[^/]+\.html?$")
@@ -91,7 +90,7 @@ def _find_posts(walk: Walk) -> Iterator[ListedFile]:
         if not _may_hold_posts(folder[len(walk.folder) :]):
             continue
         for place, trace in looks:
-            if not place.lower().endswith(_SUFFIXES) or place[place.rfind("/") + 1] == ".":
+            if not place.lower().endswith(SUFFIXES) or place[place.rfind("/") + 1] == ".":
                 continue
             if place in walk.links and Path(place).is_dir():
                 continue

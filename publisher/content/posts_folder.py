@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path, PurePosixPath
 
-_TEXTS = (".md", ".mdx", ".markdown")
+from publisher.content.source import SUFFIXES
+
 _NO_FOLDERS = frozenset(
     {"node_modules", "_site", "dist", "public", "vendor", "themes", "archetypes", "site-packages"}
 )
@@ -37,7 +38,7 @@ def find_posts_folder(site: Path) -> str:
 
 def count_folders(site: Path, name: str) -> int:
     """Count the folders of a name that hold texts, at any depth."""
-    return sum(path.name == name and any(file.endswith(_TEXTS) for file in names) for path, names in _walk(site))
+    return sum(path.name == name and any(file.endswith(SUFFIXES) for file in names) for path, names in _walk(site))
 
 
 def _walk(site: Path) -> Iterator[tuple[Path, list[str]]]:
@@ -53,7 +54,7 @@ def _find_dated(site: Path) -> Iterator[PurePosixPath]:
     """Give for each text with a date the folder that it stands in with others, relative to the site's."""
     left = _MOST_TEXTS
     for path, names in _walk(site):
-        texts = [name for name in names if name.endswith(_TEXTS)]
+        texts = [name for name in names if name.endswith(SUFFIXES)]
         left -= len(texts)
         if left < 0:
             return

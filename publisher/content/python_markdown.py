@@ -13,7 +13,7 @@ from markdown.extensions import Extension
 from markdown.inlinepatterns import InlineProcessor
 from markdown.treeprocessors import Treeprocessor
 
-from publisher.content.blog import Extensions
+from publisher.content.blog import NONE_CHOSEN, Extensions
 from publisher.content.chosen import CHOSEN
 from publisher.content.emoji import ICON, SHORTCODE, find_character, find_sign
 from publisher.content.fences import tidy_code
@@ -103,7 +103,6 @@ _ADDED: Mapping[str, tuple[str, Callable[[str], bool]]] = {
 }
 
 _FLAGS: Mapping[str, object] = {"true": True, "false": False}
-NONE_CHOSEN: Extensions = {}
 
 # Patterns that find nothing in a text without the sign. Each is looked for in every piece of a text.
 _PATTERNS = {

@@ -102,4 +102,4 @@ def _make_converter(grammar: Grammar, chosen: Extensions) -> Callable[[str], str
         return python_markdown.make_converter(chosen)
     from publisher.content import commonmark
 
-    return commonmark.make_converter(grammar)
+    return commonmark.make_converter(grammar, chosen)

@@ -16,9 +16,9 @@ from publisher.content.dialects.site_keys import SiteFolders, SiteKeys
 from publisher.content.posts_folder import count_folders, find_posts_folder
 from publisher.content.site_reading import read_values
 from publisher.content.site_values import fold_keys, look_up
+from publisher.content.source import SUFFIXES
 from publisher.content.values import Mapping
 
-_POSTS = (".md", ".mdx", ".markdown")
 _LOOKED_AT = 5_000  # files, before a folder is said to hold no post
 _ADDRESS = re.compile(r"https?://[^\s/?#<>\"']+[^\s?#<>\"']*")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
@@ -55,7 +55,10 @@ def find_site_facts(folder: Path) -> SiteFacts | None:
     keys = dialect.site_keys
     values = fold_keys(read_values(file))
     keys = _fill_in(keys, look_up(values, "defaultcontentlanguage") or "en")
-    said = [values, *(fold_keys(read_values(other)) for other in _find_others(folder, keys))]
+    over, also = (
+        [fold_keys(read_values(other)) for other in _find(folder, those)] for those in (keys.over, keys.also)
+    )
+    said = [*over, values, *also]
     folders = keys.find_folders(values)
     posts = _find_posts(folder, folders)
     blogs = dict.fromkeys(posixpath.normpath(blog) for blog in folders.blogs if _holds_posts(folder / blog))
@@ -84,8 +87,8 @@ def _fill_in(keys: SiteKeys, language: str) -> SiteKeys:
     return structs.replace(keys, title=fill(keys.title), description=fill(keys.description))
 
 
-def _find_others(folder: Path, keys: SiteKeys) -> Iterator[Path]:
-    for pattern in keys.also:
+def _find(folder: Path, patterns: tuple[str, ...]) -> Iterator[Path]:
+    for pattern in patterns:
         yield from sorted(folder.glob(pattern))
 
 
@@ -109,7 +112,7 @@ def _find_posts(folder: Path, folders: SiteFolders) -> str:
 
 def _holds_posts(folder: Path) -> bool:
     files = islice(folder.rglob("*"), _LOOKED_AT) if folder.is_dir() else ()
-    return any(file.suffix in _POSTS for file in files)
+    return any(file.suffix in SUFFIXES for file in files)
 
 
 def _read_address(url: str, base: str) -> str:

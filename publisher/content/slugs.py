@@ -6,7 +6,7 @@ import unicodedata
 MAX_BYTES = 200
 _TAG = re.compile(r"</?[^>]*>")
 _NO_SLUG = re.compile(r"[^\w\- ]")
-_FORBIDDEN = re.compile(r"[\x00-\x20\x7f\\]")
+_FORBIDDEN = re.compile(r"[\x00-\x1f\x7f\\]")
 
 
 class SlugError(ValueError):
@@ -37,7 +37,7 @@ def check_slug(text: str) -> str:
     """Give the slug that an author chose, in NFC and without slashes at its ends. Raises SlugError."""
     slug = unicodedata.normalize("NFC", text).strip("/")
     if not slug or _FORBIDDEN.search(slug):
-        raise SlugError(f"“{text}” can't stand in an address: write it without blanks, as in my-post")
+        raise SlugError(f"“{text}” can't stand in an address: write it as in my-post")
     if any(not part or part.startswith(".") for part in slug.split("/")):
         raise SlugError(f"“{text}” can't stand in an address: no part of it is empty or begins with a dot")
     if len(slug.encode()) > MAX_BYTES:

@@ -77,10 +77,10 @@ BLOGS: dict[str, tuple[dict[str, str], dict[str, Any]]] = {
     ),
     "pelican": (
         {
-            "pelicanconf.py": "SITENAME = 'Tides'\nSITEURL = ''\nPATH = 'content'\nTIMEZONE = 'Europe/Rome'\n"
-            "DEFAULT_LANG = 'it'\nAUTHOR = 'Ann'\n",
+            "pelicanconf.py": "SITENAME = 'Tides'\nSITEURL = 'http://localhost:8000'\nPATH = 'content'\n"
+            "TIMEZONE = 'Europe/Rome'\nDEFAULT_LANG = 'it'\nAUTHOR = 'Ann'\n",
             "publishconf.py": "SITEURL = 'https://tides.example'\n",
-            "content/a.md": "Title: A post\nDate: 2026-11-01\n\nWords.\n",
+            "content/a.mkd": "Title: A post\nDate: 2026-11-01\n\nWords.\n",
         },
         {
             "site": {

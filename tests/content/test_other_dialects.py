@@ -83,10 +83,15 @@ def test_content_4_authors_are_names_and_a_post_may_be_dated_by_its_file(site: S
 def test_content_4_files_are_named_from_the_root_or_from_the_post(site: Site) -> None:
     site.write("x/b.md", "Title: B\nDate: 2024-01-01\n\nWords.\n")
     body = "[b]({filename}x/b.md) [c]({filename}/x/b.md) ![p]({static}/images/p.png) `{static}/a`\n"
-    site.write("a.md", f"{PELICAN}\n{body}")
-    html = site.render_first(site.configure(posts='format = "pelican"'), "a.md").html
-    assert html.count('href="https://example.org/b.html"') == 2
-    assert 'src="https://example.org/images/p.png"' in html
+    site.write("a.md", f"{PELICAN}\n{body}[d]({{filename}}/pages/d.md)\n")
+    home = "https://example.org/log/"
+    site.configure(posts='format = "pelican"')
+    config = site.root / "config.toml"
+    config.write_text(config.read_text(encoding="utf-8").replace("https://example.org/", home), encoding="utf-8")
+    html = site.render_first(site.reload(), "a.md").html
+    assert html.count(f'href="{home}b.html"') == 2
+    assert f'src="{home}images/p.png"' in html
+    assert f'href="{home}pages/d.html"' in html
     assert "<code>{static}/a</code>" in html
 
 
@@ -206,6 +211,7 @@ def test_content_6_mdx_is_read_as_text_with_a_warning(site: Site) -> None:
         ("2024-01/31-a.md", {}, "posts/2024/01/31/a"),
         ("2024-1-31-a.md", {}, "posts/2024/1/31/a"),
         ("2024-01-31.md", {}, "posts/2024/01/31"),
+        ("2024-01-31 One tree.md", {}, "posts/2024/01/31/%20One%20tree"),
         ("news/2024-01-31-a.md", {}, "posts/2024/01/31/news/a"),
         ("news/2024/01/31/on/a/index.md", {}, "posts/2024/01/31/news/on/a"),
         ("2024-01-29-a.md", {"date": "2024-01-31"}, "posts/2024/01/29/a"),

@@ -479,6 +479,27 @@ def test_content_4_the_pattern_of_file_names(site: Site) -> None:
     assert (post.url, post.published.date().isoformat()) == ("https://example.org/my-slug.html", "2024-01-31")
 
 
+def test_content_4_the_settings_to_publish_by_count_before_the_others(site: Site) -> None:
+    (site.root / "publishconf.py").write_text(
+        "from pelicanconf import *\nARTICLE_URL = 'p/{slug}/'\n", encoding="utf-8"
+    )
+    assert the_post(pelican(site, "ARTICLE_URL = '{slug}'")).url == "https://example.org/p/a-title/"
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        "MARKDOWN = {'extension_configs': {'markdown.extensions.nl2br': {}}}",
+        "MARKDOWN = {'extensions': ['nl2br']}",
+        "MD_EXTENSIONS = ['codehilite(css_class=code)', 'nl2br']",
+    ],
+)
+def test_content_4_a_text_is_read_with_the_extensions_of_the_settings(site: Site, settings: str) -> None:
+    (site.root / "pelicanconf.py").write_text(settings, encoding="utf-8")
+    site.write("a.md", "Title: A title\nDate: 2024-07-31\n\nOne\ntwo\n")
+    assert "One<br>" in site.render_first(site.configure(), "a.md").html
+
+
 def test_content_4_a_pattern_that_is_none_is_told(site: Site) -> None:
     (problem,) = pelican(site, "FILENAME_METADATA = '('").problems
     assert (problem.code, problem.path) == ("site-setting", "pelicanconf.py")
@@ -765,6 +786,20 @@ def test_content_2_the_length_of_a_summary(site: Site) -> None:
     assert site.render_first(site.configure()).excerpt_text == "Words. One two."
 
 
+@pytest.mark.parametrize(
+    ("name", "settings", "shown"),
+    [
+        (".eleventy.js", "x(markdownIt({ html: true, breaks: true, linkify: true }));", '"Words"<br>\n<a href='),
+        (".eleventy.js", "let o = {\n // breaks: true,\n typographer: true };", "“Words”\nhttps://a.example/…"),
+        ("hugo.toml", "baseURL = 'x'\n[markup.goldmark.renderer]\nhardWraps = true\n", "<br>"),
+    ],
+)
+def test_content_lines_end_where_the_site_says(site: Site, name: str, settings: str, shown: str) -> None:
+    (site.root / name).write_text(settings, encoding="utf-8")
+    site.write("a.md", HEAD.format("date: 2024-01-31\n").replace("Words.", '"Words"\nhttps://a.example/...'))
+    assert shown in site.render_first(site.configure(), "a.md").html
+
+
 def test_content_3_what_the_site_leaves_out(site: Site) -> None:
     config = "theme: x\nexclude: [vendor, posts/old/, 'posts/2024-02-*']\n"
     (site.root / "_config.yml").write_text(config, encoding="utf-8")
@@ -782,6 +817,8 @@ def test_content_3_what_the_site_leaves_out(site: Site) -> None:
         ("", "Lang: fr\n", "/a-title-fr.html"),
         ("DEFAULT_LANG = 'fr'", "Lang: fr\n", "/a-title.html"),
         ("ARTICLE_LANG_URL = '{lang}/{slug}/index.html'", "Lang: fr\n", "/fr/a-title/"),
+        ("I18N_SUBSITES = {'fr': {}}", "Lang: fr\n", "/fr/a-title.html"),
+        ("A = 1", "Slug: A title, kept\n", "/A%20title,%20kept.html"),
     ],
 )
 def test_content_4_authors_and_languages_in_addresses(site: Site, settings: str, head: str, path: str) -> None:

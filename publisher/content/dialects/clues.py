@@ -9,10 +9,9 @@ from pathlib import Path
 
 import msgspec
 
-from publisher.content.source import SourceFile, read_one
+from publisher.content.source import SUFFIXES, SourceFile, read_one
 
 _SAMPLE = 50  # posts that are looked at
-_POSTS = (".md", ".markdown", ".mdx")
 _LEVELS = 4  # folders that are looked at: that of the posts, and those above it
 
 
@@ -70,7 +69,7 @@ def list_names(folder: Path) -> tuple[str, ...]:
     """Name what lies in `folder`, but not the posts; a folder that can't be listed holds nothing."""
     try:
         with os.scandir(folder) as entries:
-            return tuple(sorted(entry.name for entry in entries if not entry.name.endswith(_POSTS)))
+            return tuple(sorted(entry.name for entry in entries if not entry.name.endswith(SUFFIXES)))
     except OSError:
         return ()
 

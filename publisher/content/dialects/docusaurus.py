@@ -27,7 +27,6 @@ from publisher.content.topics import Topics
 from publisher.content.values import Mapping, Scalar, Sequence, Value
 
 _TRUNCATE = r"^[ \t]*(?:<!--\s*truncate\s*-->|\{/\*\s*truncate\s*\*/\})"
-_NO_SLUG = re.compile(r"\s+")
 # The last date in a path counts, with whatever stands between its parts.
 _DATED = re.compile(r"(.*)(\d{4})[-/](\d{1,2})[-/](\d{1,2})[-/]?(.*)", re.ASCII | re.DOTALL)
 # https://docusaurus.io/docs/api/plugins/@docusaurus/plugin-content-blog#exclude
@@ -59,7 +58,7 @@ def _read_path(
 
 
 def _keep_name(text: str) -> str:
-    return _NO_SLUG.sub("-", text)
+    return text  # with its blanks, which are encoded in the address
 
 
 def _read_topics(fields: Fields, _named: PathName, labels: Labels = NO_LABELS) -> Topics:
@@ -168,7 +167,6 @@ DOCUSAURUS = Dialect(
     title_of=title_of_file,
     permalink=_permalink,
     slugify=_keep_name,
-    slugify_path=_keep_name,
     own_path=_own_path,
     page_path=bare_page,
     roots_at_home=True,

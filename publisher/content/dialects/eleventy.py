@@ -31,6 +31,9 @@ _OUTPUT = re.compile(r"\{\{-?\s*(.*?)\s*-?\}\}")
 # What a file of data is called, behind the name of its folder or post; later ones count before earlier ones.
 _DATA = (".json", ".11tydata.json", ".11tydata.mjs", ".11tydata.cjs", ".11tydata.js")
 _GLOBAL_DATA = ("json", "yaml", "yml", "toml", "js", "cjs", "mjs")
+# What it asks of markdown-it, wherever its program does.
+_OPTION = re.compile(r"\b(breaks|linkify|typographer)[\"']?\s*:\s*true\b")
+_COMMENT = re.compile(r"(?<!:)//[^\n]*|/\*.*?\*/", re.DOTALL)
 _LUXON = {"yyyy": "%Y", "MM": "%m", "dd": "%d"}
 _ROOTS = frozenset({"src", "content", "input", "site", "."})
 
@@ -126,6 +129,7 @@ def _read_site(dialect: Dialect, site: BlogFolder) -> SiteRules:
         permalink=permalink if site.file else "",
         defaults=tuple(_read_data(site, source)),
         joins_lists=True,
+        extensions={name: {} for name in _OPTION.findall(_COMMENT.sub("", site.read_program(site.file)))},
         values=dict(_name_values(site, source / "_data")),
     )
 

@@ -27,6 +27,7 @@ from publisher.content.titles import title_of_file
 from publisher.content.values import Mapping, Scalar
 
 _LANGUAGE = re.compile(r"(.+)\.([a-z]{2}(?:-[a-z]{2,4})?)", re.IGNORECASE)
+_HARD_WRAPS = ("markup", "goldmark", "renderer", "hardwraps")
 _FOLDER = "_default"  # of configuration that is split into files
 _KEPT = "./_#+~-@"  # what Hugo keeps in a path beside letters, digits and marks
 # https://gohugo.io/configuration/permalinks/#tokens, the longest first.
@@ -129,6 +130,7 @@ def _read_site(dialect: Dialect, site: BlogFolder) -> SiteRules:
         # Hugo knows no other zone than the one it is told (content.md §2).
         zone=site.read_zone(look_up(values, "timezone")) or UTC,
         defaults=tuple(_read_cascades(values, site)),
+        extensions={"breaks": {}} if look_up(values, *_HARD_WRAPS) == "true" else {},
         values=name_texts(_find_params(values), "site.params."),
     )
 

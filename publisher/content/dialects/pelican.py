@@ -13,6 +13,7 @@ from msgspec import structs
 from msgspec.structs import replace
 
 from publisher.content.blog_folder import BlogFolder
+from publisher.content.chosen import CHOSEN
 from publisher.content.defaults import Default
 from publisher.content.dialects.clues import Clues, SiteFile
 from publisher.content.dialects.dialect import Dialect, SiteRules, SlugFrom
@@ -22,7 +23,7 @@ from publisher.content.fields import Fields
 from publisher.content.pages import file_page
 from publisher.content.path_dates import PathName, read_leading_date
 from publisher.content.places import Place
-from publisher.content.site_values import find_value, items_of, list_texts, look_up
+from publisher.content.site_values import find_value, items_of, list_texts, look_up, name_texts
 from publisher.content.topics import Topics
 from publisher.content.transliterate import to_ascii
 from publisher.content.values import Mapping, Scalar, Sequence, Value
@@ -30,6 +31,7 @@ from publisher.content.values import Mapping, Scalar, Sequence, Value
 _HEADERS = r"\A\s*(?:---\s*\n)?(?:Title|Date|Slug|Category|Author):\s"
 _TAG = re.compile(r"</?[^>]*>")
 _MISC = "misc"
+_PUBLISHED = "publishconf.py"  # what it says counts before the site's own file, which it takes in
 _PAGES = ("pages",)  # folders of pages, which are no posts
 # https://docs.getpelican.com/en/stable/settings.html#slug-regex-substitutions
 _SUBSTITUTIONS = ((r"[^\w\s-]", ""), (r"\A\s*", ""), (r"\s*\Z", ""), (r"[-\s]+", "-"))
@@ -104,9 +106,10 @@ def _read_path(path: str) -> PathName | None:
 
 def _read_site(dialect: Dialect, site: BlogFolder) -> SiteRules:
     """Read `pelicanconf.py`, as far as it says things plainly: it is a program, and isn't run."""
-    values = site.read(site.file)
-    if not values.entries or site.file is None:
+    if site.file is None or not site.read(site.file).entries:
         return SiteRules(dialect=dialect)
+    published = site.read(site.file.with_name(_PUBLISHED)).entries
+    values = Mapping(entries=site.read(site.file).entries | published)
     content = site.base / (look_up(values, "PATH") or "content")
     below = site.posts.relative_to(content).as_posix() if site.posts.is_relative_to(content) else ""
     keeps_letters = look_up(values, "SLUGIFY_USE_UNICODE") == "true"
@@ -119,6 +122,8 @@ def _read_site(dialect: Dialect, site: BlogFolder) -> SiteRules:
     words = look_up(values, "SUMMARY_MAX_LENGTH")
     language = look_up(values, "DEFAULT_LANG") or "en"
     translated = look_up(values, "ARTICLE_LANG_URL") or "{slug}-{lang}.html"
+    if find_value(values, "I18N_SUBSITES") is not None:  # a plugin, by which each language is a site below this one
+        translated = f"{{lang}}/{look_up(values, 'ARTICLE_URL') or '{slug}.html'}"
     return SiteRules(
         dialect=replace(
             dialect,
@@ -132,7 +137,24 @@ def _read_site(dialect: Dialect, site: BlogFolder) -> SiteRules:
         # Pelican knows no other zone than the one it is told (content.md §4).
         zone=site.read_zone(look_up(values, "TIMEZONE")) or UTC,
         defaults=tuple(_read_defaults(values, site.show(site.file), below)),
+        extensions=dict(_find_extensions(values)),
     )
+
+
+def _find_extensions(values: Mapping) -> Iterator[tuple[str, dict[str, str]]]:
+    """Give those of Python-Markdown that the blog adds; old configurations name them with their options in braces.
+
+    https://docs.getpelican.com/en/stable/settings.html#basic-settings
+    """
+    listed = [name.partition("(")[0] for name in list_texts(find_value(values, "MD_EXTENSIONS"))]
+    listed += list_texts(find_value(values, "MARKDOWN", "extensions"))
+    configured = find_value(values, "MARKDOWN", "extension_configs")
+    options = configured.entries if isinstance(configured, Mapping) else {}
+    for name in CHOSEN:
+        for written in (name, f"markdown.extensions.{name}"):
+            if written in listed or written in options:
+                told = options.get(written)
+                yield name, name_texts(told) if isinstance(told, Mapping) else {}
 
 
 def _read_substitutions(values: Mapping) -> Iterator[tuple[str, str]]:
@@ -293,7 +315,7 @@ PELICAN = Dialect(
         language=("default_lang", "locale"),
         description=("sitesubtitle", "description"),
         author=("author",),
-        also=("publishconf.py",),
+        over=(_PUBLISHED,),
         find_folders=_find_folders,
     ),
 )

@@ -28,7 +28,8 @@ def _find_nothing(_values: Mapping) -> SiteFolders:
 class SiteKeys(msgspec.Struct, frozen=True, kw_only=True):
     """For each fact, the paths of the keys that may hold it, the first that does counts; all in lower case.
 
-    `also` names files beside the site's own, as patterns, in which some facts may stand. `base` is a path that goes
+    `also` names files beside the site's own, as patterns, in which some facts may stand; what files of `over` say
+    counts before the site's own. `base` is a path that goes
     behind the address. In a path of a title or a description, `{language}` stands for the site's. `find_folders`
     takes what the site's own file says.
     """
@@ -41,5 +42,6 @@ class SiteKeys(msgspec.Struct, frozen=True, kw_only=True):
     description: tuple[str, ...] = ("description",)
     author: tuple[str, ...] = ("author.name", "author")
     email: tuple[str, ...] = ("author.email", "email")
+    over: tuple[str, ...] = ()
     also: tuple[str, ...] = ()
     find_folders: Callable[[Mapping], SiteFolders] = _find_nothing

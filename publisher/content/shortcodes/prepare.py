@@ -16,6 +16,7 @@ _FILES = re.compile(
     r"(?P<kind>filename|static|attach|photo|index|author|category|tag)(?:\}|\||%7D))(?P<path>[^\s)\"'>#]*)"
 )
 _TEXT = re.compile(r"(?:(?:^|/)_?index)?\.md$")
+_PAGE = re.compile(r"\.(?:md|rst)$")
 _LISTS = ("author", "category", "tag")  # pages of Pelican's that list posts
 
 
@@ -66,6 +67,8 @@ def _resolve_files(text: str, context: Context) -> str:
         if kind is None:  # a section or a page where it is no post
             return context.find_address(f"/{path}") or context.site_url + _TEXT.sub("/", path)
         address = context.find_address(path) if kind == "filename" else None
+        if address is None and path.startswith("/"):  # from the folder of contents, which is served as the site
+            return context.site_url + _PAGE.sub(".html", path.removeprefix("/"))
         return address or path
 
     return "".join(piece if is_code else _FILES.sub(resolve, piece) for is_code, piece in split_code(text))

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from functools import cached_property
 from pathlib import PurePosixPath
 
+from publisher.content.source import SUFFIXES
+
 
 class References:
     """The posts of a blog by every name that a tag may use for them: path, path below the site, name alone."""
@@ -48,7 +50,7 @@ class References:
 def _plain(path: str) -> str:
     """Give a path without its extension, in lower case; a bundle has the name of its folder."""
     file = path.strip("/").lower()
-    for suffix in (".md", ".markdown", ".mdx"):
+    for suffix in SUFFIXES:
         file = file.removesuffix(suffix)
     return file.removesuffix("/index")
 
