@@ -13,6 +13,7 @@ from publisher.content.values import MAX_DEPTH, Mapping, Scalar, Sequence, Value
 # Where an object begins that may be the configuration, or a part of it.
 _BEGIN = re.compile(r"(?:=>|=|\breturn|\bdefault|\()\s*\{")
 _MOST = 200  # of them that are looked into
+_MOST_READ = 1_000_000  # signs in all of them: those that stand in one another are read again and again
 _BLANK = re.compile(r"(?:\s+|//[^\n]*|/\*.*?\*/)+", re.DOTALL)
 _TEXT = re.compile(r"'((?:[^'\\\n]|\\.)*)'|\"((?:[^\"\\\n]|\\.)*)\"|`((?:[^`\\$]|\\.|\$(?!\{))*)`", re.DOTALL)
 # What stands before the text that is taken where the surroundings say nothing, as in `process.env.URL || "…"`.
@@ -37,10 +38,14 @@ def read_javascript(text: str) -> Mapping:
     for found in islice(_CONSTANT.finditer(text), _MOST):
         line = text.count("\n", 0, found.start()) + 1
         constants[found[1]] = Scalar(text=_unescape(*found.groups()[1:]), line=line, is_quoted=True)
+    read = 0
     for found in islice(_BEGIN.finditer(text), _MOST):
+        if read > _MOST_READ:
+            break
         reader = _Reader(text=text, place=found.end() - 1, constants=constants)
         for key, value in reader.read_object(1).entries.items():
             entries.setdefault(key, value)
+        read += reader.place - found.start()
     return Mapping(entries={**constants, **entries})
 
 

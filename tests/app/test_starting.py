@@ -210,6 +210,22 @@ def test_a_blog_whose_posts_lie_all_over_it_is_built_as_init_leaves_it(tmp_path:
     assert not [place for place, _ in sight.looks if "/feeds/" in place or "/.publisher/" in place]
 
 
+@pytest.mark.parametrize("name", ["src/config.ts", "src/config/site.ts", "src/data/site.ts"])
+def test_a_blog_of_astro_is_called_as_its_own_files_say(tmp_path: Path, name: str) -> None:
+    said = 'website: "https://tides.example/", // the home page\n  title: "Tides",\n  desc: "High and low",'
+    write_files(
+        tmp_path,
+        {
+            "astro.config.ts": "export default defineConfig({ site: SITE.website });\n",
+            name: f"export const SITE: Site = {{\n  {said}\n}};\n",
+            "src/content/blog/a.md": HEAD,
+        },
+    )
+    facts = make_site(tmp_path).facts
+    assert facts is not None
+    assert (facts.url, facts.title, facts.description) == ("https://tides.example/", "Tides", "High and low")
+
+
 def test_the_other_blogs_of_a_site_are_named(tmp_path: Path) -> None:
     write_files(tmp_path, BLOGS["docusaurus"][0])
     made = make_site(tmp_path)

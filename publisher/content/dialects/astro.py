@@ -185,13 +185,14 @@ ASTRO = Dialect(
     read_site=_read_site,
     site_keys=SiteKeys(
         title=("site_title", "title", "site.title"),
-        url=("site", "site.website", "site.url"),
+        url=("site", "site.website", "site.url", "website", "site_url", "siteurl"),
         base="base",
         language=("i18n.defaultlocale", "lang", "site.lang"),
-        description=("site_description", "description", "site.desc", "site.description"),
+        description=("site_description", "description", "desc", "site.desc", "site.description"),
         author=("author", "site.author"),
         also=(
             *("src/consts.*", "src/config.*", "src/site.config.*", "src/site-config.*"),
+            *("src/config/site.*", "src/config/index.*", "src/data/site.*", "src/data/config.*"),
             *("src/pages/rss.xml.*", "src/pages/feed.xml.*"),
         ),
         find_folders=_find_folders,
