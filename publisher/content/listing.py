@@ -9,13 +9,12 @@ from typing import NamedTuple
 
 import msgspec
 
-from publisher.content.source import SUFFIXES, show_path
+from publisher.content.source import OTHER_SUFFIXES, SUFFIXES, show_path
 from publisher.content.walk import Walk
 from publisher.errors import Problem, PublisherError, Severity
 from publisher.traces import Trace
 
-# Texts of other kinds, which some systems read beside Markdown; a page is one where Jekyll has its posts.
-_OTHER_TEXTS = (".rst", ".adoc", ".asciidoc", ".org", ".textile", ".qmd")
+# A page is a text of another kind, too, where Jekyll has its posts.
 _PAGE = re.compile(r"/_posts/(?:.*/)?\d{4}-\d{1,2}-\d{1,2}-[^/]+\.html?$")
 _NO_POSTS = frozenset({"_index.md", "readme.md", "readme.rst", "readme.org", "readme.adoc"})
 _NO_FOLDERS = frozenset({"node_modules", "archetypes", "_includes", "_layouts", "_site", "_templates", "templates"})
@@ -103,7 +102,7 @@ def _find_others(walk: Walk) -> Iterator[str]:
     start = len(walk.folder.rstrip("/")) + 1
     for folder, looks in walk.files.items():
         if _may_hold_posts(folder[len(walk.folder) :]):
-            places = (place for place, _ in looks if place.endswith(_OTHER_TEXTS) or _PAGE.search(place))
+            places = (place for place, _ in looks if place.endswith(OTHER_SUFFIXES) or _PAGE.search(place))
             yield from (place[start:] for place in places if place[place.rfind("/") + 1] != ".")
 
 

@@ -16,7 +16,7 @@ from publisher.content.dialects.site_keys import SiteFolders, SiteKeys
 from publisher.content.posts_folder import count_folders, find_posts_folder
 from publisher.content.site_reading import read_values
 from publisher.content.site_values import fold_keys, look_up
-from publisher.content.source import SUFFIXES
+from publisher.content.source import OTHER_SUFFIXES, SUFFIXES
 from publisher.content.values import Mapping
 
 _LOOKED_AT = 5_000  # files, before a folder is said to hold no post
@@ -103,16 +103,21 @@ def _look_up_first(said: list[Mapping], paths: tuple[str, ...]) -> str:
 
 
 def _find_posts(folder: Path, folders: SiteFolders) -> str:
-    """Give the first of the usual folders that holds posts, else the one in which posts are."""
+    """Give the first of the usual folders that holds posts, else the one in which posts are.
+
+    Where there is no Markdown, it is the one with texts of other kinds: whoever reads it will say what they are.
+    """
     if folders.name and count_folders(folder, folders.name) > 1:
         return "."
     found = next((posts for posts in folders.posts if _holds_posts(folder / posts)), "")
-    return posixpath.normpath(found) if found else find_posts_folder(folder)
+    found = found or find_posts_folder(folder)
+    found = found or next((posts for posts in folders.posts if _holds_posts(folder / posts, OTHER_SUFFIXES)), "")
+    return posixpath.normpath(found) if found else ""
 
 
-def _holds_posts(folder: Path) -> bool:
+def _holds_posts(folder: Path, suffixes: tuple[str, ...] = SUFFIXES) -> bool:
     files = islice(folder.rglob("*"), _LOOKED_AT) if folder.is_dir() else ()
-    return any(file.suffix in SUFFIXES for file in files)
+    return any(file.suffix in suffixes for file in files)
 
 
 def _read_address(url: str, base: str) -> str:

@@ -13,6 +13,8 @@ from publisher.errors import Problem
 
 # What ends the name of a file of Markdown, in any of the systems.
 SUFFIXES = (".md", ".markdown", ".mdx", ".mdown", ".mkd", ".mkdn", ".mkdown")
+# Texts of other kinds, which some systems read beside Markdown.
+OTHER_SUFFIXES = (".rst", ".adoc", ".asciidoc", ".org", ".textile", ".qmd")
 MAX_BYTES = 1024 * 1024  # of one post
 _CONTROL = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 # Of bytes.translate, which looks at each byte once: white space goes, and every control character becomes NUL. In

@@ -245,6 +245,13 @@ def test_beside_another_programs_config_ours_has_its_own_name(tmp_path: Path) ->
     assert (tmp_path / "config.toml").read_bytes() == before
 
 
+def test_where_no_post_is_markdown_the_folder_of_the_others_is_named(tmp_path: Path) -> None:
+    write_files(tmp_path, {"pelicanconf.py": "PATH = 'texts'\n", "texts/a.rst": "A\n=\n\n:date: 2026-11-01\n"})
+    settings = load_settings(tmp_path / make_site(tmp_path).config, {})
+    problems = build_site(settings, datetime(2026, 11, 3, tzinfo=UTC)).problems
+    assert "a.rst" in " ".join(problem.path for problem in problems)
+
+
 def test_what_no_file_says_is_named(tmp_path: Path) -> None:
     write_files(tmp_path, {"hugo.yaml": "baseURL: /\ntitle: '{{ name }}'\nlanguageCode: tlh_!\ntimeZone: Moon\n"})
     assert make_site(tmp_path).missing == (

@@ -500,6 +500,13 @@ def test_content_4_a_text_is_read_with_the_extensions_of_the_settings(site: Site
     assert "One<br>" in site.render_first(site.configure(), "a.md").html
 
 
+def test_content_4_a_text_is_a_template_where_the_settings_make_it_one(site: Site) -> None:
+    settings = "COUNTS = {'trees': '12'}\nJINJA_GLOBALS = {'COUNTS': COUNTS}\nPLUGINS = ['jinja2content']\n"
+    (site.root / "pelicanconf.py").write_text(settings, encoding="utf-8")
+    site.write("a.md", "Title: A title\nDate: 2024-07-31\n\n{{ COUNTS.trees }} trees\n")
+    assert site.render_first(site.configure(), "a.md").html == "<p>12 trees</p>"
+
+
 def test_content_4_a_pattern_that_is_none_is_told(site: Site) -> None:
     (problem,) = pelican(site, "FILENAME_METADATA = '('").problems
     assert (problem.code, problem.path) == ("site-setting", "pelicanconf.py")

@@ -214,7 +214,7 @@ ELEVENTY = Dialect(
     read_site=_read_site,
     site_keys=SiteKeys(
         title=("title", "name"),
-        language=("language", "lang"),
+        language=("language", "lang", "locale"),
         also=tuple(f"{home}_data/{name}.*" for home in ("", "src/", "content/") for name in ("metadata", "site")),
         find_folders=_find_folders,
     ),

@@ -20,6 +20,7 @@ from publisher.content.dialects.dialect import Dialect, SiteRules, SlugFrom
 from publisher.content.dialects.site_keys import SiteFolders, SiteKeys
 from publisher.content.excerpting import Automatic, Excerpting
 from publisher.content.fields import Fields
+from publisher.content.markup import Markup
 from publisher.content.pages import file_page
 from publisher.content.path_dates import PathName, read_leading_date
 from publisher.content.places import Place
@@ -124,9 +125,13 @@ def _read_site(dialect: Dialect, site: BlogFolder) -> SiteRules:
     translated = look_up(values, "ARTICLE_LANG_URL") or "{slug}-{lang}.html"
     if find_value(values, "I18N_SUBSITES") is not None:  # a plugin, by which each language is a site below this one
         translated = f"{{lang}}/{look_up(values, 'ARTICLE_URL') or '{slug}.html'}"
+    # A plugin by which each text is a template of Jinja.
+    is_jinja = any("jinja2content" in plugin for plugin in list_texts(find_value(values, "PLUGINS")))
+    named = find_value(values, "JINJA_GLOBALS") if is_jinja else None
     return SiteRules(
         dialect=replace(
             dialect,
+            markup=Markup.JINJA if is_jinja else dialect.markup,
             read_path=partial(_read_ruled_path, rules=rules),
             slugify=slugify,
             slug_from=SlugFrom.FILE if is_named else SlugFrom.TITLE,
@@ -137,6 +142,7 @@ def _read_site(dialect: Dialect, site: BlogFolder) -> SiteRules:
         # Pelican knows no other zone than the one it is told (content.md §4).
         zone=site.read_zone(look_up(values, "TIMEZONE")) or UTC,
         defaults=tuple(_read_defaults(values, site.show(site.file), below)),
+        values=name_texts(named) if isinstance(named, Mapping) else {},
         extensions=dict(_find_extensions(values)),
     )
 
