@@ -76,7 +76,7 @@ def _says_date(file: Path) -> bool:
 
 
 def _find_home(text: PurePosixPath) -> PurePosixPath:
-    folder = text.parent.parent if text.stem == "index" else text.parent
+    folder = text.parent.parent if text.stem in ("index", text.parent.name) else text.parent
     while folder.parts and _OF_ONE_POST.fullmatch(folder.name):
         folder = folder.parent
     return folder

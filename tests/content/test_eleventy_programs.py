@@ -35,6 +35,25 @@ def test_content_addresses_of_a_program_are_those_of_its_posts(site: Site) -> No
     assert library.problems == ()
 
 
+def test_content_5_a_file_called_as_its_folder_is_the_folders_page(site: Site) -> None:
+    (site.root / ".eleventy.js").write_text("module.exports = {};\n", encoding="utf-8")
+    for path in ("a-tree/a-tree.md", "a-tree/b.md"):
+        site.write(path, "---\ntitle: A\ndate: 2024-01-02\n---\nWords.\n")
+    urls = {post.url for post in site.read().posts}
+    assert urls == {"https://example.org/posts/a-tree/", "https://example.org/posts/a-tree/b/"}
+
+
+def test_content_a_site_is_known_by_its_file_far_above_the_posts(site: Site) -> None:
+    (site.root / ".eleventy.js").write_text(
+        "module.exports = () => ({ dir: { input: 'in' } });\n", encoding="utf-8"
+    )
+    posts = site.root / "in" / "fr" / "blog" / "posts"
+    posts.mkdir(parents=True)
+    (posts / "a.md").write_text("---\ntitle: A\ndate: 2024-01-02\n---\nWords.\n", encoding="utf-8")
+    library = site.read(site.configure(posts='path = "in/fr/blog/posts"'))
+    assert [post.url for post in library.posts] == ["https://example.org/fr/blog/posts/a/"]
+
+
 def test_content_a_constant_of_a_program_is_what_it_stands_for(site: Site) -> None:
     (site.root / ".eleventy.js").write_text(
         "const home = 'posts';\nmodule.exports = () => ({ dir: { input: home } });\n", encoding="utf-8"

@@ -16,6 +16,7 @@ PAGE = "---\ntitle: About\n---\nThe date: unknown.\n"
     [
         ({"src/writing/a.md": POST, "src/writing/b.mdx": POST, "src/about.md": PAGE}, "src/writing"),
         ({"text/one/index.md": POST, "text/two/index.md": POST}, "text"),
+        ({"text/one/one.md": POST}, "text"),
         ({"journal/2020/a.md": POST, "journal/2021/05/b.md": POST}, "journal"),
         ({"in/en/posts/a.md": POST, "in/fr/posts/a.md": POST}, "in"),
         ({"log/2024-01-02-a.md": PAGE, "log/2024-01-03-b.md": PAGE}, "log"),

@@ -12,7 +12,7 @@ import msgspec
 from publisher.content.source import SUFFIXES, SourceFile, read_one
 
 _SAMPLE = 50  # posts that are looked at
-_LEVELS = 4  # folders that are looked at: that of the posts, and those above it
+_LEVELS = 6  # folders that are looked at: that of the posts, and those above it
 
 
 class SiteFile(msgspec.Struct, frozen=True, kw_only=True):
@@ -60,7 +60,7 @@ def gather_clues(folder: Path, sources: Iterable[SourceFile]) -> Clues:
 
 
 def folders_around(folder: Path, root: Path) -> tuple[Path, ...]:
-    """Give the folder of posts and those above it, nearest first: no higher than the site's, and four at most."""
+    """Give the folder of posts and those above it, nearest first: no higher than the site's, and six at most."""
     around = [folder, *folder.parents][:_LEVELS]
     return tuple(around[: around.index(root) + 1]) if root in around else tuple(around)
 

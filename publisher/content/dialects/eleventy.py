@@ -51,6 +51,15 @@ def _read_topics(fields: Fields, _named: PathName) -> Topics:
     )
 
 
+def _read_path(path: str) -> PathName:
+    """Read a path, in which a date may stand anywhere; a file called as its folder is the page of that folder.
+
+    https://www.11ty.dev/docs/permalinks/
+    """
+    named = read_any_date(path)
+    return replace(named, folders=named.folders[:-1]) if named.folders[-1:] == (named.file,) else named
+
+
 def _own_path(fields: Fields, place: Place) -> str:
     """Give the path of `permalink`, in which what a template commonly asks for is filled in."""
     found = fields.find("permalink", "eleventyComputed.permalink")
@@ -200,7 +209,7 @@ ELEVENTY = Dialect(
         SiteFile(name="*.11tydata.*", is_sign=True),
     ),
     naive_zone=UTC,
-    read_path=read_any_date,
+    read_path=_read_path,
     title_of=title_of_file,
     permalink=_permalink,
     slugify=slugify,
