@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
 from hashlib import blake2b
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -38,7 +39,7 @@ class Sight:
     @cached_property
     def looks(self) -> list[Look]:
         """All of them, in the order of their places."""
-        return sorted((*self.posts.looks, *self.around))
+        return sorted((*self.posts.looks, *self.around), key=itemgetter(0))
 
     @cached_property
     def summary(self) -> str:

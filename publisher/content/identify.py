@@ -9,10 +9,14 @@ from collections.abc import Iterable
 from datetime import datetime
 
 import msgspec
+from msgspec.structs import replace
 
 from publisher.content.identity import Identity, Record
+from publisher.content.order import public_first
 from publisher.content.post import Post, Visibility
 from publisher.content.recognise import recognise_posts
+
+_PUBLIC = Visibility.PUBLIC
 
 
 class Identified(msgspec.Struct, frozen=True, kw_only=True):
@@ -36,15 +40,19 @@ def identify(
     `present` names every file that is there, so that a post whose file can't be read today is not taken for gone.
     `authority` is the site's host, for ids minted now (RFC 4151 §2.1).
     """
-    # Public posts choose first: a draft that was copied from a post must not take its place.
-    ordered = sorted(posts, key=lambda post: (post.visibility is not Visibility.PUBLIC, post.path))
+    ordered = public_first(posts)  # a draft that was copied from a post must not take its place
     known = recognise_posts(ordered, identity, present)
     used = {record.key for record in identity.records}
-    named = [_name(post, known.get(post.path), used, authority) for post in ordered]
+    named = [
+        replace(post, key=record.key, id=post.id or record.id)
+        if (record := known.get(post.path))
+        else _name(post, used, authority)
+        for post in ordered
+    ]
     clashing = _find_clashes(named)
     losers = {post.path for post, _ in clashing}
     kept = tuple(post for post in named if post.path not in losers)
-    withdrawn = {post.path for post in kept if post.visibility is not Visibility.PUBLIC}
+    withdrawn = {post.path for post in kept if post.visibility is not _PUBLIC}
     return Identified(
         posts=kept,
         clashing=clashing,
@@ -53,16 +61,14 @@ def identify(
     )
 
 
-def _name(post: Post, record: Record | None, used: set[str], authority: str) -> Post:
-    """Give the post its key and id: its record's, or new ones made of the path at first sight."""
-    if record:
-        return msgspec.structs.replace(post, key=record.key, id=post.id or record.id)
+def _name(post: Post, used: set[str], authority: str) -> Post:
+    """Give the post a key and an id, made of its path at first sight."""
     plain = key = hashlib.sha256(post.path.encode()).hexdigest()[:16]
     number = 2
     while key in used:
         key, number = f"{plain}-{number}", number + 1
     used.add(key)
-    return msgspec.structs.replace(post, key=key, id=post.id or f"tag:{authority},{post.published.date()}:{key}")
+    return replace(post, key=key, id=post.id or f"tag:{authority},{post.published.date()}:{key}")
 
 
 def _find_clashes(posts: list[Post]) -> tuple[tuple[Post, Post], ...]:
@@ -80,29 +86,30 @@ def _find_clashes(posts: list[Post]) -> tuple[tuple[Post, Post], ...]:
     return tuple(clashes)
 
 
-def _says(one: Post | Record) -> tuple[str, str, str]:
-    """Give what a record says of its post, and may change."""
-    return one.path, one.id, one.print
+def _says_same(record: Record, post: Post) -> bool:
+    """Whether a record says of its post what may change, and has not."""
+    return record.path == post.path and record.id == post.id and record.print == post.print
 
 
 def _update(identity: Identity, posts: tuple[Post, ...], present: frozenset[str], now: datetime) -> Identity:
     """Bring the records up to date: new posts, changed words, posts that left or came back."""
     known = {record.key: record for record in identity.records}
-    records = {
-        key: msgspec.structs.replace(record, gone=record.gone or now) if record.path not in present else record
-        for key, record in known.items()
+    changed = {
+        record.key: replace(record, gone=record.gone or now)
+        for record in identity.records
+        if record.path not in present
     }
     for post in posts:
-        if post.visibility is Visibility.PUBLIC:
-            before = known.get(post.key)
-            if before and not before.gone and _says(before) == _says(post):
-                continue
-            records[post.key] = Record(
-                key=post.key,
-                path=post.path,
-                id=post.id,
-                published=before.published if before else post.published,
-                print=post.print,
-                archive=before.archive if before else msgspec.UNSET,
-            )
+        before = known.get(post.key)
+        if post.visibility is not _PUBLIC or (before and not before.gone and _says_same(before, post)):
+            continue
+        changed[post.key] = Record(
+            key=post.key,
+            path=post.path,
+            id=post.id,
+            published=before.published if before else post.published,
+            print=post.print,
+            archive=before.archive if before else msgspec.UNSET,
+        )
+    records = known | changed
     return Identity(tuple(records[key] for key in sorted(records)))

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 from functools import cached_property
-from operator import attrgetter
+from itertools import chain
 from urllib.parse import urlsplit
 
 import msgspec
@@ -21,6 +21,7 @@ from publisher.content.identity import Identity, read_identity, would_change, wr
 from publisher.content.listing import Listing, list_posts
 from publisher.content.manifest import Manifest, write_manifest
 from publisher.content.markup import Markup
+from publisher.content.order import newest_first
 from publisher.content.permalinks import check_permalink, fixed_part
 from publisher.content.placing import Placing
 from publisher.content.post import Post, Visibility
@@ -89,8 +90,7 @@ def read_library(
     site_rules = found_dialect.dialect.read_site(found_dialect.dialect, site)
     rules = _make_rules(settings, site_rules, now)
     manifest = read_heads(listing, rules, settings.state.path / _KEPT_IN)
-    rows = manifest.rows.values()
-    posts, twin_problems = drop_twins((row.post for row in rows if row.post), listing.show)
+    posts, twin_problems = drop_twins(manifest.posts.values(), listing.show)
     identity = read_identity(settings.posts.identity)
     # Where nothing is left and that is meant, whatever lies there still is no post.
     present = frozenset[str]() if removed_ok and not posts else _find_present(listing, identity)
@@ -105,7 +105,7 @@ def read_library(
         *site.problems,
         *rules.book.problems,
         *tell_pages_once(
-            (problem for row in rows for problem in row.problems), (post.path for post in posts), listing.prefix
+            chain.from_iterable(manifest.problems.values()), (post.path for post in posts), listing.prefix
         ),
         *(_tell_same_id(post, other, listing) for post, other in found.clashing),
         *twin_problems,
@@ -113,7 +113,7 @@ def read_library(
     if not posts:
         problems.append(_tell_no_posts(settings))
     return Library(
-        posts=tuple(sorted(sorted(complete, key=attrgetter("id")), key=attrgetter("published"), reverse=True)),
+        posts=tuple(newest_first(complete)),
         # What all posts take over, and is wrong, was met once a post.
         problems=tuple(sorted(dict.fromkeys(problems), key=lambda problem: (problem.path, problem.line or 0))),
         identity=found.identity,

@@ -4,23 +4,24 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
+from operator import attrgetter
 from pathlib import Path
-from typing import NamedTuple
 
 import msgspec
 
 from publisher.content.source import OTHER_SUFFIXES, SUFFIXES, show_path
-from publisher.content.walk import Walk
+from publisher.content.walk import Look, Walk
 from publisher.errors import Problem, PublisherError, Severity
 from publisher.traces import Trace
 
 # A page is a text of another kind, too, where Jekyll has its posts.
+_PAGES = (".html", ".htm")
 _PAGE = re.compile(r"/_posts/(?:.*/)?\d{4}-\d{1,2}-\d{1,2}-[^/]+\.html?$")
 _NO_POSTS = frozenset({"_index.md", "readme.md", "readme.rst", "readme.org", "readme.adoc"})
 _NO_FOLDERS = frozenset({"node_modules", "archetypes", "_includes", "_layouts", "_site", "_templates", "templates"})
 
 
-class ListedFile(NamedTuple):
+class ListedFile(msgspec.Struct, frozen=True, gc=False):
     """A file of Markdown.
 
     `path` is relative to the folder of posts, with forward slashes, in NFC, so that it is equal on every machine;
@@ -68,13 +69,14 @@ def list_posts(walk: Walk, root: Path, exclude: tuple[str, ...]) -> Listing:
             hint="`posts.path` names their folder, read from the folder in which the configuration lies",
         ) from error
     closed = [error for folder, error in walk.closed.items() if _may_hold_posts(folder[len(walk.folder) :])]
-    files = tuple(file for file in _find_posts(walk) if not _is_left_out(file.path, exclude))
-    stems = {file.path.rpartition(".")[0] for file in files}
-    others = (path for path in _find_others(walk) if path.rpartition(".")[0] not in stems)
-    left = [path for path in others if not _is_left_out(path, exclude)]
+    files = sorted(_find_posts(walk, exclude), key=attrgetter("place"))
+    left = [path for path in _find_others(walk) if not _is_excluded(path, exclude)]
+    if left:
+        stems = {file.path.rpartition(".")[0] for file in files}
+        left = [path for path in left if path.rpartition(".")[0] not in stems]
     prefix = "" if shown == "." else f"{shown}/"
     return Listing(
-        files=tuple(sorted(files, key=_place)),
+        files=tuple(files),
         problems=(*(_tell_closed(error, root) for error in closed), *_tell_others(sorted(left), prefix)),
         begun=walk.begun,
         complete=not closed,
@@ -82,28 +84,38 @@ def list_posts(walk: Walk, root: Path, exclude: tuple[str, ...]) -> Listing:
     )
 
 
-def _find_posts(walk: Walk) -> Iterator[ListedFile]:
+def _find_posts(walk: Walk, exclude: tuple[str, ...]) -> Iterator[ListedFile]:
     """Give the files of Markdown that were met, but none that is hidden, and no link that leads to a folder."""
     start = len(walk.folder.rstrip("/")) + 1
-    for folder, looks in walk.files.items():
-        if not _may_hold_posts(folder[len(walk.folder) :]):
-            continue
+    for folder, looks in _find_folders(walk):
+        begin = len(folder.rstrip("/")) + 1
         for place, trace in looks:
-            if not place.lower().endswith(SUFFIXES) or place[place.rfind("/") + 1] == ".":
+            name = place[begin:].lower()
+            if not name.endswith(SUFFIXES) or name[0] == "." or name in _NO_POSTS:
                 continue
             if place in walk.links and Path(place).is_dir():
                 continue
             path = place[start:]
-            yield ListedFile(path if path.isascii() else unicodedata.normalize("NFC", path), place, trace)
+            if not path.isascii():
+                path = unicodedata.normalize("NFC", path)
+            if not _is_excluded(path, exclude):
+                yield ListedFile(path, place, trace)
 
 
 def _find_others(walk: Walk) -> Iterator[str]:
     """Give the paths of texts of other kinds, which may be posts where the blog was until now."""
     start = len(walk.folder.rstrip("/")) + 1
-    for folder, looks in walk.files.items():
-        if _may_hold_posts(folder[len(walk.folder) :]):
-            places = (place for place, _ in looks if place.endswith(OTHER_SUFFIXES) or _PAGE.search(place))
-            yield from (place[start:] for place in places if place[place.rfind("/") + 1] != ".")
+    for folder, looks in _find_folders(walk):
+        begin = len(folder.rstrip("/")) + 1
+        for place, _ in looks:
+            is_text = place.endswith(OTHER_SUFFIXES) or (place.endswith(_PAGES) and _PAGE.search(place))
+            if is_text and place[begin] != "." and place[begin:].lower() not in _NO_POSTS:
+                yield place[start:]
+
+
+def _find_folders(walk: Walk) -> Iterator[tuple[str, list[Look]]]:
+    """Give the folders that may hold posts, by their places, each with its files."""
+    return (found for found in walk.files.items() if _may_hold_posts(found[0][len(walk.folder) :]))
 
 
 def _may_hold_posts(folder: str) -> bool:
@@ -111,13 +123,9 @@ def _may_hold_posts(folder: str) -> bool:
     return not folder or all(part not in _NO_FOLDERS and part[:1] != "." for part in folder.strip("/").split("/"))
 
 
-def _is_left_out(path: str, exclude: tuple[str, ...]) -> bool:
-    if path[path.rfind("/") + 1 :].lower() in _NO_POSTS:
-        return True
-    if not exclude:
-        return False
+def _is_excluded(path: str, exclude: tuple[str, ...]) -> bool:
     # fnmatch's `*` crosses slashes, so `drafts/**` means what it says; `**/x` must also mean a file at the top.
-    return any(
+    return bool(exclude) and any(
         fnmatchcase(path, glob) or fnmatchcase(f"/{path}", f"/{glob.removeprefix('**/')}") for glob in exclude
     )
 
@@ -145,7 +153,3 @@ def _tell_others(paths: list[str], prefix: str) -> Iterator[Problem]:
             hint="write it as .md, or name it in “posts.exclude” if it is meant for the site alone",
             severity=Severity.WARNING,
         )
-
-
-def _place(file: ListedFile) -> str:
-    return file.place

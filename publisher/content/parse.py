@@ -3,8 +3,8 @@
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import PurePosixPath
+from typing import NamedTuple
 
-import msgspec
 from msgspec import structs
 
 from publisher.content.attachments import IMAGES, LINKS, read_image, read_link
@@ -46,7 +46,7 @@ _SELDOM = frozenset(
 )
 
 
-class Parsed(msgspec.Struct, frozen=True, kw_only=True):
+class Parsed(NamedTuple):
     """What became of one file: a post without its identity, or None, and what its author should mend.
 
     The post's `key` is empty and its `id` the one in its head, if any, until `identify` gives it both.
@@ -66,16 +66,16 @@ def parse_post(source: SourceFile, rules: Rules) -> Parsed:
     if not parsed.problems:
         return parsed
     problems = add_columns(parsed.problems, source.shown, source.text.split("\n"))
-    return structs.replace(parsed, problems=problems)
+    return Parsed(parsed.post, problems)
 
 
 def _parse(source: SourceFile, rules: Rules) -> Parsed:
     dialect = rules.dialect
     named = dialect.read_path(source.path)
     if named is None:
-        return Parsed(post=None)
+        return Parsed(None)
     if named.mistake:
-        return Parsed(post=None, problems=(_tell_name(source, named.mistake),))
+        return Parsed(None, (_tell_name(source, named.mistake),))
     try:
         parts = split_post(source.text, has_plain_headers=dialect.has_plain_headers)
     except HeadError as error:
@@ -87,7 +87,7 @@ def _parse(source: SourceFile, rules: Rules) -> Parsed:
             text=error.text,
             hint=error.hint,
         )
-        return Parsed(post=None, problems=(problem,))
+        return Parsed(None, (problem,))
     fields = Fields(
         parts.fields,
         source.shown,
@@ -98,7 +98,7 @@ def _parse(source: SourceFile, rules: Rules) -> Parsed:
     named, written = _find_published(fields, named, rules)
     if written is None and not fields.problems:
         if _is_page(source.path, fields, rules):
-            return Parsed(post=None)
+            return Parsed(None)
         if not is_withheld(source.path, fields):  # a draft gets its date when it goes out
             hint = f"add “date: {rules.now.astimezone(rules.zone).date()}” to its head"
             fields.refuse("date-missing", "", fields.line_of("title"), "this post has no date", hint)
@@ -127,7 +127,7 @@ def _parse(source: SourceFile, rules: Rules) -> Parsed:
     if "drafts/" in source.path or fields.gives_any(_names_of_few(dialect.updated_keys)):
         post = _add_what_few_say(post, fields, rules)
     is_broken = any(problem.severity is Severity.ERROR for problem in fields.problems)
-    return Parsed(post=None if is_broken else post, problems=tuple(fields.problems))
+    return Parsed(None if is_broken else post, tuple(fields.problems))
 
 
 def _find_published(fields: Fields, named: PathName, rules: Rules) -> tuple[PathName, datetime | None]:

@@ -43,10 +43,8 @@ _CLUES: tuple[_Clue, ...] = (
 
 def recognise_posts(posts: list[Post], identity: Identity, present: frozenset[str]) -> dict[str, Record]:
     """Give the record of each post that has one, by the post's path. A record belongs to one post."""
-    # The path of a record that is gone may have been given to another post meanwhile.
-    left = [record for record in identity.records if record.gone or record.path not in present]
+    here, left = _part(identity, present)
     by_id = {record.id: record for record in left}
-    by_path = _sort_by_path(identity)
     found: dict[str, Record] = {}
     taken: set[str] = set()
 
@@ -57,6 +55,11 @@ def recognise_posts(posts: list[Post], identity: Identity, present: frozenset[st
 
     for post in posts if left else ():
         take(post, by_id.get(post.id))
+    # Nearly all stand where they stood.
+    found |= {post.path: record for post in posts if (record := here.get(post.path)) and post.path not in found}
+    if len(found) == len(posts):
+        return found
+    by_path = _sort_by_path(left)
     for post in posts:
         take(post, _choose(post, [record for record in by_path.get(post.path, ()) if record.key not in taken]))
     # Those that left just now before those that left long ago: a rename is likelier than a return.
@@ -71,10 +74,24 @@ def recognise_posts(posts: list[Post], identity: Identity, present: frozenset[st
     return found
 
 
-def _sort_by_path(identity: Identity) -> dict[str, list[Record]]:
-    """Give the records of each path, those of posts that are gone behind the others."""
+def _part(identity: Identity, present: frozenset[str]) -> tuple[dict[str, Record], list[Record]]:
+    """Give the records whose files are where they were, by path, and the others.
+
+    The path of a record that is gone is among the others': it may have been given to another post meanwhile.
+    """
+    here: dict[str, Record] = {}
+    left: list[Record] = []
+    for record in identity.records:
+        if record.gone or record.path not in present:
+            left.append(record)
+        else:
+            here.setdefault(record.path, record)
+    return here, left
+
+
+def _sort_by_path(records: list[Record]) -> dict[str, list[Record]]:
     by_path: dict[str, list[Record]] = {}
-    for record in sorted(identity.records, key=lambda record: record.gone is not None):
+    for record in records:
         by_path.setdefault(record.path, []).append(record)
     return by_path
 
@@ -94,8 +111,8 @@ def _pair(clue: _Clue, posts: list[Post], records: list[Record]) -> Iterator[tup
 
 def _choose(post: Post, records: list[Record]) -> Record | None:
     """Give the record of this path that is the post's: a path may be used again once its post is gone."""
-    if not records or records[0].gone is None:
-        return records[0] if records else None
+    if not records:
+        return None
     mine = _find_traits(post)
     akin = [record for record in records if _are_akin(mine, _find_traits(record))]
     return max(akin, key=lambda record: record.print == post.print, default=None)

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Iterable
 
-from publisher.content.post import Post, Visibility
+from publisher.content.order import public_first
+from publisher.content.post import Post
 from publisher.errors import Problem
 
 
@@ -13,7 +14,7 @@ def drop_twins(posts: Iterable[Post], show: Callable[[str], str]) -> tuple[tuple
     """
     first: dict[str, Post] = {}
     problems: list[Problem] = []
-    for post in sorted(posts, key=lambda post: (post.visibility is not Visibility.PUBLIC, post.path)):
+    for post in public_first(posts):
         other = first.setdefault(post.url, post)
         if other is not post:
             problems.append(

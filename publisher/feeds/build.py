@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 import msgspec
 from msgspec.structs import replace
 
+from publisher.content.order import newest_first
 from publisher.content.post import Post, Visibility
 from publisher.errors import Problem
 from publisher.feeds.also_at import find_copies
@@ -17,7 +18,7 @@ from publisher.feeds.feed_file import FeedFile
 from publisher.feeds.held import NOTHING_HELD, Held
 from publisher.feeds.history import History
 from publisher.feeds.model import Scope
-from publisher.feeds.select import newest_first, select_feeds
+from publisher.feeds.select import select_feeds
 from publisher.feeds.serialise import Serialiser
 from publisher.settings import Settings
 

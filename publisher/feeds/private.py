@@ -4,12 +4,13 @@ from collections.abc import Sequence
 
 from msgspec.structs import replace
 
+from publisher.content.order import newest_first
 from publisher.content.post import Post
 from publisher.feeds.build import refuse_repeated_ids
 from publisher.feeds.entries import Entries, Render
 from publisher.feeds.feed import feed_id, make_feed
 from publisher.feeds.model import Format, Scope
-from publisher.feeds.select import Selection, newest_first
+from publisher.feeds.select import Selection
 from publisher.feeds.serialise import serialise_feed
 from publisher.settings import List, Settings
 

@@ -1,11 +1,12 @@
 """Which posts stand in which feed: the site's newest, and those of each category, tag, author and language."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from operator import attrgetter
 
 import msgspec
 
+from publisher.content.order import newest_first
 from publisher.content.post import Post
 from publisher.feeds.entry import authors_of, language_tag
 from publisher.feeds.folder_name import free_name
@@ -13,7 +14,7 @@ from publisher.feeds.model import Scope
 from publisher.feeds.text import clean_line
 from publisher.settings import Feeds, Site
 
-_ID, _PUBLISHED = attrgetter("id"), attrgetter("published")
+_PUBLISHED = attrgetter("published")
 _SECOND = timedelta(seconds=1)
 _EVER = datetime(1, 1, 1, tzinfo=UTC)
 
@@ -34,11 +35,6 @@ class Selection(msgspec.Struct, frozen=True, kw_only=True):
     def posts(self) -> tuple[Post, ...]:
         """All of them."""
         return self.newest + self.returned
-
-
-def newest_first(posts: Iterable[Post]) -> list[Post]:
-    """Give posts in the order of every feed: by first publication, the newest first, then by id."""
-    return sorted(sorted(posts, key=_ID), key=_PUBLISHED, reverse=True)
 
 
 def select_feeds(posts: Sequence[Post], feeds: Feeds, site: Site, former: Sequence[Scope] = ()) -> list[Selection]:
@@ -70,14 +66,14 @@ def select_feeds(posts: Sequence[Post], feeds: Feeds, site: Site, former: Sequen
 
 
 def distinct_updates(posts: Sequence[Post]) -> dict[str, datetime]:
-    """Give, by id, when each post last changed, no two at the same second.
+    """Give, by id, when each post last changed, no two at the same second; `posts` are newest first.
 
     Readers and validators take entries of one second for one another, and posts dated by day share midnight. The
     post published first keeps its second, the others take the next free one. It is reckoned over all posts, so that
     a post says the same in every feed, and goes on saying it when its neighbours leave the feed.
     """
     changed = {post.id: _changed(post) for post in posts}
-    stable = sorted(sorted(posts, key=_ID), key=_PUBLISHED)
+    stable = sorted(posts, key=_PUBLISHED)  # the oldest first, then by id
     owners: dict[datetime, str] = {}
     for post in stable:
         owners.setdefault(changed[post.id], post.id)
@@ -107,7 +103,7 @@ def _select(scope: Scope, posts: Sequence[Post], items: int) -> Selection:
 
 
 def _changed(post: Post) -> datetime:
-    return max(post.published, post.updated or post.published)
+    return max(post.published, post.updated) if post.updated else post.published
 
 
 def _terms(kind: str, post: Post, site: Site) -> list[str]:

@@ -2,8 +2,9 @@ from datetime import timedelta
 
 import pytest
 
+from publisher.content.order import newest_first
 from publisher.feeds.model import Scope
-from publisher.feeds.select import distinct_updates, newest_first, select_feeds
+from publisher.feeds.select import distinct_updates, select_feeds
 from publisher.settings import Feeds, Site
 from tests.feeds.conftest import MakeSettings
 from tests.feeds.samples import ADA, BO, NOON, make_post
@@ -57,7 +58,7 @@ def test_a_newer_post_never_takes_the_folder_of_an_older_one(site: Site) -> None
 def test_M6_no_two_posts_change_in_the_same_second() -> None:
     posts = [make_post(number, published=NOON) for number in (1, 2, 3)]
     edited = make_post(4, published=NOON - timedelta(days=1), updated=NOON + timedelta(seconds=1))
-    updates = distinct_updates([*posts, edited])
+    updates = distinct_updates(newest_first([*posts, edited]))
     assert [updates[post.id] - NOON for post in (*posts, edited)] == [
         timedelta(seconds=0),
         timedelta(seconds=2),

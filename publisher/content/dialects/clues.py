@@ -68,8 +68,8 @@ def folders_around(folder: Path, root: Path) -> tuple[Path, ...]:
 def list_names(folder: Path) -> tuple[str, ...]:
     """Name what lies in `folder`, but not the posts; a folder that can't be listed holds nothing."""
     try:
-        with os.scandir(folder) as entries:
-            return tuple(sorted(entry.name for entry in entries if not entry.name.endswith(SUFFIXES)))
+        names = os.listdir(folder)  # noqa: PTH208 - a Path each would cost most of it
+        return tuple(sorted(name for name in names if not name.endswith(SUFFIXES)))
     except OSError:
         return ()
 
