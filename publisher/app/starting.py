@@ -6,7 +6,7 @@ from pathlib import Path
 
 from publisher.app.first_config import find_missing, write_config
 from publisher.config import BESIDE_ANOTHERS, CONFIG_FILE
-from publisher.content import SiteFacts, find_site_facts
+from publisher.content import SiteFacts, find_site_facts, find_sites_below
 from publisher.errors import OutsideError
 from publisher.files import write_atomic
 from publisher.resources import starter_folder
@@ -17,12 +17,16 @@ _NOT_FOR_GIT = (".publisher/", "publisher.db*", "outbox/")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Made:
-    """What was made, and of which blog; `missing` are the settings for which an example stands in `config`."""
+    """What was made, and of which blog; `missing` are the settings for which an example stands in `config`.
+
+    Where there is none, `below` are the folders that hold one.
+    """
 
     config: str
     files: tuple[str, ...]
     facts: SiteFacts | None
     missing: tuple[str, ...]
+    below: tuple[str, ...] = ()
 
 
 def make_site(folder: Path) -> Made:
@@ -33,6 +37,7 @@ def make_site(folder: Path) -> Made:
     """
     facts = find_site_facts(folder)
     config = BESIDE_ANOTHERS if facts and facts.file == CONFIG_FILE else CONFIG_FILE
+    below = () if facts else find_sites_below(folder)
     wanted = {config: write_config(facts).encode()}
     if facts is None:
         samples = starter_folder("posts")
@@ -41,7 +46,8 @@ def make_site(folder: Path) -> Made:
         files = (*_write_files(folder, wanted), *_ignore_files(folder))
     except OSError as error:
         raise OutsideError(f"{folder} can't be written: {error.strerror or error}") from error
-    return Made(config=config, files=files, facts=facts, missing=find_missing(facts) if facts else ())
+    missing = find_missing(facts) if facts else ()
+    return Made(config=config, files=files, facts=facts, missing=missing, below=below)
 
 
 def _write_files(folder: Path, wanted: dict[str, bytes]) -> Iterator[str]:

@@ -26,6 +26,9 @@ def made_as_text(made: Made, folder: Path) -> str:
             )
         if made.missing:
             parts.append(f"No file says these, so put yours where an example stands: {', '.join(made.missing)}")
+    if made.below:
+        steps = "\n".join(f"  publisher init {folder / name}" for name in made.below)
+        parts.append(f"No blog is here, but one is in a folder below. To publish it:\n{steps}")
     step = "publisher check" if made.facts else "publisher build"
     parts.append(f"Next: cd {folder} && {step}" if folder != Path() else f"Next: {step}")
     return "\n\n".join(parts)

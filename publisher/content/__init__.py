@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from publisher.content.losses import Losses, find_losses
     from publisher.content.post import Author, Enclosure, Medium, Post, Rendered, Visibility
     from publisher.content.renderer import Renderer
-    from publisher.content.site_facts import SiteFacts, find_site_facts
+    from publisher.content.site_facts import SiteFacts, find_site_facts, find_sites_below
     from publisher.content.studio import Studio, address_of_pictures, served_pictures
 
 __all__ = [
@@ -44,6 +44,7 @@ __all__ = [
     "address_of_pictures",
     "find_losses",
     "find_site_facts",
+    "find_sites_below",
     "identity_would_change",
     "read_identity",
     "read_library",
@@ -63,7 +64,7 @@ _HOMES = {
     **dict.fromkeys(("Author", "Enclosure", "Medium", "Post", "Rendered", "Visibility"), "post"),
     "Illustrator": "illustration",
     "Renderer": "renderer",
-    **dict.fromkeys(("SiteFacts", "find_site_facts"), "site_facts"),
+    **dict.fromkeys(("SiteFacts", "find_site_facts", "find_sites_below"), "site_facts"),
     **dict.fromkeys(("Studio", "address_of_pictures", "served_pictures"), "studio"),
 }
 

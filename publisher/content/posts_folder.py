@@ -9,7 +9,7 @@ from pathlib import Path, PurePosixPath
 
 from publisher.content.source import SUFFIXES
 
-_NO_FOLDERS = frozenset(
+NO_FOLDERS = frozenset(
     {"node_modules", "_site", "dist", "public", "vendor", "themes", "archetypes", "site-packages"}
 )
 _MOST_TEXTS = 2_000  # that are looked into
@@ -45,7 +45,7 @@ def _walk(site: Path) -> Iterator[tuple[Path, list[str]]]:
     """Give each folder that may hold posts, with the names of its files."""
     for path, folders, names in islice(os.walk(site), _MOST_FOLDERS):
         folders[:] = sorted(
-            name for name in folders if (name not in _NO_FOLDERS and name[:1] not in "._") or name == "_posts"
+            name for name in folders if (name not in NO_FOLDERS and name[:1] not in "._") or name == "_posts"
         )
         yield Path(path), sorted(names)
 

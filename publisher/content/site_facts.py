@@ -13,13 +13,14 @@ from msgspec import structs
 
 from publisher.content.dialects import find_site_dialect
 from publisher.content.dialects.site_keys import SiteFolders, SiteKeys
-from publisher.content.posts_folder import count_folders, find_posts_folder
+from publisher.content.posts_folder import NO_FOLDERS, count_folders, find_posts_folder
 from publisher.content.site_reading import read_values
 from publisher.content.site_values import fold_keys, look_up
 from publisher.content.source import OTHER_SUFFIXES, SUFFIXES
 from publisher.content.values import Mapping
 
 _LOOKED_AT = 5_000  # files, before a folder is said to hold no post
+_SITES_LOOKED_AT = 100  # folders
 _ADDRESS = re.compile(r"https?://[^\s/?#<>\"']+[^\s?#<>\"']*")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 
@@ -76,6 +77,13 @@ def find_site_facts(folder: Path) -> SiteFacts | None:
         author=_look_up_first(said, keys.author),
         email=_look_up_first(said, keys.email),
     )
+
+
+def find_sites_below(folder: Path) -> tuple[str, ...]:
+    """Name the folders in `folder` that hold a blog's site each, as `website` often does beside a program."""
+    names = sorted(place.name for place in folder.iterdir() if place.is_dir()) if folder.is_dir() else []
+    seen = [name for name in names if name[0] not in "._" and name not in NO_FOLDERS][:_SITES_LOOKED_AT]
+    return tuple(name for name in seen if find_site_dialect(folder / name))
 
 
 def _fill_in(keys: SiteKeys, language: str) -> SiteKeys:

@@ -234,6 +234,14 @@ def test_the_other_blogs_of_a_site_are_named(tmp_path: Path) -> None:
     assert "The site has more blogs: log/. Each takes" in made_as_text(made, tmp_path)
 
 
+def test_a_blog_in_a_folder_of_its_own_is_named(tmp_path: Path) -> None:
+    write_files(tmp_path, {f"website/{name}": text for name, text in BLOGS["docusaurus"][0].items()})
+    write_files(tmp_path, {"src/main.py": "", "node_modules/a/astro.config.mjs": ""})
+    made = make_site(tmp_path)
+    assert (made.facts, made.below) == (None, ("website",))
+    assert f"To publish it:\n  publisher init {tmp_path / 'website'}\n" in made_as_text(made, tmp_path)
+
+
 def test_beside_another_programs_config_ours_has_its_own_name(tmp_path: Path) -> None:
     write_files(tmp_path, BLOGS["zola"][0])
     with pytest.raises(PublisherError) as refused:
