@@ -130,7 +130,7 @@ def make_builders(folder: Path, posts: int) -> list[Builder]:
     (ours / "config.toml").write_text(PUBLISHER, encoding="utf-8")
     write_blog(theirs / "content" / "posts", posts, "<!--more-->")
     (theirs / "config.toml").write_text(HUGO, encoding="utf-8")
-    command = [sys.executable, "-m", "publisher", "build"]
+    command = [str(Path(sys.executable).with_name("publisher")), "build"]
     wipe = ("feeds", "identity.json", ".publisher")
     return [
         Builder("publisher", ours, ours / "posts", "<!-- more -->", command, wipe),

@@ -277,7 +277,7 @@ class LedgerClock:
             write(writer)
             self.seconds += time.thread_time() - began
 
-        LedgerWriter._write_waiting = measure  # type: ignore[method-assign]  # noqa: SLF001 - likewise
+        LedgerWriter._write_waiting = measure  # type: ignore[method-assign, assignment]  # noqa: SLF001 - likewise
 
 
 class AcceptAll:

@@ -60,15 +60,15 @@ def free_port() -> int:
         return int(listener.getsockname()[1])
 
 
-def wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
-    """Wait until a server listens."""
+def wait_for(name: str, port: int, process: subprocess.Popen[bytes]) -> None:
+    """Wait until the server of this name listens."""
     ends = time.monotonic() + 30
     while True:
         with socket.socket() as client:
             if client.connect_ex(("127.0.0.1", port)) == 0:
                 return
         if process.poll() is not None or time.monotonic() > ends:
-            sys.exit(f"{process.args} did not begin to listen")
+            sys.exit(f"{name} did not begin to listen")
         time.sleep(0.05)
 
 
@@ -77,7 +77,7 @@ def running(words: list[str], port: int) -> Iterator[int]:
     """Run a server; give the process that answers."""
     process = subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
-        wait_for(port, process)
+        wait_for(words[0], port, process)
         children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text(encoding="ascii").split()
         yield int(children[0]) if children else process.pid
     finally:

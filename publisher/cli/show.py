@@ -1,6 +1,5 @@
 """The one place that prints: results on stdout, everything else on stderr, and JSON where it is asked for."""
 
-import json
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -23,7 +22,7 @@ class Show:
     def result(self, data: Mapping[str, Any], text: str) -> None:
         """Show a result: `data` as JSON, or `text` for a person."""
         if self.as_json:
-            print(json.dumps(data, ensure_ascii=False, indent=2, default=_plain))
+            print(_write_json(data))
         elif text:
             print(text)
 
@@ -44,7 +43,7 @@ class Show:
         """Show why the command could not do its work, and end with the exit code that says so."""
         if self.as_json:
             told = {"error": error.text, "hint": error.hint, "problems": problems_as_dicts(error.problems)}
-            print(json.dumps(told, ensure_ascii=False, indent=2))
+            print(_write_json(told))
         else:
             self.problems(error.problems)
             label = "\x1b[1;31merror\x1b[0m" if sys.stderr.isatty() else "error"
@@ -52,6 +51,13 @@ class Show:
             if error.hint:
                 print(f"    hint: {error.hint}", file=sys.stderr)
         raise SystemExit(error.exit_code)
+
+
+# `Any`: JSON's own values.
+def _write_json(data: Mapping[str, Any]) -> str:
+    import json  # a person is shown none, and a build with nothing to do is over sooner
+
+    return json.dumps(data, ensure_ascii=False, indent=2, default=_plain)
 
 
 def table(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> str:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from datetime import datetime
+from operator import attrgetter
 from pathlib import Path
 from typing import Annotated
 
@@ -55,10 +56,11 @@ def read_identity(file: Path) -> Identity:
     except msgspec.MsgspecError as error:
         raise PublisherError(f"{file.name} is damaged: {error}", hint=hint) from error
     for name in ("key", "id"):
-        for value, times in Counter(getattr(record, name) for record in records).most_common(1):
-            if times > 1:
-                raise PublisherError(f"{file.name} is damaged: the {name} “{value}” stands there twice", hint=hint)
-    return Identity(tuple(sorted(records, key=lambda record: record.key)))
+        values = list(map(attrgetter(name), records))
+        if len(set(values)) < len(values):
+            value = Counter(values).most_common(1)[0][0]
+            raise PublisherError(f"{file.name} is damaged: the {name} “{value}” stands there twice", hint=hint)
+    return Identity(tuple(sorted(records, key=attrgetter("key"))))
 
 
 def write_identity(file: Path, identity: Identity) -> bool:

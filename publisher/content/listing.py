@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
+from functools import cached_property
 from operator import attrgetter
 from pathlib import Path
 
@@ -33,7 +34,7 @@ class ListedFile(msgspec.Struct, frozen=True, gc=False):
     trace: Trace
 
 
-class Listing(msgspec.Struct, frozen=True, kw_only=True):
+class Listing(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     """The files of a folder in the order of their names, and what is wrong with folders in it.
 
     They were looked at from the instant `begun` on, as traces count. `complete` says that no folder was closed to
@@ -46,7 +47,7 @@ class Listing(msgspec.Struct, frozen=True, kw_only=True):
     complete: bool
     prefix: str
 
-    @property
+    @cached_property
     def paths(self) -> frozenset[str]:
         """The paths of all files, readable or not."""
         return frozenset(file.path for file in self.files)

@@ -1,16 +1,21 @@
 """The order in which posts are shown, and the one in which they choose what only one of them can have."""
 
 from collections.abc import Iterable
+from itertools import pairwise, starmap
 from operator import attrgetter
 
 from publisher.content.post import Post, Visibility
 
 _ID, _PATH, _PUBLISHED = attrgetter("id"), attrgetter("path"), attrgetter("published")
+_PUBLIC = Visibility.PUBLIC
 
 
 def newest_first(posts: Iterable[Post]) -> list[Post]:
     """Give posts in the order of every feed: by first publication, the newest first, then by id."""
-    return sorted(sorted(posts, key=_ID), key=_PUBLISHED, reverse=True)
+    given = list(posts)
+    if all(starmap(_are_ordered, pairwise(given))):  # as those of a library are
+        return given
+    return sorted(sorted(given, key=_ID), key=_PUBLISHED, reverse=True)
 
 
 def public_first(posts: Iterable[Post]) -> list[Post]:
@@ -18,5 +23,10 @@ def public_first(posts: Iterable[Post]) -> list[Post]:
     return sorted(sorted(posts, key=_PATH), key=_is_hidden)
 
 
+def _are_ordered(one: Post, next_one: Post) -> bool:
+    newer, older = one.published, next_one.published
+    return newer > older or (newer == older and one.id <= next_one.id)
+
+
 def _is_hidden(post: Post) -> bool:
-    return post.visibility is not Visibility.PUBLIC
+    return post.visibility is not _PUBLIC

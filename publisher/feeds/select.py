@@ -75,14 +75,11 @@ def distinct_updates(posts: Sequence[Post]) -> dict[str, datetime]:
     changed = {post.id: _changed(post) for post in posts}
     stable = sorted(posts, key=_PUBLISHED)  # the oldest first, then by id
     owners: dict[datetime, str] = {}
-    for post in stable:
-        owners.setdefault(changed[post.id], post.id)
+    late = [post for post in stable if owners.setdefault(changed[post.id], post.id) != post.id]
     # Where the search for a free second has come from each second: a blog may have dated all its posts alike.
     reached: dict[datetime, datetime] = {}
-    for post in stable:
+    for post in late:
         second = changed[post.id]
-        if owners[second] == post.id:
-            continue
         free = reached.get(second, second)
         while free in owners:
             free += _SECOND
