@@ -16,7 +16,7 @@ from publisher.content.order import public_first
 from publisher.content.post import Post, Visibility
 from publisher.content.recognise import recognise_posts
 
-_PUBLIC = Visibility.PUBLIC
+_PUBLIC = Visibility.PUBLIC  # asked of every post: to look a member of an enum up takes as long as the rest
 
 
 class Identified(msgspec.Struct, frozen=True, kw_only=True):

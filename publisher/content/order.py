@@ -7,7 +7,7 @@ from operator import attrgetter
 from publisher.content.post import Post, Visibility
 
 _ID, _PATH, _PUBLISHED = attrgetter("id"), attrgetter("path"), attrgetter("published")
-_PUBLIC = Visibility.PUBLIC
+_PUBLIC = Visibility.PUBLIC  # asked of every post: to look a member of an enum up takes as long as the rest
 
 
 def newest_first(posts: Iterable[Post]) -> list[Post]:
