@@ -74,14 +74,23 @@ def _run(folder: Path, words: Sequence[str], environ: Mapping[str, str], told: P
 
 def publish_until_crash(folder: Path, now: datetime, crash_at: int) -> bool:
     """Do one pass at `now` that dies at the `crash_at`-th beginning or end of a transaction; say whether it did."""
-    process = _FORKS.Process(target=_publish, args=(folder, now, crash_at))
-    process.start()
+    process = begin_pass(folder, now, crash_at)
     process.join(300)
     assert process.exitcode in {0, -signal.SIGKILL}
     return process.exitcode != 0
 
 
-def _publish(folder: Path, now: datetime, crash_at: int) -> None:
+def begin_pass(
+    folder: Path, now: datetime, crash_at: int = -1, environ: Mapping[str, str] | None = None
+) -> ForkServerProcess:
+    """Begin a pass at `now`, which dies by itself only where it is told when."""
+    process = _FORKS.Process(target=_publish, args=(folder, now, crash_at, dict(environ or {})))
+    process.start()
+    return process
+
+
+def _publish(folder: Path, now: datetime, crash_at: int, environ: Mapping[str, str]) -> None:
+    os.environ.update(environ)
     clock = FixedClock(now)
     left = crash_at
 

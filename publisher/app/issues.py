@@ -92,7 +92,7 @@ class Issues:
         with self.database.write() as connection:
             view = _view(connection, issue_id)
             resolved = delivery.resolve(connection, issue_id, resend=resend, now=self.clock.now())
-            if view.state is IssueState.PAUSED and view.reason == "in doubt":
+            if view.state is IssueState.PAUSED and view.reason == delivery.IN_DOUBT:
                 delivery.act_on_issue(connection, issue_id, "resume", self.clock.now())
         return resolved
 
@@ -111,7 +111,7 @@ class Issues:
         with self.database.write() as connection:
             for view in delivery.view_issues(connection, unfinished=True):
                 is_doubtful = view.counts.get(DeliveryState.UNKNOWN, 0)
-                if view.state is IssueState.PAUSED and view.reason == "in doubt" and not is_doubtful:
+                if view.state is IssueState.PAUSED and view.reason == delivery.IN_DOUBT and not is_doubtful:
                     delivery.act_on_issue(connection, view.id, "resume", now)
         return found
 

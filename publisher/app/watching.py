@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from publisher import delivery
 from publisher.audience import count_active, count_suppressions
-from publisher.delivery import Alert, Breaker, HeldPost, IssueState, IssueView, ListRecord
+from publisher.delivery import IN_DOUBT, Alert, Breaker, HeldPost, IssueState, IssueView, ListRecord
 from publisher.delivery.bounces import count_events
 from publisher.errors import Problem, Severity
 from publisher.newsletter import Disposition
@@ -125,9 +125,12 @@ def find_alerts(
     ]
     for issue in status.issues:
         if issue.state in {IssueState.HELD, IssueState.PAUSED}:
-            act = "release" if issue.state is IssueState.HELD else "resume"
             text = f"Issue {issue.id} is {issue.state}: {issue.reason or 'by hand'}. "
-            text += f"`publisher issues {act} {issue.id}` sends it"
+            if issue.reason == IN_DOUBT:
+                text += f"`publisher issues resolve {issue.id} --as sent`, or `--as resend`, lets it go on"
+            else:
+                act = "release" if issue.state is IssueState.HELD else "resume"
+                text += f"`publisher issues {act} {issue.id}` sends it"
             alerts.append(Alert(key=f"issue {issue.id} {issue.state}", text=text))
         elif issue.state is IssueState.READY and issue.reason:
             alerts.append(Alert(key=f"issue {issue.id} waits", text=f"Issue {issue.id} waits: {issue.reason}"))

@@ -17,6 +17,7 @@ from publisher.delivery.correcting import Correctable, find_correctable, make_co
 from publisher.delivery.dispatch import Dispatcher, has_due
 from publisher.delivery.dkim import Sign, find_dkim_problems, open_signer
 from publisher.delivery.issues import (
+    IN_DOUBT,
     IssueView,
     act_on_issue,
     count_begun,
@@ -71,6 +72,7 @@ from publisher.delivery.waits import BOUNDS as WAIT_BOUNDS
 from publisher.delivery.waits import Waits
 
 __all__ = [
+    "IN_DOUBT",
     "WAIT_BOUNDS",
     "Abilities",
     "Alert",

@@ -21,6 +21,7 @@ from publisher.store.tables import audit, delivery, issue, issue_post, newslette
 
 _log = logging.getLogger(__name__)
 _STALE_AFTER = timedelta(hours=48)
+IN_DOUBT = "in doubt"  # why an issue is paused, on lists that want to be asked
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,16 +127,17 @@ def resume_closing(connection: Connection) -> None:
 
 def pause_doubtful(connection: Connection) -> None:
     """Pause the issues with deliveries in doubt on lists that want to be asked."""
-    doubt = select(delivery.c.issue_id).where(is_in(DeliveryState.UNKNOWN)).distinct().scalar_subquery()
     connection.execute(
         update(issue)
-        .where(
-            issue.c.policy == Policy.ASK,
-            issue.c.state.in_([IssueState.SENDING, IssueState.CLOSING]),
-            issue.c.id.in_(doubt),
-        )
-        .values(state=IssueState.PAUSED, reason="in doubt")
+        .where(_is_to_be_asked(), issue.c.state.in_([IssueState.SENDING, IssueState.CLOSING]))
+        .values(state=IssueState.PAUSED, reason=IN_DOUBT)
     )
+
+
+def _is_to_be_asked() -> ColumnElement[bool]:
+    """Whether an issue has deliveries in doubt that a person is to settle before more is sent."""
+    doubt = select(delivery.c.issue_id).where(is_in(DeliveryState.UNKNOWN)).distinct().scalar_subquery()
+    return and_(issue.c.policy == Policy.ASK, issue.c.id.in_(doubt))
 
 
 def pause_overfull(connection: Connection) -> None:
@@ -306,6 +308,14 @@ def act_on_issue(connection: Connection, issue_id: int, act: str, now: datetime,
         raise PublisherError(
             f"Issue {issue_id} is {state}: {act} takes one that is {', '.join(starts)}",
             hint=f"`publisher issues show {issue_id}` says where it stands",
+        )
+    if (
+        act == "resume"
+        and connection.execute(select(issue.c.id).where(issue.c.id == issue_id, _is_to_be_asked())).first()
+    ):
+        raise PublisherError(
+            f"Issue {issue_id} has deliveries in doubt, and its list is to be asked what becomes of them",
+            hint=f"`publisher issues resolve {issue_id} --as sent`, or `--as resend`, lets it go on",
         )
     connection.execute(
         update(issue).where(issue.c.id == issue_id).values(state=target, reason=reason, last_progress=now)

@@ -12,6 +12,7 @@ from sqlalchemy import update
 from publisher.audience import Origin, unsubscribe
 from publisher.delivery import DeliveryState, act_on_issue, has_due
 from publisher.delivery.outcome import Verdict
+from publisher.errors import PublisherError
 from publisher.store.tables import issue, newsletter
 from tests.delivery.badsmtpd import BadSmtpd, Drop, Reply, Rule, Stage, TakeAndDrop
 from tests.delivery.conftest import MakeSite, Site
@@ -156,6 +157,10 @@ def test_I4_other_policies_leave_the_doubt_to_a_person(make_site: MakeSite, poli
         site.wait(3600)
         site.publish()
         assert site.counts == {S.SENT: 7, S.UNKNOWN: 1}
+        if policy == "ask":
+            with pytest.raises(PublisherError, match="has deliveries in doubt") as refused:
+                site.app.issues.act("resume", site.issue.id)
+            assert "publisher issues resolve 1 --as sent" in refused.value.hint
         site.app.issues.resolve(site.issue.id, resend=True)
         site.publish()
         assert site.counts == {S.SENT: 8}
