@@ -59,10 +59,8 @@ def kill_at(
     """
     template, now = due
     shutil.copytree(template, folder)
-    when = {"first": number, "last": number, "together": True}
-    rules = [Rule(stage, Call(lambda: process.kill()), **when)]  # noqa: PLW0108 - it is begun below
-    if then:
-        rules.append(Rule(stage, then, **when))
+    acts: list[Act] = [Call(lambda: process.kill()), *([then] if then else [])]  # noqa: PLW0108 - it is begun below
+    rules = [Rule(stage, act, first=number, last=number, together=True) for act in acts]
     with BadSmtpd(
         rules,
         log=folder / "accepted",
