@@ -8,9 +8,9 @@ import pytest
 from tests import site
 from tests.disk import MEMORY, has_room_in_memory
 from tests.parts import missing_parts, needed_by
-from tests.postgres import postgres_ledger_url, postgres_server, postgres_template, postgres_url
+from tests.postgres import own_postgres, postgres_ledger_url, postgres_server, postgres_template, postgres_url
 
-__all__ = ["postgres_ledger_url", "postgres_server", "postgres_template", "postgres_url"]
+__all__ = ["own_postgres", "postgres_ledger_url", "postgres_server", "postgres_template", "postgres_url"]
 
 
 @pytest.fixture(autouse=True)

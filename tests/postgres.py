@@ -35,30 +35,64 @@ def find_postgres() -> Path | None:
     return max((initdb.parent for initdb in _DEBIAN.glob("*/bin/initdb")), default=None)
 
 
+class Postgres:
+    """A server, from `start` to `stop`, with settings of PostgreSQL's own as `options`; `url` names no database."""
+
+    def __init__(self, *options: str) -> None:
+        programs = find_postgres()
+        assert programs is not None, "PostgreSQL is not installed: scripts/system_parts.sh"
+        self._programs = programs
+        self._user = _unprivileged_user()
+        self._folder = Path(tempfile.mkdtemp(prefix="publisher-postgres-"))
+        self._held = str(self._folder / "held")
+        port = _free_port()
+        self._options = " ".join(f"-c {option}" for option in (*_OPTIONS, *options, f"port={port}"))
+        self.url = f"postgresql://publisher@127.0.0.1:{port}"
+
+    def start(self) -> None:
+        if self._user:
+            shutil.chown(self._folder, self._user)
+        self._run("initdb", "-D", self._held, "-U", "publisher", "-A", "trust", "-E", "UTF8", "--no-locale", "-N")
+        self._control("start", "-l", str(self._folder / "log"), "-o", self._options)
+
+    def restart(self, mode: str) -> None:
+        """Stop it as `pg_ctl` means by `fast` or `immediate`, which is a crash, and start it again."""
+        self._control("restart", "-m", mode, "-l", str(self._folder / "log"), "-o", self._options)
+
+    def stop(self) -> None:
+        if (self._folder / "held/postmaster.pid").exists():
+            self._control("stop", "-m", "immediate")
+        shutil.rmtree(self._folder)
+
+    def _control(self, act: str, *words: str) -> None:
+        self._run("pg_ctl", act, "-w", "-D", self._held, *words)
+
+    def _run(self, program: str, *words: str) -> None:
+        command = [str(self._programs / program), *words]
+        subprocess.run(command, check=True, cwd=self._folder, user=self._user, stdout=subprocess.DEVNULL)
+
+
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[str]:
     """Give the URL of a server, without a database's name."""
-    programs = find_postgres()
-    assert programs is not None, "PostgreSQL is not installed: scripts/system_parts.sh"
-    user = _unprivileged_user()
-    folder = Path(tempfile.mkdtemp(prefix="publisher-postgres-"))
-    if user:
-        shutil.chown(folder, user)
-    port = _free_port()
-
-    def run(program: str, *words: str) -> None:
-        subprocess.run([programs / program, *words], check=True, cwd=folder, user=user, stdout=subprocess.DEVNULL)
-
-    held = str(folder / "held")
+    server = Postgres()
     try:
-        run("initdb", "-D", held, "-U", "publisher", "-A", "trust", "-E", "UTF8", "--no-locale", "--no-sync")
-        options = " ".join(f"-c {option}" for option in (*_OPTIONS, f"port={port}"))
-        run("pg_ctl", "start", "-w", "-D", held, "-l", str(folder / "log"), "-o", options)
-        yield f"postgresql://publisher@127.0.0.1:{port}"
+        server.start()
+        yield server.url
     finally:
-        if (folder / "held/postmaster.pid").exists():
-            run("pg_ctl", "stop", "-w", "-D", held, "-m", "immediate")
-        shutil.rmtree(folder)
+        server.stop()
+
+
+@pytest.fixture
+def own_postgres() -> Iterator[tuple[Postgres, str]]:
+    """Give a server to be restarted, which keeps what it has acknowledged, and the URL of an empty database."""
+    server = Postgres("synchronous_commit=on")
+    try:
+        server.start()
+        with _made(server.url, "own") as url:
+            yield server, url
+    finally:
+        server.stop()
 
 
 @pytest.fixture
@@ -87,12 +121,16 @@ def postgres_ledger_url(
 
 @contextmanager
 def _made(server: str, name: str, template: str = "template1") -> Iterator[str]:
+    _tell(server, f"CREATE DATABASE {name} TEMPLATE {template}")
+    yield f"{server}/{name}"
+    _tell(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def _tell(server: str, statement: str) -> None:
     import psycopg  # only where a PostgreSQL is there to speak to
 
     with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}".encode())
-        yield f"{server}/{name}"
-        connection.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
+        connection.execute(statement.encode())
 
 
 def _unprivileged_user() -> str | None:

@@ -21,6 +21,7 @@ from tests.delivery.badsmtpd import BadSmtpd
 from tests.delivery.conftest import CONFIG, MakeSite, Site, open_site
 from tests.delivery.invariants import History, check_database, check_end, check_feeds, check_log
 from tests.passes import end_of, start_publisher
+from tests.postgres import Postgres
 
 S = DeliveryState
 _log = logging.getLogger(__name__)
@@ -213,6 +214,35 @@ def test_F25_connections_to_postgresql_cut_again_and_again(tmp_path: Path, postg
         reconcile(site, server, trial)
         assert cuts >= 5
         _log.info("seed=%d cuts=%d copies=%d states=%s", seed, cuts, server.copies().total(), site.counts)
+        site.app.close()
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("mode", ["fast", "immediate"])
+def test_F24_postgresql_restarted_while_mail_is_sent(
+    tmp_path: Path, own_postgres: tuple[Postgres, str], mode: str
+) -> None:
+    postgres, url = own_postgres
+    with BadSmtpd(log=tmp_path / "accepted", delay=choose_delays(40)) as server:
+        site = make_site_on(url, tmp_path, server.port, MANY_READERS)
+        database = site.app.database
+        trial = Trial(site, lambda: len(server.bodies), 40, lambda: check_database(database))
+        process = trial.start()
+        for _ in range(3):
+            ends, aim = time.monotonic() + 60, trial.progress() + 50
+            while trial.progress() < aim:
+                assert time.monotonic() < ends, f"no more is sent: {site.issue}"
+                if not process.is_alive():  # one that gave up for want of its ledger
+                    process = trial.start()
+                process.join(0.01)
+            postgres.restart(mode)
+            trial.look()
+        process.join(60)
+        assert not process.is_alive()
+        trial.finish()
+        reconcile(site, server, trial)
+        told = (mode, trial.history.in_doubt, server.copies().total(), site.counts)
+        _log.info("mode=%s in_doubt=%d accepted=%d states=%s", *told)
         site.app.close()
 
 
