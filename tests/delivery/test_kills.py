@@ -246,6 +246,38 @@ def test_F24_postgresql_restarted_while_mail_is_sent(
         site.app.close()
 
 
+@pytest.mark.soak
+def test_F26_tables_locked_and_an_old_reader_while_mail_is_sent(tmp_path: Path, postgres_url: str) -> None:
+    import psycopg  # only where a PostgreSQL is there to speak to
+
+    with (
+        psycopg.connect(postgres_url) as reader,
+        psycopg.connect(postgres_url) as other,
+        BadSmtpd(log=tmp_path / "accepted", delay=choose_delays(41)) as server,
+    ):
+        site = make_site_on(postgres_url, tmp_path, server.port, MANY_READERS)
+        database = site.app.database
+        trial = Trial(site, lambda: len(server.bodies), 41, lambda: check_database(database))
+        # What it sees is kept for it, until the end.
+        reader.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        assert reader.execute("SELECT count(*) FROM delivery").fetchone() == (MANY_READERS,)
+        process = trial.start()
+        for table in (b"delivery", b"issue", b"dispatch_owner"):
+            ends, aim = time.monotonic() + 60, trial.progress() + 50
+            while trial.progress() < aim:
+                assert time.monotonic() < ends, f"no more is sent: {site.issue}"
+                process.join(0.01)
+            other.execute(b"LOCK TABLE " + table + b" IN EXCLUSIVE MODE")
+            process.join(5)
+            assert process.is_alive(), "it waits"
+            other.rollback()
+        assert end_of(process) == 0
+        reconcile(site, server, trial)
+        assert site.counts == {S.SENT: MANY_READERS}
+        assert set(server.copies().values()) == {1}
+        site.app.close()
+
+
 def cut_connections(url: str) -> int:
     """Cut all connections to the database but the one that this is said over; give how many there were."""
     import psycopg  # only where a PostgreSQL is there to speak to
