@@ -48,6 +48,7 @@ has xmllint || install xmllint libxml2-utils
 has postfix || install Postfix postfix
 has spamassassin || install SpamAssassin spamassassin
 has opendkim || install OpenDKIM opendkim
+has strace || install strace strace
 has chromium || install Chromium "chromium fonts-liberation fonts-noto-cjk fonts-noto-color-emoji"
 
 # A judge of HTML that only npm has. It goes with .venv.

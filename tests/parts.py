@@ -6,6 +6,7 @@ out, and the end of the run says so loudly; in CI that is a failure.
 
 import os
 import shutil
+import subprocess
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -36,6 +37,14 @@ def find_html_validate() -> Path | None:
     return tool if tool.exists() else None
 
 
+def _can_trace() -> bool:
+    """Say whether strace is here, and allowed to look at a program: some containers forbid it."""
+    tool = find_program("strace")
+    return (
+        tool is not None and subprocess.run([tool, "-qq", "true"], capture_output=True, check=False).returncode == 0
+    )
+
+
 PARTS: Mapping[str, Callable[[], object | None]] = {
     "PostgreSQL": find_postgres,
     "nginx": lambda: find_program("nginx") and find_nginx_module("brotli_static"),
@@ -46,6 +55,7 @@ PARTS: Mapping[str, Callable[[], object | None]] = {
     "Postfix": lambda: find_program("postfix") and os.geteuid() == 0,
     "SpamAssassin": lambda: find_program("spamassassin"),
     "OpenDKIM": lambda: find_program("opendkim"),
+    "strace": _can_trace,
     "html-validate": find_html_validate,
     "xmllint": lambda: find_program("xmllint"),
     "a disk of its own": can_have_small_disk,
