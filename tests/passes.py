@@ -4,11 +4,14 @@ A server that has the program loaded is forked for each command (`multiprocessin
 real as one that was typed, has its own connections and locks, and dies like any.
 """
 
+import contextlib
 import faulthandler
 import os
+import resource
 import signal
 import sqlite3
 import sys
+import time
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from importlib import import_module
@@ -24,6 +27,7 @@ from publisher.app import App
 from publisher.cli import main
 from publisher.clock import FixedClock
 from publisher.config import load_settings
+from publisher.errors import OutsideError
 
 # What commands load when they begin is loaded once, before the fork.
 for module in iter_modules(publisher.cli.__path__, "publisher.cli."):
@@ -31,6 +35,7 @@ for module in iter_modules(publisher.cli.__path__, "publisher.cli."):
 for name in ("app.compiling", "app.foreseeing", "content.render", "engine", "web"):
     import_module(f"publisher.{name}")
 
+_BREATH = 0.05  # seconds between the passes of a life
 _FORKS = get_context("forkserver")
 _FORKS.set_forkserver_preload([__name__])
 
@@ -89,6 +94,41 @@ def begin_pass(
     return process
 
 
+def begin_life(folder: Path, now: datetime, step: timedelta, diary: Path) -> ForkServerProcess:
+    """Begin a life of passes, `step` apart by its clock, from `now` until it is killed.
+
+    After each it writes into `diary` its time, its memory in MiB and how many files it has open.
+    """
+    process = _FORKS.Process(target=_live, args=(folder, now, step, diary))
+    process.start()
+    return process
+
+
+def _live(folder: Path, now: datetime, step: timedelta, diary: Path) -> None:
+    clock = FixedClock(now)
+    app = _open(folder, clock)
+    with app.lock(), diary.open("a", encoding="ascii", buffering=1) as written:
+        while True:
+            clock.set(clock.now() + step)
+            with contextlib.suppress(OutsideError):  # the ledger was locked or the like: the next pass goes on
+                app.line.publish()
+            resident = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
+            open_files = sum(1 for _ in Path("/proc/self/fd").iterdir())
+            time.sleep(_BREATH)
+            written.write(
+                f"{clock.now().isoformat()} {resident * resource.getpagesize() / 2**20:.1f} {open_files}\n"
+            )
+
+
+def _open(folder: Path, clock: FixedClock) -> App:
+    """Open a site at a clock that stands still; where the program would wait, time passes."""
+    return App(
+        load_settings(folder / "config.toml", {}),
+        clock,
+        lambda seconds: clock.set(clock.now() + timedelta(seconds=seconds)),
+    )
+
+
 def _publish(folder: Path, now: datetime, crash_at: int, environ: Mapping[str, str]) -> None:
     os.environ.update(environ)
     clock = FixedClock(now)
@@ -104,11 +144,7 @@ def _publish(folder: Path, now: datetime, crash_at: int, environ: Mapping[str, s
     def look_at(connection: sqlite3.Connection, _entry: object) -> None:
         connection.set_trace_callback(look)
 
-    app = App(
-        load_settings(folder / "config.toml", {}),
-        clock,
-        lambda seconds: clock.set(clock.now() + timedelta(seconds=seconds)),
-    )
+    app = _open(folder, clock)
     with app.lock():
         app.line.publish()
     app.close()

@@ -99,7 +99,7 @@ class Planner:
                 self._note_next_look(connection, readers)
                 after = find_next_chunk(readers)
                 if after is None:
-                    self._finish(connection, has_new=has_new)
+                    self._finish(connection, offers if has_new else None)
         return sorted(made)
 
     def _count(self, connection: Connection, offers: Sequence[Offer], look: Look) -> list[Expected]:
@@ -157,8 +157,9 @@ class Planner:
         )
         return self._giver.give(connection, edition, readers)
 
-    def _finish(self, connection: Connection, *, has_new: bool) -> None:
-        if has_new:
+    def _finish(self, connection: Connection, planned: Sequence[Offer] | None) -> None:
+        """Note how far it has come, but not where a post was admitted since the `planned` ones were read."""
+        if planned is not None and read_offers(connection, self.record.id, self.now) == planned:
             connection.execute(
                 update(newsletter).where(newsletter.c.id == self.record.id).values(planned_through=self.now)
             )

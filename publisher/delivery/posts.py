@@ -13,6 +13,7 @@ from publisher.newsletter import Disposition, Offer, Placing, Seen
 from publisher.store.tables import newsletter, post, post_list, subscription
 
 _LATELY = timedelta(hours=1)
+_MOMENT = timedelta(microseconds=1)
 # How long before whoever has waited longest a post may lie that others have: the longest cadence is a month.
 _HORIZON = timedelta(days=100)
 
@@ -74,8 +75,9 @@ def unplaced(connection: Connection, list_id: int, posts: Sequence[Post]) -> lis
 
 
 def write_placings(connection: Connection, list_id: int, placings: Sequence[Placing], now: datetime) -> None:
-    """Give posts their place in a list. A candidate may be mailed from `now` on."""
+    """Give posts their place in a list. A candidate may be mailed from now on."""
     if placings:
+        eligible_at = _find_now(connection, list_id, now)
         connection.execute(
             insert(post_list),
             [
@@ -84,7 +86,7 @@ def write_placings(connection: Connection, list_id: int, placings: Sequence[Plac
                     "list_id": list_id,
                     "disposition": placing.disposition,
                     "reason": placing.reason,
-                    "eligible_at": now if placing.disposition is Disposition.CANDIDATE else None,
+                    "eligible_at": eligible_at if placing.disposition is Disposition.CANDIDATE else None,
                     "since": now,
                 }
                 for placing in placings
@@ -106,9 +108,25 @@ def admit(connection: Connection, list_id: int, post_uid: str, now: datetime) ->
             post_list.c.post_uid == post_uid,
             post_list.c.disposition.not_in([Disposition.CANDIDATE, Disposition.ISSUED]),
         )
-        .values(disposition=Disposition.CANDIDATE, reason="released", eligible_at=now, since=now)
+        .values(
+            disposition=Disposition.CANDIDATE,
+            reason="released",
+            eligible_at=_find_now(connection, list_id, now),
+            since=now,
+        )
     )
     return bool(admitted.rowcount)
+
+
+def _find_now(connection: Connection, list_id: int, now: datetime) -> datetime:
+    """Give `now`, but no time before the list's last planning, behind which nobody looks for new posts.
+
+    Whoever admits a post may have waited for the planner to have written, or may go by a clock that is behind its.
+    """
+    planned = connection.execute(
+        select(newsletter.c.planned_through).where(newsletter.c.id == list_id)
+    ).scalar_one()
+    return now if planned is None or now >= planned else planned + _MOMENT
 
 
 def mark_issued(connection: Connection, list_id: int, post_uids: Collection[str]) -> None:

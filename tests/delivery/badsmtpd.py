@@ -137,6 +137,7 @@ class Accepted:
     message_id: str
     digest: str
     connection: int
+    subject: str = ""
 
 
 @dataclass
@@ -409,12 +410,14 @@ class BadSmtpd:
         """Keep a message: what is in the log was accepted, whatever the client was told."""
         assert self._log is not None
         found = re.search(rb"^Message-ID:\s*(\S+)", data, re.MULTILINE | re.IGNORECASE)
+        subject = re.search(rb"^Subject: (.*)\r$", data, re.MULTILINE | re.IGNORECASE)
         entry = {
             "recipient": talk.recipient,
             "message_id": found[1].decode() if found else "",
             "sender": (talk.sender or "").partition("<")[2].partition(">")[0],
             "digest": hashlib.sha256(data).hexdigest(),
             "connection": talk.number,
+            "subject": subject[1].decode() if subject else "",
         }
         self.bodies.append(data)
         self._heard = time.monotonic()
