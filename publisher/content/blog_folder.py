@@ -8,6 +8,7 @@ from pathlib import Path, PurePosixPath
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from publisher.content.permalinks import translate_permalink
+from publisher.content.site_folders import folder_of
 from publisher.content.source import SourceFile, read_one, show_path
 from publisher.content.values import Mapping
 from publisher.errors import Problem, Severity
@@ -31,8 +32,8 @@ class BlogFolder:
 
     @property
     def base(self) -> Path:
-        """The folder in which the site's own file lies; without one, that of the posts."""
-        return self.file.parent if self.file else self.posts
+        """The folder of the site whose own file there is; without one, that of the posts."""
+        return folder_of(self.file) if self.file else self.posts
 
     def read(self, file: Path | None) -> Mapping:
         """Give what a file says; nothing where it isn't there, or can't be read."""

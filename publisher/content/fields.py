@@ -105,7 +105,7 @@ class Fields:
         if isinstance(value, Scalar):
             return unique(split(value.text))
         if isinstance(value, Sequence):
-            named = [_find_name(item) for item in value.items]
+            named = [_find_name(item) for item in _walk_items(value)]
             if all(item is not None for item in named):
                 return unique(item.text for item in named if item and not item.is_null)
         self.refuse("field-type", name, value.line, "this must be a list of names", "write it as [One, Two]")
@@ -228,6 +228,15 @@ def _unique(names: tuple[str, ...]) -> tuple[str, ...]:
         if name:
             seen.setdefault(name.casefold(), name)
     return tuple(seen.values())
+
+
+def _walk_items(listed: Sequence) -> Iterator[Value]:
+    """Give the items of a list, and in their place those of the lists within it, as Jekyll reads them."""
+    for item in listed.items:
+        if isinstance(item, Sequence):
+            yield from _walk_items(item)
+        else:
+            yield item
 
 
 def _find_name(item: Value) -> Scalar | None:

@@ -54,7 +54,7 @@ def find_site_facts(folder: Path) -> SiteFacts | None:
         return None
     dialect, file = site
     keys = dialect.site_keys
-    values = fold_keys(read_values(file))
+    values = keys.read_file(file)
     keys = _fill_in(keys, look_up(values, "defaultcontentlanguage") or "en")
     over, also = (
         [fold_keys(read_values(other)) for other in _find(folder, those)] for those in (keys.over, keys.also)
@@ -92,7 +92,14 @@ def _fill_in(keys: SiteKeys, language: str) -> SiteKeys:
     def fill(paths: tuple[str, ...]) -> tuple[str, ...]:
         return tuple(path.replace("{language}", language.lower()) for path in paths)
 
-    return structs.replace(keys, title=fill(keys.title), description=fill(keys.description))
+    return structs.replace(
+        keys,
+        title=fill(keys.title),
+        language=fill(keys.language),
+        description=fill(keys.description),
+        author=fill(keys.author),
+        email=fill(keys.email),
+    )
 
 
 def _find(folder: Path, patterns: tuple[str, ...]) -> Iterator[Path]:

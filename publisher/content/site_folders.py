@@ -6,6 +6,8 @@ import msgspec
 
 from publisher.content.snippet_rules import SnippetRules
 
+CONFIGURATION = "_default"  # the folder, in `config`, of a configuration of Hugo's that is split into files
+
 
 class SiteFolders(msgspec.Struct, frozen=True, kw_only=True):
     """The folders of a site: nothing outside of `site` is ever shown.
@@ -20,10 +22,16 @@ class SiteFolders(msgspec.Struct, frozen=True, kw_only=True):
     snippets: SnippetRules | None = None
 
 
+def folder_of(site_file: Path) -> Path:
+    """Give the folder of the site whose own file this is; Hugo's may lie in `config/_default`."""
+    folder = site_file.parent
+    return folder.parent.parent if folder.name == CONFIGURATION else folder
+
+
 def find_site(posts: Path, site_file: Path | None, root: Path) -> Path:
     """Find the folder of the whole site: that of the site's own file, else that of config.toml."""
     if site_file:
-        return site_file.parent
+        return folder_of(site_file)
     return root if posts.is_relative_to(root) else posts.parent
 
 

@@ -58,6 +58,7 @@ def test_content_3_the_date_of_the_name_is_midnight_in_the_sites_zone(
         ({"category": "Big news"}, ("Big news",)),
         ({"categories": "big news"}, ("big", "news")),
         ({"categories": "[Big news, other]"}, ("Big news", "other")),
+        ({"categories": "[[Big news, other], third]"}, ("Big news", "other", "third")),
         ({}, ()),
     ],
 )

@@ -233,12 +233,35 @@ def test_content_2_a_folder_of_configuration(site: Site) -> None:
         **{
             "config/_default/hugo.yaml": "baseURL: https://example.org/\ntimeZone: Asia/Tokyo\n",
             "config/_default/permalinks.yaml": "posts: /:year/:slug/\n",
+            "static/robots.txt": "",
             "content/posts/a.md": HEAD.format("date: 2024-07-31\n"),
         },
     )
     assert library.dialect_reason == "config/_default/hugo.yaml is there"
+    assert library.folders.served == (site.root / "static",)
     post = the_post(library)
     assert (post.url, post.published.hour) == ("https://example.org/2024/a-title/", 15)
+
+
+@pytest.mark.parametrize(
+    ("file", "said"),
+    [
+        ("hugo.toml", 'contentDir = "content/{}"'),
+        ("config/_default/languages.toml", "[{0}]\ncontentDir = 'content/{0}'"),
+        ("config/_default/languages.{}.toml", "contentDir = 'content/{}'"),
+    ],
+)
+@pytest.mark.parametrize(("language", "url"), [("en", "posts/a/"), ("fr", "fr/posts/a/")])
+def test_content_2_a_folder_for_each_language(site: Site, file: str, said: str, language: str, url: str) -> None:
+    texts = {"config/_default/hugo.toml": "baseURL = 'https://example.org/'\n"}
+    for spoken in ("en", "fr"):
+        name, written = file.format(spoken), said.format(spoken)
+        if name == "hugo.toml":
+            texts = {name: texts.get(name, "baseURL = 'x'\n") + f"[languages.{spoken}]\n{written}\n"}
+        else:
+            texts[name] = texts.get(name, "") + f"{written}\n"
+    post = {f"content/{language}/posts/a.md": HEAD.format("date: 2024-07-31\n")}
+    assert the_post(read(site, "auto", **texts, **post)).url == f"https://example.org/{url}"
 
 
 # -- mkdocs-material ------------------------------------------------------------------------------------------

@@ -3,7 +3,7 @@
 import posixpath
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC
 from pathlib import Path
 
@@ -22,13 +22,16 @@ from publisher.content.markup import Markup
 from publisher.content.path_dates import PathName, read_leading_date
 from publisher.content.permalinks import OF_THE_DAY
 from publisher.content.places import Place
+from publisher.content.site_folders import CONFIGURATION
+from publisher.content.site_reading import read_values
 from publisher.content.site_values import find_value, fold_keys, items_of, list_texts, look_up, name_texts
 from publisher.content.titles import title_of_file
 from publisher.content.values import Mapping, Scalar
 
 _LANGUAGE = re.compile(r"(.+)\.([a-z]{2}(?:-[a-z]{2,4})?)", re.IGNORECASE)
 _HARD_WRAPS = ("markup", "goldmark", "renderer", "hardwraps")
-_FOLDER = "_default"  # of configuration that is split into files
+_PARTS = frozenset({"frontmatter", "languages", "markup", "params", "permalinks"})  # that say something of posts
+_SUFFIXES = frozenset({".toml", ".yaml", ".yml", ".json"})
 _KEPT = "./_#+~-@"  # what Hugo keeps in a path beside letters, digits and marks
 # https://gohugo.io/configuration/permalinks/#tokens, the longest first.
 _LAST = r"(?:slugorcontentbasename|slugorfilename|contentbasename|filename|slug|title)"
@@ -141,17 +144,42 @@ def _find_params(values: Mapping) -> Mapping:
 
 
 def _read_configuration(site: BlogFolder) -> Mapping:
-    """Read the site's own file; in a folder of configuration, others hold the tables that they are named for."""
-    values = fold_keys(site.read(site.file))
-    if site.file is None or site.file.parent.name != _FOLDER:
+    """Read the site's own file, with the parts of it beside it."""
+    return Mapping() if site.file is None else _read_parts(site.file, site.read)
+
+
+def _read_parts(file: Path, read: Callable[[Path], Mapping]) -> Mapping:
+    """Read a site's own file; in a folder of configuration, others hold the tables that they are named for.
+
+    `languages.fr.toml` and `params.fr.toml` are of one language.
+    https://gohugo.io/configuration/introduction/#configuration-directory
+    """
+    values = fold_keys(read(file))
+    if file.parent.name != CONFIGURATION:
         return values
-    tables = {
-        part: fold_keys(site.read(file))
-        for part in ("permalinks", "frontmatter", "params")
-        for file in (site.file.with_name(f"{part}{suffix}") for suffix in (".toml", ".yaml", ".yml", ".json"))
-        if file.exists()
-    }
-    return structs.replace(values, entries={**tables, **values.entries})
+    joined = Mapping()
+    for other in sorted(file.parent.iterdir()):
+        name, _, language = other.stem.lower().partition(".")
+        if name not in _PARTS or other.suffix not in _SUFFIXES:
+            continue
+        keys = (name,) if not language else ("languages", language, *([] if name == "languages" else [name]))
+        table = fold_keys(read(other))
+        for key in reversed(keys):
+            table = Mapping(entries={key: table})
+        joined = _join(table, joined)
+    return _join(values, joined)
+
+
+def _join(first: Mapping, other: Mapping) -> Mapping:
+    """Give what either says, at every level; where both say something, the first counts."""
+    entries = dict(other.entries)
+    for key, value in first.entries.items():
+        below = entries.get(key)
+        if isinstance(value, Mapping) and isinstance(below, Mapping):
+            entries[key] = _join(value, below)
+        else:
+            entries[key] = value
+    return structs.replace(first, entries=entries)
 
 
 def _fit_dates(dialect: Dialect, values: Mapping) -> Dialect:
@@ -197,7 +225,7 @@ def _find_permalink(dialect: Dialect, values: Mapping, site: BlogFolder) -> str:
     pattern = _translate(written, section, "/".join(_slugify(folder) for folder in below), site)
     plain = (pattern or dialect.permalink(folders)).strip("/")
     is_own = bool(pattern) or below != _below_content(site.posts.parts)
-    return _complete(plain, values, section, is_own=is_own)
+    return _complete(plain, values, section, _find_language(values, site), is_own=is_own)
 
 
 def _find_sections(values: Mapping, site: BlogFolder) -> Iterator[tuple[str, str]]:
@@ -208,7 +236,8 @@ def _find_sections(values: Mapping, site: BlogFolder) -> Iterator[tuple[str, str
     pages = table.entries.get("page")
     for section, written in (table.entries | (pages.entries if isinstance(pages, Mapping) else {})).items():
         if isinstance(written, Scalar) and (pattern := _translate(written.text, section, "", site)):
-            yield section, _complete(pattern.strip("/"), values, section, is_own=True)
+            language = _find_language(values, site)
+            yield section, _complete(pattern.strip("/"), values, section, language, is_own=True)
 
 
 def _translate(written: str, section: str, sections: str, site: BlogFolder) -> str:
@@ -220,10 +249,10 @@ def _translate(written: str, section: str, sections: str, site: BlogFolder) -> s
     return site.translate_permalink(written, _TOKEN, ours)
 
 
-def _complete(plain: str, values: Mapping, section: str, *, is_own: bool) -> str:
-    """Give a pattern as all addresses of the site are; nothing where that is how they are anyhow."""
-    language = look_up(values, "defaultcontentlanguage") or "en"
-    is_below = look_up(values, "defaultcontentlanguageinsubdir") == "true"
+def _complete(plain: str, values: Mapping, section: str, language: str, *, is_own: bool) -> str:
+    """Give a pattern as all addresses of a language are; nothing where that is how they are anyhow."""
+    is_default = language.lower() == _default_language(values).lower()
+    is_below = not is_default or look_up(values, "defaultcontentlanguageinsubdir") == "true"
     is_ugly = "true" in (look_up(values, "uglyurls"), look_up(values, "uglyurls", section.lower()))
     if not (is_own or is_below or is_ugly):
         return ""
@@ -268,19 +297,35 @@ def _read_cascade(values: Mapping, site: BlogFolder, file: Path, folder: str) ->
         )
 
 
-def _find_content(values: Mapping) -> str:
-    """Give the folder of all texts: that of the site's language, where it has one of its own."""
-    language = look_up(values, "defaultcontentlanguage") or "en"
-    return (
-        look_up(values, "languages", language.lower(), "contentdir") or look_up(values, "contentdir") or "content"
-    )
+def _find_content(values: Mapping, language: str) -> str:
+    """Give the folder of all texts of a language, which may have one of its own."""
+    of_language = look_up(values, "languages", language.lower(), "contentdir")
+    return posixpath.normpath(of_language or look_up(values, "contentdir") or "content")
+
+
+def _default_language(values: Mapping) -> str:
+    return look_up(values, "defaultcontentlanguage") or "en"
+
+
+def _find_language(values: Mapping, site: BlogFolder) -> str:
+    """Give the language in whose folder the posts lie: the site's own, where it is in several or in none."""
+    default = _default_language(values)
+    spoken = find_value(values, "languages")
+    languages = (default, *(spoken.entries if isinstance(spoken, Mapping) else ()))
+    holding = (language for language in languages if _is_in(site, _find_content(values, language)))
+    return max(holding, key=lambda language: len(_find_content(values, language)), default=default)
+
+
+def _is_in(site: BlogFolder, content: str) -> bool:
+    return site.posts.is_relative_to(site.base / content)
 
 
 def _find_place(values: Mapping, site: BlogFolder) -> tuple[str, ...]:
     """Give the folders of the posts, as if all texts lay in `content`."""
-    content = site.base / _find_content(values)
-    below = site.posts.relative_to(content).parts if site.posts.is_relative_to(content) else None
-    return site.posts.parts if below is None else ("content", *below)
+    content = _find_content(values, _find_language(values, site))
+    if not _is_in(site, content):
+        return site.posts.parts
+    return ("content", *site.posts.relative_to(site.base / content).parts)
 
 
 def _below_content(folders: tuple[str, ...]) -> tuple[str, ...]:
@@ -299,7 +344,7 @@ def _find_authors(posts: Path) -> tuple[Path, ...]:
 
 
 def _find_folders(values: Mapping) -> SiteFolders:
-    content = posixpath.normpath(_find_content(values))
+    content = _find_content(values, _default_language(values))
     main = list_texts(find_value(values, "params", "mainsections") or find_value(values, "mainsections"))
     usual = (*(main if len(main) == 1 else ()), "posts", "post", "blog", "articles", "news")
     return SiteFolders(posts=(*(f"{content}/{name}" for name in usual), content), feeds="static/feeds")
@@ -311,7 +356,7 @@ HUGO = Dialect(
         *(SiteFile(name=f"hugo.{suffix}") for suffix in ("toml", "yaml", "yml", "json")),
         *(SiteFile(name=f"config.{suffix}", pattern=_CONFIGURED) for suffix in ("toml", "yaml", "yml", "json")),
         *(
-            SiteFile(name=f"config/{_FOLDER}/{name}.{suffix}", pattern=_CONFIGURED)
+            SiteFile(name=f"config/{CONFIGURATION}/{name}.{suffix}", pattern=_CONFIGURED)
             for name in ("hugo", "config")
             for suffix in ("toml", "yaml", "yml", "json")
         ),
@@ -339,14 +384,18 @@ HUGO = Dialect(
     site_keys=SiteKeys(
         title=("title", "languages.{language}.title"),
         url=("baseurl",),
-        language=("languagecode", "defaultcontentlanguage"),
+        language=("languagecode", "languages.{language}.languagecode", "defaultcontentlanguage"),
         description=(
             *("params.description", "languages.{language}.params.description"),
             *("languages.{language}.description", "description"),
         ),
-        author=("params.author.name", "params.author", "author.name", "author"),
-        email=("params.author.email", "params.email", "author.email"),
-        also=("config/_default/params.*",),
+        author=(
+            *("params.author.name", "params.author", "author.name", "author"),
+            *("languages.{language}.params.author.name", "languages.{language}.params.author"),
+            "languages.{language}.author.name",
+        ),
+        email=("params.author.email", "params.email", "author.email", "languages.{language}.params.author.email"),
+        read_file=lambda file: _read_parts(file, read_values),
         find_folders=_find_folders,
     ),
 )

@@ -1,9 +1,12 @@
 """Where the sites of a blogging system say what they are called, and where their posts lie."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import msgspec
 
+from publisher.content.site_reading import read_values
+from publisher.content.site_values import fold_keys
 from publisher.content.values import Mapping
 
 
@@ -25,13 +28,17 @@ def _find_nothing(_values: Mapping) -> SiteFolders:
     return SiteFolders()
 
 
+def _read_file(file: Path) -> Mapping:
+    return fold_keys(read_values(file))
+
+
 class SiteKeys(msgspec.Struct, frozen=True, kw_only=True):
     """For each fact, the paths of the keys that may hold it, the first that does counts; all in lower case.
 
     `also` names files beside the site's own, as patterns, in which some facts may stand; what files of `over` say
     counts before the site's own. `base` is a path that goes
-    behind the address. In a path of a title or a description, `{language}` stands for the site's. `find_folders`
-    takes what the site's own file says.
+    behind the address. In a path of a text, `{language}` stands for the site's. `find_folders`
+    takes what the site's own file says, as `read_file` gives it, with keys in lower case.
     """
 
     title: tuple[str, ...] = ("title",)
@@ -44,4 +51,5 @@ class SiteKeys(msgspec.Struct, frozen=True, kw_only=True):
     email: tuple[str, ...] = ("author.email", "email")
     over: tuple[str, ...] = ()
     also: tuple[str, ...] = ()
+    read_file: Callable[[Path], Mapping] = _read_file
     find_folders: Callable[[Mapping], SiteFolders] = _find_nothing
