@@ -37,7 +37,7 @@ from publisher.delivery.bounces import find_alarms
 from publisher.errors import Problem, PublisherError
 from publisher.settings import Settings
 from publisher.store import Database
-from publisher.store.installation import Installation, note_clock
+from publisher.store.installation import fingerprint_of, note_clock, read_installation
 
 _log = logging.getLogger(__name__)
 _SETTLING = 2.1  # seconds until a post that was just written is read again
@@ -118,15 +118,15 @@ class Line:
         Where the site can't be built, nothing is begun, and what waits already is not kept from going out.
         """
         published = Published()
-        built = self._build(published)
-        if built is None or not self.settings.lists:
-            return published
-        own = require_own(self.database, self.settings)
         try:
-            self._check_clock(own)
+            self._check_clock()
         except PublisherError as error:
             published.refusal = error
             return published
+        built = self._build(published)
+        if built is None or not self.settings.lists:
+            return published
+        require_own(self.database, self.settings)
         published.scan = self._scan(built, announce)
         if published.scan.unsettled:
             self.pause(_SETTLING)
@@ -248,13 +248,18 @@ class Line:
             for issue_id in series.prepare(self.database):
                 _log.info("series carried on issue=%d list=%s", issue_id, entry.name)
 
-    def _check_clock(self, found: Installation) -> None:
-        """Start nothing new at a time that has been before. Raises PublisherError."""
-        now, latest = self.clock.now(), found.clock_highwater
+    def _check_clock(self) -> None:
+        """Publish nothing at a time that has been before: what is out was not out then. Raises PublisherError."""
+        if not self.settings.lists:
+            return
+        with self.database.read() as connection:
+            found = read_installation(connection, fingerprint_of(self.database, self.settings.installation))
+        now, latest = self.clock.now(), found.clock_highwater if found and found.is_own else None
         if latest and now < latest - _CLOCK_SLACK:
             raise PublisherError(
                 f"The clock says {now:%Y-%m-%d %H:%M} UTC, but it was {latest:%Y-%m-%d %H:%M} before",
-                hint="set the clock: no new issue is begun at a time that may be wrong",
+                hint="set the clock: nothing is published at a time that may be wrong. Where it was wrong before "
+                "and is right now, wait until then, or restore a backup of before: `publisher db restore FILE`",
             )
 
 
