@@ -29,6 +29,7 @@ _PARTS: dict[str, _Part] = {
 class Placing(msgspec.Struct, frozen=True, kw_only=True):
     """What decides addresses in a whole blog: the pattern, the site's address and language, the system.
 
+    Posts in the site's own language stand below `home`, and translations below their language.
     `sections` are the patterns of posts below one of the folders, by its name.
     """
 
@@ -36,6 +37,7 @@ class Placing(msgspec.Struct, frozen=True, kw_only=True):
     permalink: str
     site_url: str
     language: str
+    home: str = ""
     sections: dict[str, str] = {}
 
     def permalink_of(self, named: PathName) -> str:
@@ -56,17 +58,18 @@ def find_url(fields: Fields, placing: Placing, subject: Subject) -> str:
 def place_post(fields: Fields, placing: Placing, subject: Subject) -> str:
     """Give a post's address. Raises SlugError where what its head says can't stand in one.
 
-    A translation, into another language than the site's, stands below a folder of its language.
+    A translation, into another language than the site's, stands below a folder of its language, unless its head
+    names a path from the root.
     """
     language, root = subject.named.language, placing.site_url
-    if language and language != placing.language:
-        root += f"{language}/"
+    below = f"{language}/" if language and language != placing.language else placing.home
     place = _find_place(fields, placing, subject)
     if whole := placing.dialect.own_path(fields, place):
+        root += "" if whole.startswith("/") else below
         return root + quote(check_slug(whole)) + ("/" if whole.endswith("/") else "")
     pattern = placing.permalink_of(subject.named)
     parts = {name: _PARTS[name](place, placing.dialect) for name in parts_in(pattern)}
-    return fill_permalink(pattern, root, subject.instant, parts)
+    return fill_permalink(pattern, root + below, subject.instant, parts)
 
 
 def _find_place(fields: Fields, placing: Placing, subject: Subject) -> Place:

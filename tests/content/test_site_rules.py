@@ -191,7 +191,7 @@ def test_content_2_the_pattern_of_the_section(site: Site, config: str, url: str)
     ("written", "url"),
     [
         ("/:section/:year/:month/:slug/", "posts/2024/07/my-slug/"),
-        (":sections/:title", "posts/sub/a-title"),
+        (":sections/:title", "posts/sub/a-title/"),
         ("/x/:filename.html", "x/a.html"),
         ("/12:30/:nothing/", "12%3A30/%3Anothing/"),
     ],
@@ -262,6 +262,53 @@ def test_content_2_a_folder_for_each_language(site: Site, file: str, said: str, 
             texts[name] = texts.get(name, "") + f"{written}\n"
     post = {f"content/{language}/posts/a.md": HEAD.format("date: 2024-07-31\n")}
     assert the_post(read(site, "auto", **texts, **post)).url == f"https://example.org/{url}"
+
+
+_SPOKEN = """
+baseURL = "https://example.org/"
+defaultContentLanguage = "en"
+defaultContentLanguageInSubdir = {}
+[languages.en]
+contentDir = "content/en"
+[languages.fr]
+contentDir = "content/fr"
+"""
+
+
+# What Hugo 0.111 makes of the same files.
+@pytest.mark.parametrize(
+    ("path", "head", "url", "language"),
+    [
+        ("en/posts/a.md", "", "{}posts/a/", ""),
+        ("fr/posts/a.md", "", "fr/posts/a/", "fr"),
+        ("en/posts/a.fr.md", "", "fr/posts/a/", "fr"),
+        ("en/posts/node.js.md", "", "{}posts/node.js/", ""),
+        ("fr/posts/a.md", "url: /abs/x/", "abs/x/", "fr"),
+        ("fr/posts/a.md", "url: rel/x/", "fr/rel/x/", "fr"),
+        ("fr/posts/a.md", "url: b10c.example/x", "fr/b10c.example/x", "fr"),
+        ("fr/posts/a.md", "url: //other.example/y/", "other.example/y/", "fr"),
+        ("en/posts/a.md", "url: folder", "{}folder/", ""),
+        ("en/posts/a.md", "url: /file.html", "file.html", ""),
+    ],
+)
+@pytest.mark.parametrize(("in_folder", "home"), [("true", "en/"), ("false", "")])
+@pytest.mark.parametrize("posts", ["content", "content/{}"])
+def test_content_2_addresses_below_languages(
+    site: Site, posts: str, in_folder: str, home: str, path: str, head: str, url: str, language: str
+) -> None:
+    (site.root / "hugo.toml").write_text(_SPOKEN.format(in_folder), encoding="utf-8")
+    file = site.root / "content" / path
+    file.parent.mkdir(parents=True)
+    file.write_text(HEAD.format(f"date: 2024-07-31\n{head}\n"), encoding="utf-8")
+    post = the_post(site.read(site.configure(posts=f'path = "{posts.format(path[:2])}"')))
+    assert (post.url, post.language) == (f"https://example.org/{url.format(home)}", language)
+
+
+def test_content_2_an_address_on_another_site_is_refused_as_hugo_does(site: Site) -> None:
+    site.write("a.md", HEAD.format("date: 2024-07-31\nurl: https://other.example/y/\n"))
+    *_, problem = site.read(site.configure(posts='format = "hugo"')).problems
+    assert (problem.code, problem.line) == ("slug-invalid", 4)
+    assert "Hugo takes no other" in problem.text
 
 
 # -- mkdocs-material ------------------------------------------------------------------------------------------

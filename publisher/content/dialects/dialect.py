@@ -81,7 +81,8 @@ class Dialect(msgspec.Struct, frozen=True, kw_only=True):
     Addresses: `permalink` gives the pattern for a folder of posts, whose path it is given in parts. `slug_from` and
     `slugify` make `{slug}`, `slugify_path` each part of `{path}`, and `slugify_slug` tidies the slug that a head
     gives. With `path_has_date` a date in a name stays in `{path}`. `own_path` gives the path that a head names, or
-    nothing. Media lie beside the page with `media_beside_page`, else beside the file. With `renames_pictures` its
+    nothing; without a slash before it, it is one below the post's language.
+    Media lie beside the page with `media_beside_page`, else beside the file. With `renames_pictures` its
     builder serves what is named from the post's file at an address of its own making, so that readers are served a
     copy. With `roots_at_home` a path from the root begins at the site's address, not at its host. `page_path` takes
     the path of a page that is no post, and the permalink in use, and says where the page is served.
@@ -152,7 +153,8 @@ class SiteRules(msgspec.Struct, frozen=True, kw_only=True):
     a folder have, by the folder's name. `zone` reads dates without an offset, where the blog names one; `separator`
     ends every excerpt. `extensions` and `delimiters` are as `Blog` has them. `defaults` are what posts take over,
     weaker ones first, and with `joins_lists` a post's own list goes on with theirs. `values` are what the tags of a
-    text may ask for, as in `site.title`.
+    text may ask for, as in `site.title`. `language` is that of posts that say none, where the blog names it; below
+    the folder `home` are all addresses that stand below no other language.
     """
 
     dialect: Dialect
@@ -165,3 +167,5 @@ class SiteRules(msgspec.Struct, frozen=True, kw_only=True):
     values: dict[str, str] = {}
     extensions: Extensions = {}
     delimiters: Delimiters | None = None
+    language: str = ""
+    home: str = ""

@@ -5,8 +5,10 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator
 from datetime import UTC
+from functools import partial
 from pathlib import Path
 
+import msgspec
 from msgspec import structs
 from msgspec.structs import replace
 
@@ -25,6 +27,7 @@ from publisher.content.places import Place
 from publisher.content.site_folders import CONFIGURATION
 from publisher.content.site_reading import read_values
 from publisher.content.site_values import find_value, fold_keys, items_of, list_texts, look_up, name_texts
+from publisher.content.slugs import SlugError
 from publisher.content.titles import title_of_file
 from publisher.content.values import Mapping, Scalar
 
@@ -44,6 +47,7 @@ _OURS = {
     "filename": "{file}",
     **{name: f"{{{name}}}" for name in ("title", "slug", "year", "month", "day")},
 }
+_SCHEME = re.compile("https?:", re.IGNORECASE)
 _CONFIGURED = r"^[ \t]*[\"']?(?:baseURL|languageCode)[\"']?\s*[:=]"
 
 
@@ -57,14 +61,32 @@ def _recognise(clues: Clues) -> str:
     return "“<!--more-->” stands in the posts" if clues.most_match(r"^<!--more-->$") else ""
 
 
-def _read_path(path: str) -> PathName | None:
-    """Read `section/name.md`, `section/name/index.md` and their translations, such as `name.fr.md`."""
+class _Spoken(msgspec.Struct, frozen=True, kw_only=True):
+    """The languages of a site, in lower case.
+
+    `here` is that of the folder of posts, unless it is the site's own; `below` are folders in it that hold the
+    texts of a language, the longest first.
+    """
+
+    languages: frozenset[str]
+    here: str
+    below: dict[str, str]
+
+
+def _read_path(path: str, spoken: _Spoken | None = None) -> PathName | None:
+    """Read `section/name.md`, `section/name/index.md` and their translations, such as `name.fr.md`.
+
+    Where it is known what is `spoken`, the end of `node.js.md` is a part of its name.
+    """
+    folder = next((folder for folder in spoken.below if path.startswith(folder)), "") if spoken else ""
+    path = path.removeprefix(folder)
     stem, dot, suffix = path.rpartition(".")
     found = _LANGUAGE.fullmatch(stem.rpartition("/")[2])
-    if found and not found[2].isdigit():
+    if found and (found[2].lower() in spoken.languages if spoken else not found[2].isdigit()):
         named = read_leading_date(f"{stem[: -len(found[2]) - 1]}{dot}{suffix}")
         return structs.replace(named, language=found[2].lower())
-    return read_leading_date(path)
+    named = read_leading_date(path)
+    return structs.replace(named, language=spoken.below.get(folder, spoken.here)) if spoken else named
 
 
 def _slugify(text: str) -> str:
@@ -88,11 +110,19 @@ def _slugify_slug(text: str) -> str:
 
 
 def _own_path(fields: Fields, place: Place) -> str:
-    """Give the path of `url`, in which tokens stand as in a pattern of the site's."""
+    """Give the path of `url`, in which tokens stand as in a pattern of the site's.
+
+    Without a slash before it, it stands below the language; without one behind it, it is a folder all the
+    same unless there is a dot in it.
+    Raises SlugError where it names another site: Hugo builds no such post.
+    """
     whole = fields.text("url")
+    if _SCHEME.match(whole):
+        hint = "write the path on this site; for a link to another one, write external_url"
+        raise SlugError(f"url: “{whole}” is no path, and Hugo takes no other", hint)
     if ":" in whole:
         whole = _TOKEN.sub(lambda found: _fill(found[1], place) or found[0], whole)
-    return whole if not whole or whole.startswith("/") else f"/{whole}"
+    return whole if not whole or "." in whole or whole.endswith("/") else f"{whole}/"
 
 
 def _fill(token: str, place: Place) -> str:
@@ -126,8 +156,11 @@ def _read_site(dialect: Dialect, site: BlogFolder) -> SiteRules:
     words = look_up(values, "summarylength")
     if words.isdecimal():
         dialect = replace(dialect, excerpting=structs.replace(dialect.excerpting, words=int(words)))
+    default = _default_language(values)
     return SiteRules(
-        dialect=_fit_dates(dialect, values),
+        dialect=_fit_dates(dialect, values, _find_spoken(values, site)),
+        language=default.lower(),
+        home=f"{default}/" if look_up(values, "defaultcontentlanguageinsubdir") == "true" else "",
         permalink=_find_permalink(dialect, values, site),
         sections=dict(_find_sections(values, site)),
         # Hugo knows no other zone than the one it is told (content.md §2).
@@ -182,7 +215,7 @@ def _join(first: Mapping, other: Mapping) -> Mapping:
     return structs.replace(first, entries=entries)
 
 
-def _fit_dates(dialect: Dialect, values: Mapping) -> Dialect:
+def _fit_dates(dialect: Dialect, values: Mapping, spoken: _Spoken) -> Dialect:
     """Give the dialect with the dates that `[frontmatter]` asks for; a name's date counts only where it does."""
     asked = [
         item.text.lower()
@@ -191,27 +224,27 @@ def _fit_dates(dialect: Dialect, values: Mapping) -> Dialect:
     ]
     keys = [key for name in asked for key in (dialect.published_keys if name == ":default" else (name,))]
     is_filename_first = asked[:1] == [":filename"]
-    reader = dialect.read_path if ":filename" in asked else _read_whole_name
+    reader = _read_path if ":filename" in asked else _read_whole_name
     return replace(
         dialect,
         published_keys=tuple(key for key in keys if not key.startswith(":")) or dialect.published_keys,
         prefers_name_dates=is_filename_first,
-        read_path=_read_named_slug if is_filename_first else reader,
+        read_path=partial(_read_named_slug if is_filename_first else reader, spoken=spoken),
     )
 
 
-def _read_named_slug(path: str) -> PathName | None:
+def _read_named_slug(path: str, spoken: _Spoken | None = None) -> PathName | None:
     """Read a path whose name gives the date, and with it the slug of a post that names none itself."""
-    named = _read_path(path)
+    named = _read_path(path, spoken)
     if not named or not named.date:
         return named
     slug = Scalar(text=named.name, line=1, is_quoted=True)
     return structs.replace(named, says=Mapping(entries={"slug": slug}))
 
 
-def _read_whole_name(path: str) -> PathName | None:
+def _read_whole_name(path: str, spoken: _Spoken | None = None) -> PathName | None:
     """Read a path whose names keep their dates: one serves where the head has none, and stays in the address."""
-    named = _read_path(path)
+    named = _read_path(path, spoken)
     return named and structs.replace(named, name=named.file)
 
 
@@ -225,7 +258,7 @@ def _find_permalink(dialect: Dialect, values: Mapping, site: BlogFolder) -> str:
     pattern = _translate(written, section, "/".join(_slugify(folder) for folder in below), site)
     plain = (pattern or dialect.permalink(folders)).strip("/")
     is_own = bool(pattern) or below != _below_content(site.posts.parts)
-    return _complete(plain, values, section, _find_language(values, site), is_own=is_own)
+    return _complete(plain, values, section, is_own=is_own)
 
 
 def _find_sections(values: Mapping, site: BlogFolder) -> Iterator[tuple[str, str]]:
@@ -236,8 +269,7 @@ def _find_sections(values: Mapping, site: BlogFolder) -> Iterator[tuple[str, str
     pages = table.entries.get("page")
     for section, written in (table.entries | (pages.entries if isinstance(pages, Mapping) else {})).items():
         if isinstance(written, Scalar) and (pattern := _translate(written.text, section, "", site)):
-            language = _find_language(values, site)
-            yield section, _complete(pattern.strip("/"), values, section, language, is_own=True)
+            yield section, _complete(pattern.strip("/"), values, section, is_own=True)
 
 
 def _translate(written: str, section: str, sections: str, site: BlogFolder) -> str:
@@ -249,15 +281,12 @@ def _translate(written: str, section: str, sections: str, site: BlogFolder) -> s
     return site.translate_permalink(written, _TOKEN, ours)
 
 
-def _complete(plain: str, values: Mapping, section: str, language: str, *, is_own: bool) -> str:
-    """Give a pattern as all addresses of a language are; nothing where that is how they are anyhow."""
-    is_default = language.lower() == _default_language(values).lower()
-    is_below = not is_default or look_up(values, "defaultcontentlanguageinsubdir") == "true"
+def _complete(plain: str, values: Mapping, section: str, *, is_own: bool) -> str:
+    """Give a pattern as all addresses of the site are; nothing where that is how they are anyhow."""
     is_ugly = "true" in (look_up(values, "uglyurls"), look_up(values, "uglyurls", section.lower()))
-    if not (is_own or is_below or is_ugly):
+    if not (is_own or is_ugly):
         return ""
-    ending = ".html" if is_ugly else "/"
-    return f"/{f'{language}/' if is_below else ''}{plain}{ending}"
+    return f"/{plain}{'.html' if is_ugly else '/'}"
 
 
 def _read_cascades(values: Mapping, site: BlogFolder) -> Iterator[Default]:
@@ -307,13 +336,36 @@ def _default_language(values: Mapping) -> str:
     return look_up(values, "defaultcontentlanguage") or "en"
 
 
+def _list_languages(values: Mapping) -> tuple[str, ...]:
+    """Name the languages of the site, its own first."""
+    spoken = find_value(values, "languages")
+    return tuple(
+        dict.fromkeys((_default_language(values), *(spoken.entries if isinstance(spoken, Mapping) else ())))
+    )
+
+
 def _find_language(values: Mapping, site: BlogFolder) -> str:
     """Give the language in whose folder the posts lie: the site's own, where it is in several or in none."""
-    default = _default_language(values)
-    spoken = find_value(values, "languages")
-    languages = (default, *(spoken.entries if isinstance(spoken, Mapping) else ()))
-    holding = (language for language in languages if _is_in(site, _find_content(values, language)))
-    return max(holding, key=lambda language: len(_find_content(values, language)), default=default)
+    holding = (one for one in _list_languages(values) if _is_in(site, _find_content(values, one)))
+    return max(holding, key=lambda one: len(_find_content(values, one)), default=_default_language(values))
+
+
+def _find_spoken(values: Mapping, site: BlogFolder) -> _Spoken:
+    languages = _list_languages(values)
+
+    def name_of(language: str) -> str:
+        return "" if language.lower() == languages[0].lower() else language.lower()
+
+    below: dict[str, str] = {}
+    for language in languages:
+        content = site.base / _find_content(values, language)
+        if content != site.posts and content.is_relative_to(site.posts):
+            below.setdefault(f"{content.relative_to(site.posts).as_posix()}/", name_of(language))
+    return _Spoken(
+        languages=frozenset(map(str.lower, languages)),
+        here=name_of(_find_language(values, site)),
+        below={folder: below[folder] for folder in sorted(below, key=len, reverse=True)},
+    )
 
 
 def _is_in(site: BlogFolder, content: str) -> bool:

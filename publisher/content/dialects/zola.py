@@ -102,7 +102,7 @@ def _read_site_path(path: str, languages: tuple[str, ...], *, keeps_dates: bool)
 
 def _own_path(fields: Fields, _place: Place) -> str:
     whole = fields.text("path")
-    return f"/{whole.strip('/')}/" if whole else ""
+    return f"{whole.strip('/')}/" if whole else ""
 
 
 def _permalink(folders: tuple[str, ...]) -> str:
