@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from publisher import delivery
 from publisher.audience import count_active, count_suppressions
-from publisher.delivery import IN_DOUBT, Alert, Breaker, HeldPost, IssueState, IssueView, ListRecord
+from publisher.delivery import IN_DOUBT, Alert, Breaker, Doubt, HeldPost, IssueState, IssueView, ListRecord
 from publisher.delivery.bounces import count_events
 from publisher.errors import Problem, Severity
 from publisher.newsletter import Disposition
@@ -46,6 +46,8 @@ class Owed:
 class Status:
     """All that is not finished, at one moment; what came back in 30 days, by kind, and who is never mailed.
 
+    `doubts` are those of issues that are not over, or were closed in that time.
+
     `owed` is counted only where somebody asks for it: every reader has to be looked at.
     """
 
@@ -55,6 +57,7 @@ class Status:
     held: tuple[HeldPost, ...]
     returned: Counter[str]
     suppressed: int
+    doubts: tuple[Doubt, ...]
     owed: tuple[Owed, ...] = ()
 
 
@@ -67,6 +70,7 @@ def read_status(connection: Connection, now: datetime) -> Status:
         held=tuple(delivery.held_posts(connection)),
         returned=sum(count_events(connection, now - _LOOKED_BACK).values(), Counter()),
         suppressed=sum(count_suppressions(connection).values()),
+        doubts=tuple(delivery.read_doubts(connection, now - _LOOKED_BACK)),
     )
 
 

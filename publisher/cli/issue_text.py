@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from publisher.cli.show import moment, table
+from publisher.cli.show import count, moment, table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
     from zoneinfo import ZoneInfo
 
-    from publisher.delivery import Breaker, HeldPost, IssueView
+    from publisher.delivery import Breaker, Doubt, HeldPost, IssueView
 
 
 def issue_table(views: Sequence[IssueView], zone: ZoneInfo) -> str:
@@ -51,6 +51,15 @@ def returned_text(view: IssueView) -> str:
     return f"{told}; {max(sent - lost, 0):,} seem to have arrived"
 
 
+def doubt_text(doubt: Doubt, zone: ZoneInfo) -> str:
+    """Say what is in doubt of an issue, and what becomes of it."""
+    told = f"Issue {doubt.issue_id}: of {count(doubt.number, 'message')} nobody heard whether the relay took it; "
+    if doubt.again_at is None:
+        return f"{told}you decide: `publisher issues resolve {doubt.issue_id} --as sent`, or `--as resend`"
+    again = f"sent once more from {moment(doubt.again_at, zone)} on"
+    return f"{told}{again}, unless `publisher issues resolve {doubt.issue_id} --as sent` says that it was"
+
+
 # `Any` below: JSON's own values.
 def issue_as_dict(view: IssueView) -> dict[str, Any]:
     """Give an issue as JSON holds it."""
@@ -71,6 +80,15 @@ def issue_as_dict(view: IssueView) -> dict[str, Any]:
         "returned": dict(view.returned),
         "left": view.left,
         "counts": {state.word: number for state, number in sorted(view.counts.items())},
+    }
+
+
+def doubt_as_dict(doubt: Doubt) -> dict[str, Any]:
+    """Give what is in doubt of an issue as JSON holds it."""
+    return {
+        "issue": doubt.issue_id,
+        "number": doubt.number,
+        "again_at": doubt.again_at.isoformat() if doubt.again_at else None,
     }
 
 

@@ -11,7 +11,15 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from publisher.cli.issue_text import held_table, issue_as_dict, issue_table, post_as_dict, relay_as_dict
+from publisher.cli.issue_text import (
+    doubt_as_dict,
+    doubt_text,
+    held_table,
+    issue_as_dict,
+    issue_table,
+    post_as_dict,
+    relay_as_dict,
+)
 from publisher.cli.root import cli, start_of
 from publisher.cli.show import count, moment, problems_as_dicts, table
 from publisher.errors import BusyError
@@ -167,6 +175,7 @@ def status(context: typer.Context) -> None:
     ]
     if found.issues:
         lines += ["", issue_table(found.issues, zone)]
+    lines += [f"\n{doubt_text(doubt, zone)}" for doubt in found.doubts]
     if found.held:
         lines += ["", held_table(found.held, zone)]
     lines += [
@@ -178,7 +187,7 @@ def status(context: typer.Context) -> None:
         told = ", ".join(f"{number:,} {kind}" for kind, number in sorted(found.returned.items())) or "nothing"
         lines.append(f"\nCame back in 30 days: {told}. Never mailed: {found.suppressed:,}")
     lines += ["", *(_owed_line(owed, zone) for owed in found.owed)] if found.owed else []
-    if not found.issues and not found.held and not found.owed:
+    if not (found.issues or found.held or found.owed or found.doubts):
         lines.append("\nNothing waits.")
     start.show.result(
         {
@@ -193,6 +202,7 @@ def status(context: typer.Context) -> None:
             ],
             "issues": [issue_as_dict(view) for view in found.issues],
             "relays": [relay_as_dict(name, breaker, app.clock.now()) for name, breaker in found.relays.items()],
+            "doubts": [doubt_as_dict(doubt) for doubt in found.doubts],
             "held": [post_as_dict(post) for post in found.held],
             "owed": [
                 {"list": owed.list, "at": owed.slot.isoformat(), "posts": list(owed.posts), "readers": owed.readers}

@@ -10,7 +10,15 @@ from publisher.delivery.archive import (
     list_archived,
 )
 from publisher.delivery.ballast import find_needed_room, require_room
-from publisher.delivery.books import count_abandoned, count_states, count_waiting, find_imbalances, find_refusals
+from publisher.delivery.books import (
+    Doubt,
+    count_abandoned,
+    count_states,
+    count_waiting,
+    find_imbalances,
+    find_refusals,
+    read_doubts,
+)
 from publisher.delivery.breaker import Breaker
 from publisher.delivery.compose import Composer, freeze, read_frozen
 from publisher.delivery.correcting import Correctable, find_correctable, make_correction
@@ -83,6 +91,7 @@ __all__ = [
     "Correctable",
     "DeliveryState",
     "Dispatcher",
+    "Doubt",
     "DueNotice",
     "Expected",
     "HeldPost",
@@ -147,6 +156,7 @@ __all__ = [
     "queue_reminders",
     "queue_request",
     "read_breakers",
+    "read_doubts",
     "read_frozen",
     "read_lists",
     "read_offers",

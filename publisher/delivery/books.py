@@ -1,13 +1,43 @@
 """Counting deliveries: what an issue has come to, and whether its books balance."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, case, exists, func, or_, select
 
 from publisher.delivery.guard import is_held, is_in
-from publisher.delivery.states import OPEN, WAITING, DeliveryState, IssueState, Policy
+from publisher.delivery.states import OPEN, UNFINISHED, WAITING, DeliveryState, IssueState, Policy
 from publisher.store.tables import copy, delivery, issue, issue_post
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Doubt:
+    """Deliveries of an issue of which only the relay knows whether it took them.
+
+    `again_at` is when the first of them is sent once more, or none where that is left to a person.
+    """
+
+    issue_id: int
+    number: int
+    again_at: datetime | None
+
+
+def read_doubts(connection: Connection, since: datetime) -> list[Doubt]:
+    """Give what is in doubt of issues that are not over, or were closed after `since`, by issue."""
+    is_repeated = and_(
+        issue.c.policy == Policy.AT_LEAST_ONCE,
+        issue.c.state.in_(UNFINISHED),
+        delivery.c.redeliveries == 0,
+    )
+    rows = connection.execute(
+        select(delivery.c.issue_id, func.count(), func.min(case((is_repeated, delivery.c.next_at))))
+        .join(issue, issue.c.id == delivery.c.issue_id)
+        .where(is_in(DeliveryState.UNKNOWN), or_(issue.c.state.in_(UNFINISHED), issue.c.closed_at > since))
+        .group_by(delivery.c.issue_id)
+        .order_by(delivery.c.issue_id)
+    )
+    return [Doubt(issue_id=issue_id, number=number, again_at=again_at) for issue_id, number, again_at in rows]
 
 
 def count_states(

@@ -1,0 +1,36 @@
+"""What is in doubt is told wherever an operator looks, with what becomes of it."""
+
+from datetime import timedelta
+
+import pytest
+
+from publisher.cli.issue_text import doubt_text
+from tests.delivery.badsmtpd import BadSmtpd, Rule, Stage, TakeAndDrop
+from tests.delivery.conftest import MakeSite
+
+FIRST = r"reader0000@.*"
+
+
+TOLD = "Issue 1: of 1 message nobody heard whether the relay took it; "
+AGAIN = (
+    "sent once more from 2026-03-02 12:16 UTC on, unless `publisher issues resolve 1 --as sent` says that it was"
+)
+YOURS = "you decide: `publisher issues resolve 1 --as sent`, or `--as resend`"
+
+
+@pytest.mark.parametrize(("policy", "told"), [("at_least_once", TOLD + AGAIN), ("at_most_once", TOLD + YOURS)])
+def test_I4_status_says_what_is_in_doubt_and_what_becomes_of_it(
+    make_site: MakeSite, policy: str, told: str
+) -> None:
+    with BadSmtpd([Rule(Stage.DOT, TakeAndDrop(), recipient=FIRST)]) as server:
+        site = make_site(3, port=str(server.port), list_=f'duplicates = "{policy}"')
+        site.publish()
+        (doubt,) = site.app.status().doubts
+        assert doubt_text(doubt, site.app.settings.site.timezone) == told
+        site.wait(timedelta(minutes=20).total_seconds())
+        site.publish()
+        site.publish()
+        (doubt,) = site.app.status().doubts
+        assert doubt.again_at is None, "it is sent once more at the most"
+    site.app.issues.resolve(site.issue.id, resend=False)
+    assert site.app.status().doubts == ()
