@@ -10,7 +10,7 @@ from shutil import disk_usage
 
 from sqlalchemy import Connection, Table, insert, select, update
 
-from publisher.delivery import find_needed_room, hold_lock
+from publisher.delivery import RESTORED, Terms, find_needed_room, hold_lock, outbox
 from publisher.delivery.states import UNFINISHED, WAITING, DeliveryState, IssueState
 from publisher.errors import OutsideError, PublisherError
 from publisher.files import sync_folder
@@ -65,7 +65,7 @@ class Ledger:
         with hold_lock(file.with_name(f"{file.name}.lock")):
             coming = file.with_name(f"{file.name}.restoring")
             try:
-                held = _prepare(source, coming)
+                held = _prepare(source, coming, now)
                 _set_aside(file, file.with_name(f"{file.name}.replaced-{now:%Y%m%dT%H%M%S%f}"))
                 coming.rename(file)
                 sync_folder(file.parent)
@@ -107,7 +107,7 @@ def open_at(url: str, root: Path) -> Iterator[Database]:
         database.close()
 
 
-def _prepare(source: Path, coming: Path) -> int:
+def _prepare(source: Path, coming: Path, now: datetime) -> int:
     """Make what will be the database: a copy in today's schema with all that is unfinished held; give how many."""
     copy_file(source, coming)
     with open_at(f"sqlite:///{coming}", coming.parent) as database:
@@ -116,8 +116,10 @@ def _prepare(source: Path, coming: Path) -> int:
         upgrade(database)
         with database.write() as connection:
             held = connection.execute(
-                update(issue).where(issue.c.state.in_(UNFINISHED)).values(state=IssueState.HELD, reason="restored")
+                update(issue).where(issue.c.state.in_(UNFINISHED)).values(state=IssueState.HELD, reason=RESTORED)
             )
+            # Whoever had some in hand is gone: `reconcile`, which comes before any run, is to look at these too.
+            outbox.recover(connection, "", Terms(), now)
             # Who waited for one when the backup was made has had it, or asked again.
             connection.execute(
                 update(notice).where(notice.c.state.in_(WAITING)).values(state=DeliveryState.CANCELLED)

@@ -9,7 +9,17 @@ from sqlalchemy import Connection
 
 from publisher import delivery
 from publisher.audience import count_active, count_suppressions
-from publisher.delivery import IN_DOUBT, Alert, Breaker, Doubt, HeldPost, IssueState, IssueView, ListRecord
+from publisher.delivery import (
+    IN_DOUBT,
+    RESTORED,
+    Alert,
+    Breaker,
+    Doubt,
+    HeldPost,
+    IssueState,
+    IssueView,
+    ListRecord,
+)
 from publisher.delivery.bounces import count_events
 from publisher.errors import Problem, Severity
 from publisher.newsletter import Disposition
@@ -107,6 +117,19 @@ def read_owed(connection: Connection, settings: Settings, now: datetime) -> tupl
     return tuple(sorted(found, key=lambda owed: (owed.slot, owed.list)))
 
 
+def advise(issue: IssueView) -> str:
+    """Say what lets go an issue that is held or paused."""
+    if issue.reason == IN_DOUBT:
+        return f"`publisher issues resolve {issue.id} --as sent`, or `--as resend`, lets it go on"
+    if issue.reason == RESTORED:
+        return (
+            "Whoever got it since the backup would get it once more: `publisher issues reconcile --maillog FILE` "
+            f"first finds them in the relay's log, then `publisher issues release {issue.id}` sends the rest"
+        )
+    act = "release" if issue.state is IssueState.HELD else "resume"
+    return f"`publisher issues {act} {issue.id}` sends it"
+
+
 def find_alerts(
     status: Status,
     issues: Sequence[IssueView],
@@ -129,12 +152,7 @@ def find_alerts(
     ]
     for issue in status.issues:
         if issue.state in {IssueState.HELD, IssueState.PAUSED}:
-            text = f"Issue {issue.id} is {issue.state}: {issue.reason or 'by hand'}. "
-            if issue.reason == IN_DOUBT:
-                text += f"`publisher issues resolve {issue.id} --as sent`, or `--as resend`, lets it go on"
-            else:
-                act = "release" if issue.state is IssueState.HELD else "resume"
-                text += f"`publisher issues {act} {issue.id}` sends it"
+            text = f"Issue {issue.id} is {issue.state}: {issue.reason or 'by hand'}. {advise(issue)}"
             alerts.append(Alert(key=f"issue {issue.id} {issue.state}", text=text))
         elif issue.state is IssueState.READY and issue.reason:
             alerts.append(Alert(key=f"issue {issue.id} waits", text=f"Issue {issue.id} waits: {issue.reason}"))

@@ -59,7 +59,13 @@ def restore(
     start = start_of(context)
     app = start.app()
     held = app.ledger.restore(file, app.clock.now())
-    said = f"{count(held, 'unfinished issue')} held: `publisher issues list`" if held else "nothing was open"
+    said = "nothing was open"
+    if held:
+        said = (
+            f"{count(held, 'unfinished issue')} held (`publisher issues list`).\n"
+            "What was mailed since the backup stands in the relay's log: before you release any of it, "
+            "`publisher issues reconcile --maillog FILE`"
+        )
     start.show.result({"file": str(file), "held": held}, f"Restored from {file}; {said}")
 
 

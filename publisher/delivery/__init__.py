@@ -26,6 +26,7 @@ from publisher.delivery.dispatch import Dispatcher, has_due
 from publisher.delivery.dkim import Sign, find_dkim_problems, open_signer
 from publisher.delivery.issues import (
     IN_DOUBT,
+    RESTORED,
     IssueView,
     act_on_issue,
     count_begun,
@@ -81,6 +82,7 @@ from publisher.delivery.waits import Waits
 
 __all__ = [
     "IN_DOUBT",
+    "RESTORED",
     "WAIT_BOUNDS",
     "Abilities",
     "Alert",

@@ -22,6 +22,7 @@ from publisher.store.tables import audit, delivery, issue, issue_post, newslette
 _log = logging.getLogger(__name__)
 _STALE_AFTER = timedelta(hours=48)
 IN_DOUBT = "in doubt"  # why an issue is paused, on lists that want to be asked
+RESTORED = "restored"  # why an issue is held that was unfinished in a backup
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ import pytest
 from publisher.delivery import DeliveryState, IssueState
 from publisher.delivery.maillog import read_postfix_log
 from publisher.errors import PublisherError
-from tests.delivery.badsmtpd import BadSmtpd, Rule, Stage, TakeAndDrop
+from tests.delivery.badsmtpd import BadSmtpd, Call, Rule, Stage, TakeAndDrop
 from tests.delivery.conftest import MakeSite
 
 S = DeliveryState
@@ -56,6 +56,26 @@ def test_what_the_relay_took_is_sent_and_is_not_sent_again(make_site: MakeSite, 
     assert not site.issue.reason, "it goes on: nothing is in doubt any more"
 
 
+def test_F40_what_was_in_hand_when_the_backup_was_made_is_found_too(make_site: MakeSite, tmp_path: Path) -> None:
+    backup = tmp_path / "backup.db"
+    with BadSmtpd() as server:
+        site = make_site(20, port=str(server.port), transport="connections = 1")
+        server.rules.append(Rule(Stage.DOT, Call(lambda: site.app.ledger.back_up(backup)), last=1, together=True))
+        site.publish()
+        ids = [entry.message_id for entry in server.accepted]
+    site.app.close()
+    site.app.ledger.restore(backup, site.clock.now())
+    assert site.counts == {S.QUEUED: 19, S.UNKNOWN: 1}
+    lines = LOG.splitlines()[1:3]
+    log = "".join(
+        f"{line}\n".format(name).replace("4F1A2B", f"4F{n}") for n, name in enumerate(ids) for line in lines
+    )
+    (tmp_path / "mail.log").write_text(log, encoding="ascii")
+
+    assert site.app.issues.reconcile(tmp_path / "mail.log").sent == 20
+    assert site.counts == {S.SENT: 20}
+
+
 def test_F40_what_was_mailed_since_a_backup_is_found_again(make_site: MakeSite, tmp_path: Path) -> None:
     with BadSmtpd() as server:
         site = make_site(3, port=str(server.port))
@@ -67,6 +87,8 @@ def test_F40_what_was_mailed_since_a_backup_is_found_again(make_site: MakeSite, 
     site.app.ledger.restore(tmp_path / "backup.db", site.clock.now())
     assert site.issue.reason == "restored"
     assert site.counts == {S.QUEUED: 3}
+    (told,) = site.publish().failures
+    assert "reconcile --maillog FILE` first" in told, "released at once, it would be mailed twice"
     (tmp_path / "mail.log").write_text(LOG.format(*ids), encoding="ascii")
 
     assert site.app.issues.reconcile(tmp_path / "mail.log").sent == 2

@@ -234,4 +234,4 @@ def test_deliveries_in_doubt_stay_in_doubt(ledger: Ledger, tmp_path: Path) -> No
     ledger.back_up(tmp_path / "backup.db")
     ledger.restore(tmp_path / "backup.db", NOON)
     after = rows_of("sqlite:///publisher.db", tmp_path)
-    assert (after["delivery"][0]["state"], after["installation"][0]["epoch"]) == (2, 5)
+    assert (after["delivery"][0]["state"], after["installation"][0]["epoch"]) == (7, 5)
