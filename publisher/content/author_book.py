@@ -1,4 +1,4 @@
-"""The authors whom a blog knows by an id: those of one file, as `.authors.yml`, or of a file each in one folder."""
+"""The authors whom a blog knows by an id: those of files such as `.authors.yml`, or of a file each in a folder."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -31,15 +31,23 @@ class AuthorBook(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def read_authors(candidates: tuple[Path, ...], configured: Path | None, root: Path) -> AuthorBook:
-    """Read the file or folder that the settings name, else the first of `candidates` that is there.
+    """Read the file or folder that the settings name, else those of `candidates` that are there.
 
-    Raises PublisherError where the settings name a file that isn't there.
+    Of two authors with one id, that of the earlier candidate counts. Raises PublisherError where the settings name
+    a file that isn't there.
     """
     if configured is not None and not configured.exists():
         raise PublisherError(f"There is no {show_path(configured, root)}", hint="`posts.authors` names it")
-    file = configured or next((candidate for candidate in candidates if candidate.exists()), None)
-    if file is None:
+    files = (configured,) if configured else tuple(file for file in candidates if file.exists())
+    books = [_read_one_book(file, root) for file in files]
+    if not books:
         return AuthorBook()
+    authors = {key: author for book in reversed(books) for key, author in book.authors.items()}
+    problems = tuple(problem for book in books for problem in book.problems)
+    return AuthorBook(authors=authors, shown=books[0].shown, problems=problems)
+
+
+def _read_one_book(file: Path, root: Path) -> AuthorBook:
     shown = show_path(file, root)
     if file.is_dir():
         return AuthorBook(authors=dict(_read_folder(file)), shown=shown)

@@ -17,14 +17,19 @@ _ADDRESS = re.compile(r"(?<=\S)\s*<[^<>\s@]{1,200}@[^<>\s@]{1,200}>$")  # behind
 _JOINTS = re.compile(r",\s*(?:and\s+)?|\s+and\s+")
 
 
-def resolve_authors(fields: Fields, book: AuthorBook) -> tuple[Author, ...]:
-    """Give the authors that a post names, in its order, each once."""
+def resolve_authors(fields: Fields, book: AuthorBook, *, are_split: bool = True) -> tuple[Author, ...]:
+    """Give the authors that a post names, in its order, each once.
+
+    Unless they `are_split`, a text such as `Jo Ng, editor` is one author in a list, and for the key `author`; what
+    is all that `authors` says, or a list of known ids, may be several.
+    """
     found = fields.find("authors", "author")
     if not found:
         return ()
     key, value = found
+    are_split = are_split or (key == "authors" and isinstance(value, Scalar))
     authors: list[Author] = []
-    for item in _flatten(value, book):
+    for item in _flatten(value, book, are_split=are_split):
         if isinstance(item, Mapping):
             authors.append(_resolve_table(item, key, fields, book))
         elif item.text in book.authors:
@@ -40,16 +45,20 @@ def resolve_authors(fields: Fields, book: AuthorBook) -> tuple[Author, ...]:
     return tuple(dict.fromkeys(author for author in authors if author.name))
 
 
-def _flatten(value: Value, book: AuthorBook) -> Iterator[Scalar | Mapping]:
+def _flatten(value: Value, book: AuthorBook, *, are_split: bool) -> Iterator[Scalar | Mapping]:
     """Give what stands in a list of lists, or in a text such as `Jo Ng, Al and Cy`, one by one."""
     if isinstance(value, Sequence):
         for item in value.items:
-            yield from _flatten(item, book)
+            yield from _flatten(item, book, are_split=are_split)
     elif isinstance(value, Mapping) or value.text in book.authors:
         yield value
     else:
         split = value.text.split(";") if ";" in value.text else _JOINTS.split(to_one_line(value.text))
-        yield from (structs.replace(value, text=name.strip()) for name in split if name.strip())
+        names = tuple(name.strip() for name in split if name.strip())
+        if not are_split and not all(name in book.authors for name in names):
+            yield value
+        else:
+            yield from (structs.replace(value, text=name) for name in names)
 
 
 def _resolve_table(table: Mapping, key: str, fields: Fields, book: AuthorBook) -> Author:

@@ -110,7 +110,7 @@ def _parse(source: SourceFile, rules: Rules) -> Parsed:
     instant = written or rules.now
     topics = dialect.read_topics(fields, named)
     day = instant.astimezone(rules.site_zone) if dialect.day_in_site_zone else instant
-    authors = resolve_authors(fields, rules.book)
+    authors = resolve_authors(fields, rules.book, are_split=dialect.splits_authors)
     first = authors[0].name if authors else ""
     subject = Subject(title=title, named=named, categories=topics.categories, instant=day, author=first)
     said = Said(

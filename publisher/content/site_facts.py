@@ -72,7 +72,7 @@ def find_site_facts(folder: Path) -> SiteFacts | None:
         title=_look_up_first(said, keys.title),
         url=_read_address(_look_up_first(said, keys.url), _look_up_first(said, (keys.base,))),
         timezone=_read_zone(_look_up_first(said, (keys.timezone,))),
-        language=_read_language(_look_up_first(said, keys.language)),
+        language=_read_language(_look_up_first(said, keys.language) or keys.usual_language),
         description=_look_up_first(said, keys.description),
         author=_look_up_first(said, keys.author),
         email=_look_up_first(said, keys.email),

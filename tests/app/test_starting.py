@@ -200,6 +200,15 @@ def write_files(folder: Path, files: dict[str, str]) -> None:
         (folder / name).write_text(text, encoding="utf-8")
 
 
+def test_a_site_of_zolas_that_names_no_language_is_in_english(tmp_path: Path) -> None:
+    post = '+++\ntitle = "A"\ndate = 2026-11-01\n+++\n'
+    write_files(tmp_path, {"zola.toml": 'base_url = "https://tides.example"\n', "content/blog/a.md": post})
+    made = make_site(tmp_path)
+    assert made.facts is not None
+    assert made.facts.language == "en"
+    assert "site.language" not in made.missing
+
+
 @pytest.mark.parametrize("system", BLOGS)
 def test_a_blog_is_published_by_what_its_own_files_say(tmp_path: Path, system: str) -> None:
     files, expected = BLOGS[system]

@@ -50,3 +50,12 @@ def test_content_what_is_no_author_is_none(site: Site) -> None:
     site.write("a.md", "---\ntitle: A\ndate: 2024-01-02\nauthors: [ann, _draft, a]\n---\n")
     library = site.read(site.configure(posts='format = "hugo"'))
     assert [author.name for author in library.posts[0].authors] == ["Ann Example", "_draft", "a"]
+
+
+def test_content_7_posts_that_were_there_before_an_import_have_their_authors(site: Site) -> None:
+    site.write("authors.yml", "# The authors of a blog that came from Ghost.\nann: {name: Ann Example}\n")
+    site.write(".authors.yml", "authors:\n  ann: {name: Another}\n  bo: {name: Bo Example}\n")
+    site.write("a.md", "---\ntitle: A\ndate: 2024-01-02\nauthors: [ann, bo]\n---\n")
+    library = site.read(site.configure())
+    assert (library.dialect_name, library.problems) == ("ghost", ())
+    assert [author.name for author in library.posts[0].authors] == ["Ann Example", "Bo Example"]

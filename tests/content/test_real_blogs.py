@@ -29,6 +29,26 @@ def test_real_blogs_authors_come_in_seven_shapes(site: Site, written: str, names
     assert library.problems == ()
 
 
+@pytest.mark.parametrize("system", ["hugo", "jekyll", "zola"])
+@pytest.mark.parametrize(
+    ("written", "names"),
+    [
+        ("author: Jo Ng, editor in chief", ("Jo Ng, editor in chief",)),
+        ("author: Salt and Sons", ("Salt and Sons",)),
+        ("author: jo, al", ("Jo Ng", "Al Ba")),
+        ("authors: ['Jo Ng, PhD', Cy]", ("Jo Ng, PhD", "Cy")),
+        ("authors: Jo Ng and Cy", ("Jo Ng", "Cy")),
+    ],
+)
+def test_real_blogs_one_author_may_have_a_comma(
+    site: Site, system: str, written: str, names: tuple[str, ...]
+) -> None:
+    (site.root / "people.yml").write_text("jo: {name: Jo Ng}\nal: {name: Al Ba}\n", encoding="utf-8")
+    site.write("2024-01-31-a.md", f"---\ntitle: A\ndate: 2024-01-31\n{written}\n---\n")
+    library = site.read(site.configure(posts=f'format = "{system}"\nauthors = "people.yml"'))
+    assert tuple(author.name for author in library.posts[0].authors) == names
+
+
 def test_real_blogs_the_same_instant_has_a_stable_order(site: Site) -> None:
     for name in "cab":
         site.add(f"{name}.md")

@@ -94,7 +94,8 @@ class Dialect(msgspec.Struct, frozen=True, kw_only=True):
     are looked for; None where there are none.
 
     `find_authors` names the files that may hold the authors of a folder of posts; with `names_authors_by_id`,
-    an author who stands in none of them is told.
+    an author who stands in none of them is told. Where it `splits_authors`, a text with commas names several,
+    whichever key has it.
 
     `read_site` reads what a blog's own files say, and gives the dialect as that blog has set it; `site_keys` say
     where these files say what the blog is called.
@@ -137,6 +138,7 @@ class Dialect(msgspec.Struct, frozen=True, kw_only=True):
     read_topics: Callable[[Fields, PathName], Topics] = read_topics
     find_authors: Callable[[Path], tuple[Path, ...]] = _find_no_authors
     names_authors_by_id: bool = False
+    splits_authors: bool = True
     excerpting: Excerpting = PLAIN
     grammar: Grammar = Grammar.PYTHON
     markup: Markup = Markup.PLAIN

@@ -19,7 +19,8 @@ def _permalink(_folders: tuple[str, ...]) -> str:
 
 
 def _find_authors(posts: Path) -> tuple[Path, ...]:
-    return (posts / "authors.yml",)
+    """Those who came from Ghost, and those of posts that were there before, as the sample of `publisher init`."""
+    return (posts / "authors.yml", posts / ".authors.yml")
 
 
 GHOST = Dialect(

@@ -428,6 +428,7 @@ HUGO = Dialect(
     slugify_slug=_slugify_slug,
     own_path=_own_path,
     find_authors=_find_authors,
+    splits_authors=False,
     excerpting=Excerpting(automatic=Automatic.BLOCKS),
     served=("static", "assets"),
     grammar=Grammar.GITHUB,

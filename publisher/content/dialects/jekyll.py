@@ -220,6 +220,7 @@ JEKYLL = Dialect(
     page_path=file_page,
     read_topics=_read_topics,
     find_authors=_find_authors,
+    splits_authors=False,
     excerpting=Excerpting(summary_first=True, automatic=Automatic.WHOLE_PARAGRAPH),
     served=(".",),
     grammar=Grammar.COMMONMARK,

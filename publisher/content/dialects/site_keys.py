@@ -38,7 +38,8 @@ class SiteKeys(msgspec.Struct, frozen=True, kw_only=True):
     `also` names files beside the site's own, as patterns, in which some facts may stand; what files of `over` say
     counts before the site's own. `base` is a path that goes
     behind the address. In a path of a text, `{language}` stands for the site's. `find_folders`
-    takes what the site's own file says, as `read_file` gives it, with keys in lower case.
+    takes what the site's own file says, as `read_file` gives it, with keys in lower case. `usual_language` is the
+    one that its system has for a site that names none.
     """
 
     title: tuple[str, ...] = ("title",)
@@ -46,6 +47,7 @@ class SiteKeys(msgspec.Struct, frozen=True, kw_only=True):
     base: str = ""
     timezone: str = "timezone"
     language: tuple[str, ...] = ("language",)
+    usual_language: str = ""
     description: tuple[str, ...] = ("description",)
     author: tuple[str, ...] = ("author.name", "author")
     email: tuple[str, ...] = ("author.email", "email")
