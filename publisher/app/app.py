@@ -155,11 +155,16 @@ class App:
 
     def status(self) -> Status:
         """Look up what is being sent, waits, is held, and why."""
+        from publisher.app.owning import is_copy
         from publisher.app.watching import read_owed, read_status
 
         now = self.clock.now()
         with self.database.read() as connection:
-            return replace(read_status(connection, now), owed=read_owed(connection, self.settings, now))
+            return replace(
+                read_status(connection, now),
+                owed=read_owed(connection, self.settings, now),
+                is_copy=is_copy(connection, self.database, self.settings),
+            )
 
     def measure(self) -> list[Gauge]:
         """Measure what a monitoring system watches."""

@@ -162,6 +162,9 @@ def serve(
 @cli.command()
 def status(context: typer.Context) -> None:
     """Show what is sent, waits or is held, and why."""
+    from publisher.app.owning import ADOPT, COPIED  # loads what mails
+    from publisher.app.watching import advise
+
     start = start_of(context)
     app = start.app()
     found, zone = app.status(), app.settings.site.timezone
@@ -175,6 +178,7 @@ def status(context: typer.Context) -> None:
     ]
     if found.issues:
         lines += ["", issue_table(found.issues, zone)]
+    lines += [f"\nIssue {issue.id}: {advise(issue)}" for issue in found.issues if issue.state in {"held", "paused"}]
     lines += [f"\n{doubt_text(doubt, zone)}" for doubt in found.doubts]
     if found.held:
         lines += ["", held_table(found.held, zone)]
@@ -189,6 +193,8 @@ def status(context: typer.Context) -> None:
     lines += ["", *(_owed_line(owed, zone) for owed in found.owed)] if found.owed else []
     if not (found.issues or found.held or found.owed or found.doubts):
         lines.append("\nNothing waits.")
+    if found.is_copy:
+        lines.append(f"\n{COPIED}: {ADOPT}")
     start.show.result(
         {
             "lists": [
@@ -210,6 +216,7 @@ def status(context: typer.Context) -> None:
             ],
             "returned": dict(found.returned),
             "suppressed": found.suppressed,
+            "copied": found.is_copy,
         },
         "\n".join(lines),
     )

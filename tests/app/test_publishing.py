@@ -324,6 +324,7 @@ def test_F40_a_copied_folder_mails_nobody_until_it_is_adopted(
         clone.app.line.publish()
     assert clone.received == []
     clone.app.adopt()
+    assert not clone.app.status().is_copy
     clone.app.line.publish()
     assert len(clone.received) == 1
 

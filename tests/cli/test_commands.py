@@ -116,6 +116,23 @@ def test_run_exits_with_1_and_the_reason_when_something_is_held(publisher: Publi
     assert len(list((site / "outbox" / "new").iterdir())) == 1
 
 
+def test_F40_the_status_of_a_copy_says_that_it_mails_nobody_and_what_helps(
+    publisher: Publisher, site: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publisher("run")
+    publisher("subscribers", "add", "ann@example.net")
+    write_post(site, "new")
+    publisher("run", "--max-seconds", "0.000001")
+    publisher("issues", "pause", "1")
+    monkeypatch.setenv("PUBLISHER_INSTALLATION", "another machine")
+    told = publisher("status").out
+    assert "copied from another installation, and mails nobody: if it is" in told
+    assert "Issue 1: `publisher issues resume 1` sends it" in told
+    assert publisher("--json", "status").json["copied"]
+    publisher("adopt")
+    assert "copied" not in publisher("status").out
+
+
 def test_run_exits_with_3_when_the_relay_is_down(publisher: Publisher, site: Path) -> None:
     publisher("run")
     publisher("subscribers", "add", "ann@example.net")

@@ -18,6 +18,7 @@ from publisher.app.building import from_root
 from publisher.app.compiling import check_mailing
 from publisher.app.doctor.finding import Check, failed, passed
 from publisher.app.guarding import find_refusal
+from publisher.app.owning import ADOPT, COPIED
 from publisher.audience import count_active, has_keys
 from publisher.content import read_library
 from publisher.errors import OutsideError, PublisherError, Severity
@@ -122,8 +123,7 @@ def _look_into(database: Database, app: App, known: _Known) -> Iterator[Check]:
     if found.is_own:
         yield passed("installation", "this is the one that mails")
     else:
-        text_ = "this folder or database was copied from another installation, and mails nobody"
-        yield failed("installation", text_, "if it is the one that is to mail: `publisher adopt`")
+        yield failed("installation", f"{COPIED[0].lower()}{COPIED[1:]}", ADOPT)
     if not has_keys(app.settings.state.path):
         place = from_root(app.settings, app.settings.state.path)
         fix = "restore that folder from a backup: links in mail already sent need them"
