@@ -56,8 +56,8 @@ class Owed:
 class Status:
     """All that is not finished, at one moment; what came back in 30 days, by kind, and who is never mailed.
 
-    `doubts` are those of issues that are not over, or were closed in that time. `is_copy` says that this is a copy of
-    an installation, which mails nobody.
+    `doubts` are those of issues that are not over, or were closed in that time. `is_copy` says that this is a copy
+    of an installation, which mails nobody.
 
     `owed` is counted only where somebody asks for it: every reader has to be looked at.
     """
