@@ -197,6 +197,70 @@ def test_content_what_cant_be_shown_is_its_text_or_a_link_and_is_told_with_its_l
     assert told in problems[0]
 
 
+@pytest.mark.parametrize(
+    ("condition", "is_false"),
+    [
+        ("page.kind", False),
+        ("page.gone", True),
+        ("page.gone == nil", False),
+        ("page.kind == 'review'", False),
+        ('page.kind != "review"', True),
+        ("page.kind contains 'view'", False),
+        ("page.stars == 5", False),
+        ("page.hidden", True),
+        ("page.hidden == false", False),
+        ("page.parts", False),
+        ("page.box", False),
+        ("page.tags contains 'one'", False),
+        ("page.gone or page.kind", False),
+        ("page.gone and page.kind", True),
+        ("page.kind and site.mode == 'full'", False),
+        ("unknown or page.kind", False),
+        ("page.gone and unknown", True),
+        ("jekyll.environment == 'production'", False),
+        ("page.kind == blank", True),
+        ("page.gone == blank", False),
+    ],
+)
+@pytest.mark.parametrize("tag", ["if", "unless"])
+def test_content_3_a_condition_is_decided_by_what_is_known(
+    site: Site,
+    tag: str,
+    condition: str,
+    is_false: bool,  # noqa: FBT001 - a case of the table
+) -> None:
+    (site.root / "_config.yml").write_text("plugins: [jekyll-feed]\nmode: full\n", encoding="utf-8")
+    head = "title: A\nkind: review\nstars: 5\nhidden: false\nparts: [a, b]\nbox: {lid: on}\ntags: [one]\n"
+    site.write(
+        "2024-01-02-post.md",
+        f"---\n{head}---\n{{% {tag} {condition} %}}\nYes\n{{% else %}}\nNo\n{{% end{tag} %}}\n",
+    )
+    rendered = site.render_first(site.configure(posts=JEKYLL))
+    assert rendered.html == ("<p>No</p>" if is_false is (tag == "if") else "<p>Yes</p>")
+    assert rendered.problems == ()
+
+
+@pytest.mark.parametrize(
+    ("body", "html", "is_told"),
+    [
+        (
+            "{% if page.a %}A{% elsif page.kind == 'x' %}B{% elsif page.kind == 'y' %}C{% else %}D{% endif %}",
+            "C",
+            False,
+        ),
+        ("{% if page.a %}A{% elsif page.b %}B{% endif %}Z", "Z", False),
+        ("{% if page.a %}A{% elsif unknown %}B{% else %}C{% endif %}", "B", True),
+        ("{% if page.kind %}{% if page.a %}A{% else %}B{% endif %}{% else %}C{% endif %}", "B", False),
+        ("{% if (page.kind) %}A{% else %}B{% endif %}", "A", True),
+        ("{% if page.layout %}A{% else %}B{% endif %}", "A", True),
+    ],
+)
+def test_content_3_the_branch_that_holds_is_shown(site: Site, body: str, html: str, is_told: bool) -> None:  # noqa: FBT001 - a case of the table
+    site.write("2024-01-02-post.md", f"---\ntitle: A\nkind: y\n---\n{body}\n")
+    rendered = site.render_first(site.configure(posts=JEKYLL))
+    assert (rendered.html, bool(rendered.problems)) == (f"<p>{html}</p>", is_told)
+
+
 @pytest.mark.parametrize("posts", [HUGO, JEKYLL, 'format = "material"'])
 @pytest.mark.parametrize(
     "code", ["```\n{{< x >}} {% y %}\n```", "~~~~ text\n{{% x %}}\n```\n{% y %}\n~~~~", "Say `{{< x >}}{% y %}`."]

@@ -10,6 +10,7 @@ from pathlib import PurePosixPath
 from publisher.content.markup import Markup
 from publisher.content.shortcodes.arguments import Arguments, read_arguments
 from publisher.content.shortcodes.common import COMMON_TAGS
+from publisher.content.shortcodes.conditions import decide
 from publisher.content.shortcodes.context import Context
 from publisher.content.shortcodes.liquid import assign, evaluate
 from publisher.content.shortcodes.pieces import make_figure, make_link, make_section
@@ -21,7 +22,8 @@ _WRAPPERS = frozenset(
     "div section container box wrap timeline".split()
 )
 _SILENT = frozenset({"toc", "seo"})  # what belongs to a page, and shows nothing in a feed
-_BRANCHES = frozenset({"else", "elsif", "elseif", "when"})
+_BRANCHES = frozenset({"else", "elsif", "elseif", "elif", "when"})
+_LAST = Node(kind="liquid", start=0, name="else")  # behind the last branch
 _COLUMN = re.compile(r"^<--->[ \t]*$", re.MULTILINE)  # what parts the columns of a theme
 _TEMPLATES = (Markup.LIQUID, Markup.JINJA)  # systems that read a whole text as a template, code and all
 _VALUE = re.compile(r"\{\{-?\s*([A-Za-z_][\w.-]*)\s*-?\}\}")
@@ -93,9 +95,7 @@ class _Expander:
         if name in ("comment", "#", "raw") or name in _BRANCHES:
             return ""
         if name in ("if", "unless", "case", "ifversion"):
-            self._tell(node, "readers see its first part")
-            first = next((n for n, inner in enumerate(node.inner) if inner.name in _BRANCHES), len(node.inner))
-            return self.show(node.inner[:first])
+            return self._choose(node, name)
         if name == "for" and (loop := _LOOP.fullmatch(node.arguments)) and loop[2] in self._context.lists:
             return "".join(self._repeat(node, loop[1], value) for value in self._context.lists[loop[2]])
         if name == "capture" and node.has_end:
@@ -112,6 +112,29 @@ class _Expander:
                 return COMMON_TAGS[stem](given, "", node.alone)
             return self._show_unknown(node, given, "", f"include {file}")
         return None
+
+    def _choose(self, node: Node, name: str) -> str:
+        """Show the branch whose condition holds; where only the site knows, the first for which that is so."""
+        asked: str | None = node.arguments
+        branch: list[Node] = []
+        for inner in (*node.inner, _LAST):
+            if inner.kind != "liquid" or inner.name not in _BRANCHES:
+                branch.append(inner)
+                continue
+            holds = True if asked is None else self._decide(asked, name)
+            if holds is None:
+                self._tell(node, "readers see its first part")
+            if holds is not False:
+                return self.show(branch)
+            name, branch = "if", []
+            asked = None if inner.name == "else" else inner.arguments
+        return ""
+
+    def _decide(self, condition: str, name: str) -> bool | None:
+        if name not in ("if", "unless"):
+            return None
+        holds = decide(condition, self._context)
+        return not holds if name == "unless" and holds is not None else holds
 
     def _repeat(self, node: Node, name: str, value: str) -> str:
         """Show what stands in a loop, for one value; nothing after the last turn that a post may take."""
