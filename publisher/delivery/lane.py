@@ -6,7 +6,7 @@ from collections.abc import Callable
 from publisher.delivery.outbox import Claimed, Key
 from publisher.delivery.outcome import Outcome
 from publisher.delivery.report import Report
-from publisher.delivery.supply import Parcel, Supply
+from publisher.delivery.supply import Parcel, StoppedError, Supply
 from publisher.delivery.transports import Session, SessionFault, Transport
 from publisher.delivery.writer import LedgerWriter
 
@@ -44,6 +44,8 @@ class Lane:
         try:
             while (parcel := await self._supply.take()) is not None:
                 await self._carry(parcel)
+        except StoppedError:  # nothing of the parcel was sent, and the dispatch puts it back at its end
+            self._drop()
         except BaseException:
             self._supply.stop()
             self._drop()
@@ -56,7 +58,7 @@ class Lane:
         session = await self._open(parcel)
         if session is None:
             return
-        refusal = await session.offer(parcel.message)
+        refusal = await self._supply.unless_stopped(session.offer(parcel.message))
         finished: tuple[Key, Outcome] | None = None
         while refusal is None:
             begun = self._writer.begin(parcel.key, finished)
@@ -89,7 +91,7 @@ class Lane:
             await self._part(self._session)
         if self._session is None:
             try:
-                self._session = await self._transport.connect()
+                self._session = await self._supply.unless_stopped(self._transport.connect())
             except SessionFault as fault:
                 await self._writer.record((parcel.key, fault.outcome))
                 self._judge(parcel.claimed, fault.outcome)

@@ -3,9 +3,10 @@
 import asyncio
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from dataclasses import dataclass
+from typing import Any, TypeVar
 
 from publisher.clock import Clock
 from publisher.delivery.domains import Domains
@@ -20,6 +21,7 @@ from publisher.newsletter import UnsafeHeaderError
 _BATCH = 100
 _LOW = 50  # in hand, when more is claimed
 _LOOK_EVERY = 0.2  # seconds, while resting
+_Answer = TypeVar("_Answer")
 Compose = Callable[[Claimed], Message]
 
 
@@ -34,6 +36,10 @@ class Parcel:
     def key(self) -> Key:
         """Which delivery it is."""
         return self.claimed.key
+
+
+class StoppedError(Exception):
+    """We were told to stop, and what was waited for had not come."""
 
 
 class Supply:
@@ -112,6 +118,21 @@ class Supply:
         ends = time.monotonic() + seconds
         while (left := ends - time.monotonic()) > 0 and not self._is_over():  # noqa: ASYNC110 - who stops us is asked
             await asyncio.sleep(min(left, _LOOK_EVERY))
+
+    async def unless_stopped(self, waiting: Coroutine[Any, Any, _Answer]) -> _Answer:
+        """Give what comes of waiting, which is given up once this is stopped. Raises StoppedError then.
+
+        For what may be given up at any moment: until a message is begun, the relay has nothing of it.
+        """
+        task = asyncio.create_task(waiting)
+        while not task.done():
+            await asyncio.wait((task,), timeout=_LOOK_EVERY)
+            if not task.done() and self._is_over():
+                task.cancel()
+                await asyncio.wait((task,))
+        if task.cancelled():
+            raise StoppedError
+        return task.result()
 
     def _is_over(self) -> bool:
         self._is_stopped = self._is_stopped or self._should_stop()

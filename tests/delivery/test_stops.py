@@ -1,11 +1,14 @@
 """Being told to stop, in the middle: what is in hand is finished, nothing is in doubt, the rest waits."""
 
+import threading
 import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pytest
+
 from publisher.delivery import DeliveryState, IssueState
-from tests.delivery.badsmtpd import BadSmtpd
+from tests.delivery.badsmtpd import BadSmtpd, Call, Rule, Silence, Stage
 from tests.delivery.conftest import MakeSite
 from tests.passes import run_publisher, start_publisher
 
@@ -30,6 +33,22 @@ def test_F06_told_to_stop_a_run_finishes_what_is_in_hand(make_site: MakeSite, tm
         assert site.issue.state is IssueState.CLOSED
         assert set(server.copies().values()) == {1}
         assert len(server.accepted) == 120
+
+
+@pytest.mark.parametrize("stage", [Stage.BANNER, Stage.EHLO, Stage.MAIL, Stage.RCPT, Stage.DATA])
+def test_F06_told_to_stop_a_run_does_not_wait_for_a_silent_relay_that_has_nothing_of_a_message(
+    make_site: MakeSite, stage: Stage
+) -> None:
+    silent = threading.Event()
+    rules = [Rule(stage, Call(silent.set), together=True), Rule(stage, Silence(), together=True)]
+    with BadSmtpd(rules, extensions=["PIPELINING"] if stage is Stage.DATA else []) as server:
+        site = make_site(8, port=str(server.port))
+        began = time.monotonic()
+        site.publish(should_stop=silent.is_set)
+        assert time.monotonic() - began < 10, "a command has a minute to be answered"
+        assert server.accepted == []
+    assert site.counts == {S.QUEUED: 8}
+    assert site.ask("SELECT sum(attempts) FROM delivery") == [(0,)]
 
 
 def test_readers_found_after_a_cancel_are_cancelled_too(make_site: MakeSite) -> None:
