@@ -32,7 +32,7 @@ from publisher.errors import OutsideError
 # What commands load when they begin is loaded once, before the fork.
 for module in iter_modules(publisher.cli.__path__, "publisher.cli."):
     import_module(module.name)
-for name in ("app.compiling", "app.foreseeing", "content.render", "engine", "web"):
+for name in ("app.compiling", "app.readying", "app.foreseeing", "content.render", "engine", "web"):
     import_module(f"publisher.{name}")
 
 _BREATH = 0.05  # seconds between the passes of a life

@@ -29,6 +29,7 @@ GROUND = {
     "config",
     "config_problems",
     "errors",
+    "every",
     "fetching",
     "files",
     "language_tags",

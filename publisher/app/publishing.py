@@ -10,10 +10,10 @@ from msgspec import structs
 
 from publisher import delivery
 from publisher.app.building import Built
-from publisher.app.compiling import compile_ready
 from publisher.app.corresponding import Correspondence
 from publisher.app.hub import Hub, Pings
 from publisher.app.owning import require_own
+from publisher.app.readying import compile_ready
 from publisher.app.remembering import Builds
 from publisher.app.returning import Returning
 from publisher.app.scanning import Scan, Scanner

@@ -21,7 +21,6 @@ from publisher.audience.sign_ups import (
 )
 from publisher.audience.statistics import ListStatistics, Month, count_readers
 from publisher.audience.subscribers import (
-    EVERYTHING,
     Added,
     Member,
     Status,
@@ -52,7 +51,6 @@ from publisher.audience.transfer import Row, Table, clean_name, read_csv, write_
 
 __all__ = [
     "CADENCES",
-    "EVERYTHING",
     "EVERY_LIST",
     "NOBODY",
     "TOKEN",

@@ -7,8 +7,9 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, delete, insert, select, update
 
-from publisher.audience.subscribers import EVERYTHING, Status, chosen_topics
+from publisher.audience.subscribers import Status, chosen_topics
 from publisher.audience.tokens import Bearer
+from publisher.every import EVERYTHING
 from publisher.store.tables import newsletter, subscription, subscription_topic
 
 CADENCES = ("each", "daily", "weekly", "monthly")

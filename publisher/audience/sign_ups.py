@@ -15,7 +15,6 @@ from publisher.audience.addresses import SubscriberAddress, read_address
 from publisher.audience.consent import NO_EVIDENCE, Evidence, Origin, has_left_before, record_consent
 from publisher.audience.forgetting import forget
 from publisher.audience.subscribers import (
-    EVERYTHING,
     Status,
     Wish,
     choose_topics,
@@ -27,6 +26,7 @@ from publisher.audience.subscribers import (
 )
 from publisher.audience.suppressions import Suppressions
 from publisher.audience.tokens import Bearer, Invitation
+from publisher.every import EVERYTHING
 from publisher.store.tables import consent, newsletter, sign_up, subscription, subscription_topic
 
 CONFIRM_WITHIN = timedelta(days=7)

@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, func, select
 
-from publisher.audience.subscribers import EVERYTHING, Status
+from publisher.audience.subscribers import Status
+from publisher.every import EVERYTHING
 from publisher.store.tables import consent, subscription, subscription_topic
 
 _COMES = frozenset({"confirmed", "resumed"})

@@ -13,6 +13,7 @@ from publisher.audience.addresses import SubscriberAddress
 from publisher.audience.consent import Origin, record_consent
 from publisher.audience.suppressions import EVERY_LIST, Suppressions
 from publisher.audience.tokens import Bearer
+from publisher.every import EVERYTHING
 from publisher.store import insert_missing
 from publisher.store.tables import (
     newsletter,
@@ -21,9 +22,6 @@ from publisher.store.tables import (
     subscription_topic,
     suppression,
 )
-
-EVERYTHING = "*"
-"""The topic of a reader who chose none: everything of the list."""
 
 
 class Status(StrEnum):

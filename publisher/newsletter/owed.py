@@ -6,7 +6,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from publisher.audience import EVERYTHING
+from publisher.every import EVERYTHING
 from publisher.newsletter.due import Choice, latest_slot, next_slot, slot_of_each
 
 _MOMENT = timedelta(microseconds=1)

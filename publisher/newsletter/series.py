@@ -10,7 +10,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from publisher.audience import EVERYTHING
+from publisher.every import EVERYTHING
 
 _APART = timedelta(days=1)  # between two that are late, unless their offsets are nearer to one another
 _SLACK = timedelta(hours=1)  # a pass comes some seconds late, and the next post is not to come later for it

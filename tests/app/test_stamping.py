@@ -109,6 +109,13 @@ def publisher(site: Site, *words: str) -> tuple[int, str, str]:
     return done.returncode, done.stdout, done.stderr
 
 
+def test_check_imports_no_database(built: Site) -> None:
+    code, said, loaded = publisher(built, "check")
+    assert (code, "read as material has them" in said) == (0, True)
+    names = {name.partition(".")[0] for name in loaded.split()}
+    assert names.isdisjoint({"sqlalchemy", "alembic", "sqlite3", "psycopg", "smtplib", "fastapi", "uvicorn"})
+
+
 def test_build_imports_neither_the_database_nor_the_mail_libraries(built: Site) -> None:
     built.write_post("more", date="2026-11-03")
     code, said, loaded = publisher(built, "build")
