@@ -643,6 +643,18 @@ def test_content_5_data_of_folders_and_posts_cascade(site: Site) -> None:
     assert (post.tags, post.language, post.authors) == (("all-of-them", "own"), "de", (Author(name="Al"),))
 
 
+@pytest.mark.parametrize("written", ['"note"', '["Notes"]'])
+def test_content_5_what_a_folder_calls_all_its_posts_is_no_topic(site: Site, written: str) -> None:
+    (site.root / "notes").mkdir()
+    (site.root / "notes" / "notes.json").write_text(f'{{"tags": {written}}}', encoding="utf-8")
+    (site.root / "notes" / "a.md").write_text(
+        HEAD.format("date: 2024-07-31\ntags: [note taking]\n"), encoding="utf-8"
+    )
+    (site.root / ".eleventy.js").write_text("module.exports = () => ({});\n", encoding="utf-8")
+    post = the_post(site.read(site.configure(posts='path = "notes"')))
+    assert post.tags == ("note taking",)
+
+
 def test_content_5_an_address_that_a_program_makes_is_told(site: Site) -> None:
     program = "export default { eleventyComputed: { permalink: (data) => make(data) } };\n"
     (problem,) = eleventy(site, **{"src/posts/posts.11tydata.js": program}).problems

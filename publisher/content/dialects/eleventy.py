@@ -4,6 +4,7 @@ import posixpath
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from msgspec.structs import replace
@@ -19,7 +20,7 @@ from publisher.content.grammar import Grammar
 from publisher.content.markup import Markup
 from publisher.content.path_dates import PathName, read_any_date
 from publisher.content.places import Place
-from publisher.content.site_values import look_up, name_texts
+from publisher.content.site_values import list_texts, look_up, name_texts
 from publisher.content.slugs import SlugError, slugify
 from publisher.content.titles import title_of_file
 from publisher.content.topics import Topics
@@ -42,12 +43,12 @@ def _split_words(text: str) -> tuple[str, ...]:
     return (text,)
 
 
-def _read_topics(fields: Fields, _named: PathName) -> Topics:
+def _read_topics(fields: Fields, _named: PathName, collections: frozenset[str] = _COLLECTIONS) -> Topics:
     """Read tags without the names of collections that hold every post; a text is one tag."""
     tags = fields.names("tags", "tag", split=_split_words)
     return Topics(
         categories=fields.names("categories", "category"),
-        tags=tuple(tag for tag in tags if tag.lower() not in _COLLECTIONS and tag[:1] != "_"),
+        tags=tuple(tag for tag in tags if tag.lower() not in collections and tag[:1] != "_"),
     )
 
 
@@ -133,8 +134,13 @@ def _read_site(dialect: Dialect, site: BlogFolder) -> SiteRules:
     if below[:1] and below[0] in _ROOTS and not look_up(values, "dir", "input"):
         below = below[1:]  # a configuration that calls setInputDirectory() says so where we can't read it
     permalink = "/" + "".join(f"{folder}/" for folder in below) + "{path}/"
+    collections = _COLLECTIONS | frozenset(_find_collections(site, source))
     return SiteRules(
-        dialect=replace(dialect, has_pages_on_top=bool(site.file) and site.posts == source),
+        dialect=replace(
+            dialect,
+            has_pages_on_top=bool(site.file) and site.posts == source,
+            read_topics=partial(_read_topics, collections=collections),
+        ),
         permalink=permalink if site.file else "",
         defaults=tuple(_read_data(site, source)),
         joins_lists=True,
@@ -187,6 +193,16 @@ def _read_data(site: BlogFolder, source: Path) -> Iterator[Default]:
             if stem and path in site.paths:
                 file = site.posts / below / name
                 yield Default(values=site.read(file), shown=site.show(file), pattern=path)
+
+
+def _find_collections(site: BlogFolder, source: Path) -> Iterator[str]:
+    """Name the collections that the posts' folder, or one above it, calls all its posts by: `note` of `notes`."""
+    for folder in (site.posts, *site.above(source)):
+        called = folder.name.lower()
+        for suffix in _DATA:
+            for tag in list_texts(site.read(folder / f"{folder.name}{suffix}").entries.get("tags")):
+                if tag.lower() in (called, called.removesuffix("s")):
+                    yield tag.lower()
 
 
 def _find_authors(posts: Path) -> tuple[Path, ...]:
