@@ -35,7 +35,8 @@ def make_excerpt(tree: Element, description: str, excerpting: Excerpting = PLAIN
         excerpt = make_element("div")
         excerpt.append(make_element("p", description))
         return excerpt
-    excerpt = _choose(tree, excerpting.automatic, excerpting.words)
+    beginning = _take_paragraphs(tree, excerpting.paragraphs) if excerpting.paragraphs else tree
+    excerpt = _choose(beginning, excerpting.automatic, excerpting.words)
     drop_comments(excerpt)
     _drop_dangling_notes(excerpt)
     return excerpt
@@ -60,6 +61,18 @@ def _choose(tree: Element, automatic: Automatic, enough: int) -> Element:
         is_long = automatic is Automatic.PARAGRAPH and len(words.split()) > WORDS
         excerpt.append(make_element("p", shorten(words, WORDS)) if is_long else copy.deepcopy(first))
     return excerpt
+
+
+def _take_paragraphs(tree: Element, enough: int) -> Element:
+    """Give the blocks up to the one that ends the first `enough` paragraphs."""
+    beginning = make_element("div")
+    for block in tree:
+        if enough <= 0:
+            break
+        if not is_comment(block):
+            beginning.append(copy.deepcopy(block))
+            enough -= sum(1 for _ in block.iter("p"))
+    return beginning
 
 
 def drop_comments(tree: Element) -> None:

@@ -18,12 +18,13 @@ class Excerpting(msgspec.Struct, frozen=True, kw_only=True):
     """A system's own answers.
 
     With `summary_first`, a summary in the head comes before a marker in the text. `words` are enough for an excerpt
-    that is made of words, or of blocks.
+    that is made of words, or of blocks; those are looked for in the first `paragraphs`, or in all where that is 0.
     """
 
     summary_first: bool = False
     automatic: Automatic = Automatic.PARAGRAPH
     words: int = 70
+    paragraphs: int = 0
 
 
 PLAIN = Excerpting()

@@ -79,6 +79,7 @@ class TagReader:
             variables=name_variables(post, self._blog, head),
             lists=name_lists(post),
             text=body,
+            folder=_find_folder(post.path, self._blog.addresses.folders),
         )
         text = prepare_body(body, markup, context, is_template=post.is_template)
         return Plain(text=text, problems=tuple(context.problems.values()), asked=tuple(asked.values()))
@@ -88,6 +89,13 @@ class TagReader:
         from publisher.content.shortcodes import References
 
         return References(self._blog.addresses.posts, self._blog.addresses.folders)
+
+
+def _find_folder(path: str, posts: tuple[str, ...]) -> str:
+    """Give the folder of a post from `content` on, where Pelican and others have all their texts."""
+    below = len(posts) - posts[::-1].index("content") if "content" in posts else len(posts)
+    above = posts[below:]
+    return "/".join((*above, *path.split("/")[:-1]))
 
 
 def find_markup(markup: Markup, path: str) -> Markup:

@@ -1,5 +1,6 @@
 """Posts of Pelican, Zola, Eleventy, Astro and Docusaurus."""
 
+import re
 from datetime import datetime
 
 import pytest
@@ -78,6 +79,48 @@ def test_content_4_authors_are_names_and_a_post_may_be_dated_by_its_file(site: S
     (post,) = read(site, "pelican", "2024-07-31_a.md", "Title: A\nAuthors: Ng, Jo; Al\n\nWords.\n").posts
     assert post.authors == (Author(name="Ng, Jo"), Author(name="Al"))
     assert post.published == datetime.fromisoformat("2024-07-30T16:00:00Z")
+
+
+def test_content_4_a_static_file_beside_the_text_keeps_its_place(site: Site) -> None:
+    body = "![p]({static}p.png) ![q]({static}../img/q.png) ![r]({attach}r.png)\n"
+    site.write("x/a.md", f"{PELICAN}\n{body}")
+    html = site.render_first(site.configure(posts='format = "pelican"'), "x/a.md").html
+    assert re.findall('src="([^"]*)"', html) == [
+        f"https://example.org/{path}" for path in ("x/p.png", "img/q.png", "r.png")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("written", "published"),
+    [
+        ("(2020, 1, 2, 10, 1)", "2020-01-02T10:01:00+00:00"),
+        ("(2020, 3)", "2020-03-01T00:00:00+00:00"),
+        ("'2020-01-02 10:30'", "2020-01-02T10:30:00+00:00"),
+        ("'fs'", ""),
+    ],
+)
+def test_content_4_a_date_for_posts_that_name_none(site: Site, written: str, published: str) -> None:
+    (site.root / "pelicanconf.py").write_text(f"SITENAME = 'X'\nDEFAULT_DATE = {written}\n", encoding="utf-8")
+    site.write("a.md", "Title: A\n\nWords.\n")
+    site.write("2021-01-01-b.md", "Title: B\n\nWords.\n")
+    site.write("c.md", "Title: C\nDate: 2022-01-01\n\nWords.\n")
+    dates = {post.title: post.published.isoformat() for post in site.read(site.configure()).posts}
+    assert dates.pop("A", "") == published
+    assert dates == {"B": "2021-01-01T00:00:00+00:00", "C": "2022-01-01T00:00:00+00:00"}
+
+
+@pytest.mark.parametrize(
+    ("settings", "excerpt"),
+    [
+        ("SUMMARY_MAX_PARAGRAPHS = 2", "One two. Three four."),
+        ("SUMMARY_MAX_PARAGRAPHS = 2\nSUMMARY_MAX_LENGTH = 3", "One two. Three…"),
+        ("SUMMARY_MAX_LENGTH = None", "One two. Three four. Five."),
+    ],
+)
+def test_content_4_how_long_a_summary_is(site: Site, settings: str, excerpt: str) -> None:
+    (site.root / "pelicanconf.py").write_text(f"SITENAME = 'X'\n{settings}\n", encoding="utf-8")
+    site.write("a.md", f"{PELICAN}\nOne two.\n\nThree four.\n\nFive.\n")
+    assert site.render_first(site.configure()).excerpt_text == excerpt
 
 
 def test_content_4_files_are_named_from_the_root_or_from_the_post(site: Site) -> None:

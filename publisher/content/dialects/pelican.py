@@ -32,6 +32,8 @@ from publisher.content.values import Mapping, Scalar, Sequence, Value
 _HEADERS = r"\A\s*(?:---\s*\n)?(?:Title|Date|Slug|Category|Author):\s"
 _TAG = re.compile(r"</?[^>]*>")
 _MISC = "misc"
+_ENDLESS = 1_000_000  # words
+_FIRST = (1, 1, 1, 0, 0, 0)  # of the parts of a time
 _PUBLISHED = "publishconf.py"  # what it says counts before the site's own file, which it takes in
 _PAGES = ("pages",)  # folders of pages, which are no posts
 # https://docs.getpelican.com/en/stable/settings.html#slug-regex-substitutions
@@ -120,7 +122,6 @@ def _read_site(dialect: Dialect, site: BlogFolder) -> SiteRules:
     below = "" if below == "." else below
     rules = _read_path_rules(values, below, site)
     is_named = look_up(values, "SLUGIFY_SOURCE") == "basename"
-    words = look_up(values, "SUMMARY_MAX_LENGTH")
     language = look_up(values, "DEFAULT_LANG") or "en"
     translated = look_up(values, "ARTICLE_LANG_URL") or "{slug}-{lang}.html"
     if find_value(values, "I18N_SUBSITES") is not None:  # a plugin, by which each language is a site below this one
@@ -136,7 +137,7 @@ def _read_site(dialect: Dialect, site: BlogFolder) -> SiteRules:
             slugify=slugify,
             slug_from=SlugFrom.FILE if is_named else SlugFrom.TITLE,
             own_path=partial(_own_path, language=language, translated=translated),
-            excerpting=structs.replace(dialect.excerpting, words=int(words) if words.isdecimal() else 50),
+            excerpting=_fit_excerpts(dialect.excerpting, values),
         ),
         permalink=_read_permalink(values, site),
         # Pelican knows no other zone than the one it is told (content.md §4).
@@ -145,6 +146,31 @@ def _read_site(dialect: Dialect, site: BlogFolder) -> SiteRules:
         values=name_texts(named) if isinstance(named, Mapping) else {},
         extensions=dict(_find_extensions(values)),
     )
+
+
+def _fit_excerpts(excerpting: Excerpting, values: Mapping) -> Excerpting:
+    """Give how long a summary is; in Pelican, `None` words are all of them."""
+    longest = find_value(values, "SUMMARY_MAX_LENGTH")
+    words = look_up(values, "SUMMARY_MAX_LENGTH")
+    is_endless = isinstance(longest, Scalar) and longest.is_null
+    paragraphs = look_up(values, "SUMMARY_MAX_PARAGRAPHS")
+    return structs.replace(
+        excerpting,
+        words=int(words) if words.isdecimal() else _ENDLESS if is_endless else excerpting.words,
+        paragraphs=int(paragraphs) if paragraphs.isdecimal() else 0,
+    )
+
+
+def _read_default_date(values: Mapping) -> str:
+    """Give the date of posts that name none: a text, or the numbers of one. What the file system says is none."""
+    numbers = list_texts(find_value(values, "DEFAULT_DATE"))
+    if len(numbers) < 2:
+        return "" if numbers == ("fs",) else "".join(numbers)
+    if not all(number.isdecimal() for number in numbers):
+        return ""
+    given = [int(number) for number in numbers[:6]]
+    year, month, day, hour, minute, second = (*given, *_FIRST[len(given) :])
+    return f"{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}"
 
 
 def _find_extensions(values: Mapping) -> Iterator[tuple[str, dict[str, str]]]:
@@ -210,7 +236,10 @@ def _read_defaults(values: Mapping, shown: str, below: str) -> Iterator[Default]
 
 
 class _PathRules(msgspec.Struct, frozen=True, kw_only=True):
-    """How a path is read: from the folder `below` the content, by patterns for its name and the whole of it."""
+    """How a path is read: from the folder `below` the content, by patterns for its name and the whole of it.
+
+    `default_date` is that of posts which name none.
+    """
 
     below: str = ""
     in_name: str = ""
@@ -220,6 +249,7 @@ class _PathRules(msgspec.Struct, frozen=True, kw_only=True):
     articles: tuple[str, ...] = ()
     not_articles: tuple[str, ...] = _PAGES
     ignored: tuple[str, ...] = ()
+    default_date: str = ""
 
     def may_be_article(self, source: str) -> bool:
         """Whether a path from the content on is where articles stand, and nothing else does."""
@@ -252,6 +282,7 @@ def _read_path_rules(values: Mapping, below: str, site: BlogFolder) -> _PathRule
         category=look_up(values, "DEFAULT_CATEGORY") or _MISC,
         articles=articles if all(articles) else (),
         not_articles=(*(_read_paths(values, "PAGE_PATHS") or _PAGES), *_read_paths(values, "ARTICLE_EXCLUDES")),
+        default_date=_read_default_date(values),
         ignored=tuple(f"*/{glob.removeprefix('**/')}" for glob in list_texts(find_value(values, "IGNORE_FILES"))),
     )
 
@@ -279,7 +310,7 @@ def _read_ruled_path(path: str, rules: _PathRules) -> PathName | None:
                     found.setdefault(key.lower(), value)
     if rules.uses_folder and (folder := PurePosixPath(source).parent.name):
         found.setdefault("category", folder)
-    date = found.pop("date", "" if rules.in_name else plain.date)
+    date = found.pop("date", "" if rules.in_name else plain.date) or rules.default_date
     values: dict[str, Value] = {key: Scalar(text=value, line=1) for key, value in found.items()}
     return structs.replace(plain, date=date, says=Mapping(entries=values))
 

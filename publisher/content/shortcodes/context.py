@@ -15,13 +15,15 @@ class Context:
 
     `find_address` takes what a tag points at, and gives its address, or None. `variables` are those of a template,
     as in `site.url`, and `lists` those that hold several values; tags may set more, and repeat what stands in them
-    `turns` times in all. The lines of `problems` are those of `text`.
+    `turns` times in all. `folder` is that of the post, from the root of the site's texts. The lines of
+    `problems` are those of `text`.
     """
 
     find_address: Callable[[str], str | None]
     site_url: str
     variables: dict[str, str]
     text: str
+    folder: str = ""
     lists: dict[str, list[str]] = field(default_factory=dict)
     problems: dict[str, Problem] = field(default_factory=dict)
     turns: Iterator[int] = field(default_factory=lambda: iter(range(1000)))
