@@ -125,11 +125,12 @@ class Supply:
         For what may be given up at any moment: until a message is begun, the relay has nothing of it.
         """
         task = asyncio.create_task(waiting)
-        while not task.done():
-            await asyncio.wait((task,), timeout=_LOOK_EVERY)
-            if not task.done() and self._is_over():
-                task.cancel()
-                await asyncio.wait((task,))
+        try:
+            while not task.done() and not self._is_over():
+                await asyncio.wait((task,), timeout=_LOOK_EVERY)
+        finally:
+            task.cancel()  # also where we ourselves are; what is done stays done
+        await asyncio.wait((task,))
         if task.cancelled():
             raise StoppedError
         return task.result()
