@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -30,6 +31,8 @@ _SHORT_PATIENCE = 1000  # milliseconds that a kept connection waits for another 
 _NOT_OURS = "it was not made by this program, or an upgrade was cut short: `publisher db upgrade`"
 _DAMAGED = "put a backup in its place: `publisher db restore FILE`"
 _HINT = "another process writes to it, or the disk is full or read-only: `publisher doctor` looks"
+_FULL = "its disk is full: make room there, and the next run goes on by itself"
+_LEAST_ROOM = 2**20  # bytes, without which SQLite can't so much as open what it keeps beside the file
 _HINTS = {
     "no such table": _NOT_OURS,
     "does not exist": _NOT_OURS,
@@ -233,9 +236,18 @@ def _told(engine: Engine) -> Iterator[None]:
         where = url.database if url.get_backend_name() == "sqlite" else url.render_as_string(hide_password=True)
         cause = str(error.orig if isinstance(error, DBAPIError) else error).strip()
         hint = next((hint for sign, hint in _HINTS.items() if sign in cause), _HINT)
+        if hint is _HINT and url.get_backend_name() == "sqlite" and _is_on_full_disk(url.database):
+            hint = _FULL  # SQLite says “disk I/O error” of it as of anything else
         if isinstance(error, (ProgrammingError, driver.ProgrammingError)) and hint is _HINT:
             raise  # a statement of ours is wrong, and nobody else can mend it
         raise DatabaseDownError(f"The database {where} failed: {cause}", hint=hint) from error
+
+
+def _is_on_full_disk(file: str | None) -> bool:
+    try:
+        return file is not None and shutil.disk_usage(Path(file).parent).free < _LEAST_ROOM
+    except OSError:
+        return False
 
 
 class DatabaseDownError(OutsideError):

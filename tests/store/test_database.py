@@ -9,7 +9,32 @@ from sqlalchemy import event, func, insert, select, text, update
 from publisher.errors import PublisherError
 from publisher.store import Database, DatabaseDownError, open_database
 from publisher.store.tables import newsletter, subscriber, suppression
+from tests.disk import run_on_small_disk
 from tests.store.conftest import NOON, ROWS
+
+_READ_ON_A_FULL_DISK = """
+from pathlib import Path
+from publisher.errors import PublisherError
+from publisher.store import open_database
+from publisher.store.migrate import upgrade
+from tests.store.test_database import count_suppressed
+
+for room in (True, False):
+    database = open_database("sqlite:///disk/ledger.db", Path.cwd())
+    if room:
+        upgrade(database)
+        database.close()
+        with Path("disk/filling").open("wb", buffering=0) as filling:
+            try:
+                while True:
+                    filling.write(bytes(4096))
+            except OSError:
+                continue
+    try:
+        count_suppressed(database)
+    except PublisherError as error:
+        print(error.hint)
+"""
 
 
 def count_suppressed(database: Database) -> int:
@@ -72,6 +97,13 @@ def test_a_writer_on_SQLite_holds_what_it_read(file: Database) -> None:
             pass
     assert caught.value.exit_code == 3
     assert "another process writes to it" in caught.value.hint
+
+
+@pytest.mark.needs("a disk of its own")
+def test_F20_a_database_whose_disk_is_full_says_so(tmp_path: Path) -> None:
+    here = str(Path(__file__).parents[2])
+    program = f"import sys; sys.path.insert(0, {here!r})\n{_READ_ON_A_FULL_DISK}"
+    assert "its disk is full: make room there" in run_on_small_disk(tmp_path, program, "3m").stdout
 
 
 def test_a_row_that_another_holds_on_PostgreSQL_is_not_waited_for_for_ever(
