@@ -5,12 +5,11 @@ import contextlib
 import random
 import socket
 import struct
-import threading
 from collections import Counter
 from dataclasses import dataclass
 from enum import StrEnum
-from types import TracebackType
-from typing import Self
+
+from tests.delivery.own_thread import ServerInOwnThread
 
 _MOST = 65536  # bytes that are carried at once
 
@@ -35,7 +34,7 @@ class _Line:
     lost: asyncio.Event
 
 
-class BadNetwork:
+class BadNetwork(ServerInOwnThread):
     """Carries what comes to `port` on 127.0.0.1 to the server at another, in a thread of its own.
 
     `fates` counts what became of connections; the first is always broken off. One that is lost is reset after
@@ -45,51 +44,20 @@ class BadNetwork:
     def __init__(
         self, server_port: int, chance: random.Random, fates: dict[Fate, int], patience: float = 0.3
     ) -> None:
-        self.port = 0
+        super().__init__("bad network")
         self.fates: Counter[Fate] = Counter()
         self._server_port = server_port
         self._chance = chance
         self._chosen = fates
         self._patience = patience
-        self._loop = asyncio.new_event_loop()
-        self._thread = threading.Thread(target=self._loop.run_forever, name="bad network", daemon=True)
-        self._tasks: set[asyncio.Task[None]] = set()
-        self._listener: asyncio.Server | None = None
 
     @property
     def broken(self) -> int:
         """How many connections it has broken: each may have left one message in doubt."""
         return sum(self.fates[fate] for fate in (Fate.LOST, Fate.RESET, Fate.HALF))
 
-    def __enter__(self) -> Self:
-        self._thread.start()
-        asyncio.run_coroutine_threadsafe(self._listen(), self._loop).result()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        asyncio.run_coroutine_threadsafe(self._end(), self._loop).result()
-        self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join()
-        self._loop.close()
-
-    async def _listen(self) -> None:
-        self._listener = await asyncio.start_server(self._carry, "127.0.0.1", 0)
-        self.port = self._listener.sockets[0].getsockname()[1]
-
-    async def _end(self) -> None:
-        assert self._listener is not None
-        self._listener.close()
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
-
-    async def _carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = asyncio.current_task()
-        assert task is not None
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Carry one connection."""
         (fate,) = (
             self._chance.choices(list(self._chosen), list(self._chosen.values())) if self.fates else (Fate.RESET,)
         )

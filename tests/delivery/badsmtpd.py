@@ -17,7 +17,6 @@ import socket
 import ssl
 import struct
 import tempfile
-import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -26,6 +25,8 @@ from enum import StrEnum
 from pathlib import Path
 from types import TracebackType
 from typing import Self
+
+from tests.delivery.own_thread import Handle, ServerInOwnThread
 
 
 class Stage(StrEnum):
@@ -163,7 +164,7 @@ class _GoneError(Exception):
     """The conversation is over."""
 
 
-class BadSmtpd:
+class BadSmtpd(ServerInOwnThread):
     """The server, on 127.0.0.1, on a free port unless one is given, in a thread of its own.
 
     `delay` gives the seconds before each answer to an end of data. With `gathers`, replies are kept back until the
@@ -184,12 +185,12 @@ class BadSmtpd:
         login: tuple[str, str] = ("user", "secret"),
         gathers: bool = False,
     ) -> None:
+        super().__init__("badsmtpd", port)
         self.rules = list(rules)
         self.commands: list[str] = []
         self.bodies: list[bytes] = []
         self.round_trips = 0
         self.connections = 0
-        self.port = port
         self._heard = time.monotonic()
         self._extensions = tuple(extensions)
         self._log = log
@@ -203,11 +204,7 @@ class BadSmtpd:
             self._context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
             self._context.load_cert_chain(certificate)
         self._counts: Counter[tuple[int, str]] = Counter()
-        self._loop = asyncio.new_event_loop()
-        self._thread = threading.Thread(target=self._loop.run_forever, name="badsmtpd", daemon=True)
-        self._tasks: set[asyncio.Task[None]] = set()
         self._scratch: tempfile.TemporaryDirectory[str] | None = None
-        self._server: asyncio.Server | None = None
 
     @property
     def accepted(self) -> list[Accepted]:
@@ -229,42 +226,22 @@ class BadSmtpd:
         if self._log is None:
             self._scratch = tempfile.TemporaryDirectory()
             self._log = Path(self._scratch.name) / "accepted"
-        self._thread.start()
-        asyncio.run_coroutine_threadsafe(self._listen(), self._loop).result()
-        return self
+        return super().__enter__()
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        asyncio.run_coroutine_threadsafe(self._end(), self._loop).result()
-        self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join()
-        self._loop.close()
+        super().__exit__(kind, error, trace)
         if self._scratch is not None:
             self._scratch.cleanup()
 
-    async def _listen(self) -> None:
-        self._server = await asyncio.start_server(
-            self._serve,
-            "127.0.0.1",
-            self.port,
-            limit=1 << 20,
-            ssl=self._context if self._implicit_tls else None,
-        )
-        self.port = self._server.sockets[0].getsockname()[1]
+    async def listen(self, handle: Handle) -> asyncio.Server:
+        """Begin to listen, under TLS where it is to be."""
+        context = self._context if self._implicit_tls else None
+        return await asyncio.start_server(handle, "127.0.0.1", self.port, limit=1 << 20, ssl=context)
 
-    async def _end(self) -> None:
-        assert self._server is not None
-        self._server.close()
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
-
-    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = asyncio.current_task()
-        assert task is not None
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Talk with one client."""
         self.connections += 1
         talk = _Talk(reader, writer, self.connections)
         with contextlib.suppress(_GoneError, OSError, EOFError, asyncio.CancelledError):
