@@ -42,7 +42,7 @@ def test_content_2_the_address(site: Site, path: str, head: dict[str, str], url:
 def test_content_2_the_slug_of_a_pattern_is_the_titles(site: Site) -> None:
     write(site)
     (post,) = site.read(site.configure(posts=f'{HUGO}\npermalink = "/{{year}}/{{slug}}/"')).posts
-    assert post.url == "https://example.org/2024/a-title-c-d-more/"
+    assert post.url == "https://example.org/2024/a-title-c/d-more/"  # as Hugo 0.111 has it
 
 
 @pytest.mark.parametrize(

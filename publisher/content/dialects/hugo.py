@@ -89,8 +89,8 @@ def _read_path(path: str, spoken: _Spoken | None = None) -> PathName | None:
     return structs.replace(named, language=spoken.below.get(folder, spoken.here)) if spoken else named
 
 
-def _slugify(text: str) -> str:
-    """Make a part of a path as Hugo does: lower case, blanks as hyphens, other signs gone."""
+def _slugify(text: str, slash: str = "-") -> str:
+    """Make a part of a path as Hugo does: lower case, blanks as hyphens, other signs gone, and `slash` for one."""
     made: list[str] = []
     is_gap = False
     for character in unicodedata.normalize("NFC", text).strip().lower():
@@ -100,8 +100,13 @@ def _slugify(text: str) -> str:
             if is_gap and made and made[-1] != "-" and character != "-":
                 made.append("-")
             is_gap = False
-            made.append("-" if character == "/" else character)
+            made.append(slash if character == "/" else character)
     return "".join(made)
+
+
+def _slugify_title(text: str) -> str:
+    """Make what stands for a title in a pattern: a slash in it parts folders, and a plus is lost."""
+    return re.sub("/{2,}", "/", _slugify(text.replace("+", ""), slash="/")).strip("/")
 
 
 def _slugify_slug(text: str) -> str:
@@ -139,7 +144,7 @@ def _fill(token: str, place: Place) -> str:
         "section": folders[0],
         "sections": "/".join(folders),
         "sections[1:]": "/".join(folders[1:]),
-        "title": _slugify(place.subject.title),
+        "title": _slugify_title(place.subject.title),
         **dict.fromkeys(("slug", "slugorfilename", "slugorcontentbasename"), place.slug or place.made_slug),
         **dict.fromkeys(("filename", "contentbasename"), file),
     }
@@ -423,7 +428,7 @@ HUGO = Dialect(
     title_of=title_of_file,
     permalink=_permalink,
     slug_from=SlugFrom.TITLE,
-    slugify=_slugify,
+    slugify=_slugify_title,
     slugify_path=_slugify,
     slugify_slug=_slugify_slug,
     own_path=_own_path,
