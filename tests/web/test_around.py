@@ -41,6 +41,35 @@ def test_every_answer_is_protected(client: TestClient, path: str) -> None:
         assert "set-cookie" not in headers
 
 
+_STRANGE = {
+    "host": "evil.example",
+    "x-forwarded-host": "evil.example",
+    "x-forwarded-proto": "http",
+    "x-forwarded-prefix": "/evil",
+    "x-original-url": "/u/evil",
+    "x-rewrite-url": "/u/evil",
+    "x-http-method-override": "POST",
+    "forwarded": "for=192.0.2.7;host=evil.example;proto=http",
+    "origin": "https://evil.example",
+    "referer": "https://evil.example/",
+    "cookie": "language=evil; theme=evil",
+    "accept-language": "ar",
+    "user-agent": "<script>evil</script>",
+}
+
+
+@pytest.mark.parametrize("path", [*PATHS, "/feeds/atom.xml", "/feeds/feed.json", "/subscribe/weekly"])
+def test_delivery_4_no_header_of_a_request_changes_what_a_cache_would_keep(client: TestClient, path: str) -> None:
+    """Whoever could change a page by a header would change it for all who share a cache (CVE-2026-53943)."""
+    plain = client.get(path)
+    for name, value in _STRANGE.items():
+        answer = client.get(path, headers={name: value})
+        assert answer.status_code == plain.status_code, name
+        assert "evil" not in answer.text + str(answer.headers), name
+        if plain.headers.get("cache-control") != "no-store":
+            assert answer.content == plain.content, name
+
+
 def test_https_is_not_asked_for_where_readers_come_without_it(make_app: MakeApp) -> None:
     with TestClient(create_web(make_app(CONFIG.replace("https://news", "http://news")))) as client:
         assert "strict-transport-security" not in client.get("/").headers
