@@ -105,7 +105,7 @@ class Issues:
         with self.database.read() as connection:
             installation = read_installation(connection, "")
         if installation is None:  # nothing was ever mailed
-            return Reconciled(sent=0, in_doubt=0)
+            return Reconciled(sent=0, in_doubt=0, in_log=0)
         with delivery.open_log(maillog) as log:
             found = delivery.reconcile(self.database, log, self.keys.message_id, installation.id, now)
         with self.database.write() as connection:

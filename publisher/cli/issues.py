@@ -131,6 +131,8 @@ def reconcile(
     """
     start = start_of(context)
     found = start.app().issues.reconcile(maillog)
+    if not found.in_log:
+        start.show.note(f"{maillog} names no message of ours: is it the log of the Postfix that takes our mail?")
     start.show.result(
         {"resolved": found.sent, "in_doubt": found.in_doubt},
         f"{count(found.sent, 'delivery')} settled as sent; {count(found.in_doubt, 'delivery')} still in doubt",

@@ -22,10 +22,14 @@ _OPEN_TO_IT = (DeliveryState.UNKNOWN, DeliveryState.QUEUED, DeliveryState.DEFERR
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reconciled:
-    """How many deliveries the relay has taken after all, and how many are still in doubt."""
+    """How many deliveries the relay has taken after all, and how many are still in doubt.
+
+    `in_log` is how many messages from our domains the log says were taken, known already or not.
+    """
 
     sent: int
     in_doubt: int
+    in_log: int
 
 
 def reconcile(database: Database, log: Iterable[str], seal: bytes, installation: str, now: datetime) -> Reconciled:
@@ -50,7 +54,7 @@ def reconcile(database: Database, log: Iterable[str], seal: bytes, installation:
             row.state == DeliveryState.UNKNOWN and key not in settled for row, key in zip(rows, keys, strict=True)
         )
         after = keys[-1]
-    return Reconciled(sent=sent, in_doubt=in_doubt)
+    return Reconciled(sent=sent, in_doubt=in_doubt, in_log=len(taken))
 
 
 def _read_domains(database: Database) -> dict[int, str]:

@@ -133,6 +133,14 @@ def test_F40_the_status_of_a_copy_says_that_it_mails_nobody_and_what_helps(
     assert "copied" not in publisher("status").out
 
 
+@pytest.mark.usefixtures("site")
+def test_a_log_that_names_no_message_of_ours_is_told(publisher: Publisher) -> None:
+    publisher("run")
+    ended = publisher("issues", "reconcile", "--maillog", "config.toml")
+    assert ended.code == 0
+    assert ended.err == "config.toml names no message of ours: is it the log of the Postfix that takes our mail?\n"
+
+
 def test_run_exits_with_3_when_the_relay_is_down(publisher: Publisher, site: Path) -> None:
     publisher("run")
     publisher("subscribers", "add", "ann@example.net")

@@ -44,7 +44,7 @@ def test_what_the_relay_took_is_sent_and_is_not_sent_again(make_site: MakeSite, 
 
     found = site.app.issues.reconcile(log)
 
-    assert (found.sent, found.in_doubt) == (2, 1)
+    assert (found.sent, found.in_doubt, found.in_log) == (2, 1, 2)
     assert site.counts == {S.SENT: 2, S.UNKNOWN: 1}
     assert site.issue.reason == "in doubt"
     assert site.ask("SELECT queue_id FROM delivery WHERE state = 4 ORDER BY 1") == [("4F1A2B",), ("4F9XyZq",)]
