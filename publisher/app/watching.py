@@ -19,6 +19,7 @@ from publisher.delivery import (
     IssueState,
     IssueView,
     ListRecord,
+    PutOff,
 )
 from publisher.delivery.bounces import count_events
 from publisher.errors import Problem, Severity
@@ -69,6 +70,7 @@ class Status:
     returned: Counter[str]
     suppressed: int
     doubts: tuple[Doubt, ...]
+    put_off: tuple[PutOff, ...]
     owed: tuple[Owed, ...] = ()
     is_copy: bool = False
 
@@ -83,6 +85,7 @@ def read_status(connection: Connection, now: datetime) -> Status:
         returned=sum(count_events(connection, now - _LOOKED_BACK).values(), Counter()),
         suppressed=sum(count_suppressions(connection).values()),
         doubts=tuple(delivery.read_doubts(connection, now - _LOOKED_BACK)),
+        put_off=tuple(delivery.read_put_off(connection)),
     )
 
 
@@ -161,8 +164,8 @@ def find_alerts(
     for issue in issues:
         refused, text = refusals.get(issue.id, (0, ""))
         if refused * 2 >= max(issue.audience, 1):
-            told = f"Issue {issue.id}: the relay refused {refused} of {issue.audience} messages, most with: {text}"
-            alerts.append(Alert(key=f"issue {issue.id} refused", text=told))
+            told = f"Issue {issue.id}: the relay refused or put off {refused} of {issue.audience} messages"
+            alerts.append(Alert(key=f"issue {issue.id} refused", text=f"{told}, most with: {text}"))
     if relay_down:
         text = f"The relay takes no mail, and what waits is sent later: {relay_down}"
         alerts.append(Alert(key="relay", text=text))

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from zoneinfo import ZoneInfo
 
-    from publisher.delivery import Breaker, Doubt, HeldPost, IssueView
+    from publisher.delivery import Breaker, Doubt, HeldPost, IssueView, PutOff
 
 
 def issue_table(views: Sequence[IssueView], zone: ZoneInfo) -> str:
@@ -81,6 +81,17 @@ def issue_as_dict(view: IssueView) -> dict[str, Any]:
         "left": view.left,
         "counts": {state.word: number for state, number in sorted(view.counts.items())},
     }
+
+
+def put_off_text(put_off: PutOff, zone: ZoneInfo) -> str:
+    """Say what is put off of an issue, and until when."""
+    told = f"Issue {put_off.issue_id}: {count(put_off.number, 'message')} put off"
+    return f"{told}, to be tried again from {moment(put_off.next_at, zone)} on"
+
+
+def put_off_as_dict(put_off: PutOff) -> dict[str, Any]:
+    """Give what is put off of an issue as JSON holds it."""
+    return {"issue": put_off.issue_id, "number": put_off.number, "next_at": put_off.next_at.isoformat()}
 
 
 def doubt_as_dict(doubt: Doubt) -> dict[str, Any]:

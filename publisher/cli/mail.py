@@ -18,6 +18,8 @@ from publisher.cli.issue_text import (
     issue_as_dict,
     issue_table,
     post_as_dict,
+    put_off_as_dict,
+    put_off_text,
     relay_as_dict,
 )
 from publisher.cli.root import cli, start_of
@@ -179,6 +181,7 @@ def status(context: typer.Context) -> None:
     if found.issues:
         lines += ["", issue_table(found.issues, zone)]
     lines += [f"\nIssue {issue.id}: {advise(issue)}" for issue in found.issues if issue.state in {"held", "paused"}]
+    lines += [f"\n{put_off_text(put_off, zone)}" for put_off in found.put_off]
     lines += [f"\n{doubt_text(doubt, zone)}" for doubt in found.doubts]
     if found.held:
         lines += ["", held_table(found.held, zone)]
@@ -208,6 +211,7 @@ def status(context: typer.Context) -> None:
             ],
             "issues": [issue_as_dict(view) for view in found.issues],
             "relays": [relay_as_dict(name, breaker, app.clock.now()) for name, breaker in found.relays.items()],
+            "put_off": [put_off_as_dict(put_off) for put_off in found.put_off],
             "doubts": [doubt_as_dict(doubt) for doubt in found.doubts],
             "held": [post_as_dict(post) for post in found.held],
             "owed": [

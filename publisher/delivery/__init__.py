@@ -12,12 +12,14 @@ from publisher.delivery.archive import (
 from publisher.delivery.ballast import find_needed_room, require_room
 from publisher.delivery.books import (
     Doubt,
+    PutOff,
     count_abandoned,
     count_states,
     count_waiting,
     find_imbalances,
     find_refusals,
     read_doubts,
+    read_put_off,
 )
 from publisher.delivery.breaker import Breaker
 from publisher.delivery.compose import Composer, freeze, read_frozen
@@ -108,6 +110,7 @@ __all__ = [
     "Policy",
     "Probe",
     "ProbeStep",
+    "PutOff",
     "Rates",
     "Reconciled",
     "Report",
@@ -162,6 +165,7 @@ __all__ = [
     "read_frozen",
     "read_lists",
     "read_offers",
+    "read_put_off",
     "reconcile",
     "require_room",
     "resolve",

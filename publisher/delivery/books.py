@@ -40,6 +40,27 @@ def read_doubts(connection: Connection, since: datetime) -> list[Doubt]:
     return [Doubt(issue_id=issue_id, number=number, again_at=again_at) for issue_id, number, again_at in rows]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PutOff:
+    """Deliveries of an issue that are to be tried again, since the relay said so: the first at `next_at`."""
+
+    issue_id: int
+    number: int
+    next_at: datetime
+
+
+def read_put_off(connection: Connection) -> list[PutOff]:
+    """Give what is put off of issues that are not over, by issue."""
+    rows = connection.execute(
+        select(delivery.c.issue_id, func.count(), func.min(delivery.c.next_at))
+        .join(issue, issue.c.id == delivery.c.issue_id)
+        .where(is_in(DeliveryState.DEFERRED), issue.c.state.in_(UNFINISHED))
+        .group_by(delivery.c.issue_id)
+        .order_by(delivery.c.issue_id)
+    )
+    return [PutOff(issue_id=issue_id, number=number, next_at=next_at) for issue_id, number, next_at in rows]
+
+
 def count_states(
     connection: Connection, issue_ids: Sequence[int] | None = None
 ) -> dict[int, dict[DeliveryState, int]]:
