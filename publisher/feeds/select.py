@@ -73,9 +73,12 @@ def distinct_updates(posts: Sequence[Post]) -> dict[str, datetime]:
     a post says the same in every feed, and goes on saying it when its neighbours leave the feed.
     """
     changed = {post.id: _changed(post) for post in posts}
-    stable = sorted(posts, key=_PUBLISHED)  # the oldest first, then by id
-    owners: dict[datetime, str] = {}
-    late = [post for post in stable if owners.setdefault(changed[post.id], post.id) != post.id]
+    owners: dict[datetime, Post] = {}
+    for post in posts:  # of those that share a second, the one published first, then by id, comes to own it
+        second = changed[post.id]
+        if (owner := owners.get(second)) is None or post.published < owner.published:
+            owners[second] = post
+    late = sorted((post for post in posts if owners[changed[post.id]] is not post), key=_PUBLISHED)
     # Where the search for a free second has come from each second: a blog may have dated all its posts alike.
     reached: dict[datetime, datetime] = {}
     for post in late:
@@ -83,7 +86,7 @@ def distinct_updates(posts: Sequence[Post]) -> dict[str, datetime]:
         free = reached.get(second, second)
         while free in owners:
             free += _SECOND
-        owners[free] = post.id
+        owners[free] = post
         changed[post.id] = reached[second] = free
     return changed
 

@@ -7,6 +7,7 @@ _KEPT = "\t\n\x20-\x7e\xa0-\ud7ff\ue000-\ufdcf\ufdf0-\ufffd" + "".join(
     f"{chr(plane << 16)}-{chr((plane << 16) + 0xFFFD)}" for plane in range(1, 17)
 )
 _DROPPED = f"[^{_KEPT}]"  # `re` compiles it where it is first used: it takes long
+_DROPPED_ASCII = re.compile("[^\t\n\x20-\x7e]")  # what that comes to in ASCII
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _LINE_END = re.compile("\r\n?|\x85")
 
@@ -16,7 +17,10 @@ def clean(text: str) -> str:
 
     It is not normalised: NFC would join the “>” of a tag with a combining mark behind it, and break the HTML.
     """
-    return re.sub(_DROPPED, "", _SURROGATE.sub("\N{REPLACEMENT CHARACTER}", _LINE_END.sub("\n", text)))
+    lines = _LINE_END.sub("\n", text)
+    if lines.isascii():
+        return _DROPPED_ASCII.sub("", lines)
+    return re.sub(_DROPPED, "", _SURROGATE.sub("\N{REPLACEMENT CHARACTER}", lines))
 
 
 def clean_line(text: str) -> str:
