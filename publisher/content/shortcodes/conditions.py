@@ -11,8 +11,22 @@ _JOINTS = ("and", "or")
 _MOST = 50  # parts of a condition that are looked at
 # What a system says of a page by itself, or its configuration for posts that don't: it may be there all the same.
 _GIVEN = frozenset(
-    "author authors collection comments content dir draft excerpt ext id image layout math mermaid next output "  # noqa: SIM905 - a page
-    "previous related_posts relative_path toc".split()
+    {
+        *(
+            "author",
+            "authors",
+            "collection",
+            "comments",
+            "content",
+            "dir",
+            "draft",
+            "excerpt",
+            "ext",
+            "id",
+            "image",
+        ),
+        *("layout", "math", "mermaid", "next", "output", "previous", "related_posts", "relative_path", "toc"),
+    }
 )
 _WORDS: dict[str, bool | None] = {"true": True, "false": False, "nil": None, "null": None}
 _KNOWN = {"jekyll.environment": "production"}  # what a blog is published with
