@@ -7,6 +7,7 @@ import msgspec
 from msgspec import structs
 
 from publisher.content.post import Author
+from publisher.content.site_reading import read_values
 from publisher.content.site_values import look_up
 from publisher.content.source import SourceFile, read_one, show_path
 from publisher.content.text import to_one_line
@@ -52,7 +53,7 @@ def _read_one_book(file: Path, root: Path) -> AuthorBook:
     if file.is_dir():
         return AuthorBook(authors=dict(_read_folder(file)), shown=shown)
     if file.suffix not in _YAML:
-        return AuthorBook(authors=dict(_read_table(_read_values(file))), shown=shown)
+        return AuthorBook(authors=dict(_read_table(read_values(file))), shown=shown)
     source = read_one(file, file.name, shown)
     if isinstance(source, Problem):
         return AuthorBook(shown=shown, problems=(source,))
@@ -78,7 +79,7 @@ def _read_folder(folder: Path) -> Iterator[tuple[str, Author]]:
         page = next((file / name for name in _BUNDLES if (file / name).exists()), None) if file.is_dir() else file
         if page is None or file.name.startswith((".", "_")):
             continue
-        values = _read_values(page)
+        values = read_values(page)
         author = read_author(values)
         if not author.name:  # a page of Hugo's is called as its author is
             author = structs.replace(author, name=to_one_line(look_up(values, "title")))
@@ -92,12 +93,6 @@ def _read_table(values: Mapping) -> Iterator[tuple[str, Author]]:
     for key, value in values.entries.items():
         if isinstance(value, Mapping) and (author := read_author(value)).name:
             yield key, author
-
-
-def _read_values(file: Path) -> Mapping:
-    from publisher.content.site_reading import read_values  # its libraries take long to load
-
-    return read_values(file)
 
 
 def _read_book(source: SourceFile) -> AuthorBook:

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from publisher.content.permalinks import translate_permalink
 from publisher.content.site_folders import folder_of
+from publisher.content.site_reading import read_values
 from publisher.content.source import SourceFile, read_one, show_path
 from publisher.content.values import Mapping
 from publisher.errors import Problem, Severity
@@ -40,7 +41,7 @@ class BlogFolder:
         if file is None:
             return Mapping()
         if file not in self.files:
-            self.files[file] = _read_values(file) if file.exists() else Mapping()
+            self.files[file] = read_values(file) if file.exists() else Mapping()
         return self.files[file]
 
     def show(self, file: Path) -> str:
@@ -96,9 +97,3 @@ class BlogFolder:
         self.problems.append(
             Problem(code="site-setting", path=shown, text=text, hint=hint, severity=Severity.WARNING)
         )
-
-
-def _read_values(file: Path) -> Mapping:
-    from publisher.content.site_reading import read_values  # its libraries take long to load
-
-    return read_values(file)

@@ -123,6 +123,7 @@ def test_build_imports_neither_the_database_nor_the_mail_libraries(built: Site) 
     names = {name.partition(".")[0] for name in loaded.split()}
     assert names.isdisjoint({"sqlalchemy", "alembic", "sqlite3", "psycopg", "premailer", "cssutils", "smtplib"})
     assert names.isdisjoint({"apscheduler", "fastapi", "uvicorn", "aiosmtpd", "markdown", "typer", "pydantic"})
+    assert names.isdisjoint({"yaml", "frontmatter"})  # heads of plain lines need neither
 
 
 def test_status_loads_no_template_engine_and_renders_nothing(built: Site) -> None:
