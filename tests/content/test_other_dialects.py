@@ -82,11 +82,11 @@ def test_content_4_authors_are_names_and_a_post_may_be_dated_by_its_file(site: S
 
 
 def test_content_4_a_static_file_beside_the_text_keeps_its_place(site: Site) -> None:
-    body = "![p]({static}p.png) ![q]({static}../img/q.png) ![r]({attach}r.png)\n"
+    body = "![p]({static}p.png) ![q]({static}../img/q.png) ![r]({attach}r.png) ![s]({static}../../.s/.s.png)\n"
     site.write("x/a.md", f"{PELICAN}\n{body}")
     html = site.render_first(site.configure(posts='format = "pelican"'), "x/a.md").html
     assert re.findall('src="([^"]*)"', html) == [
-        f"https://example.org/{path}" for path in ("x/p.png", "img/q.png", "r.png")
+        f"https://example.org/{path}" for path in ("x/p.png", "img/q.png", "r.png", ".s/.s.png")
     ]
 
 

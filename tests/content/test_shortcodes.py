@@ -220,6 +220,11 @@ def test_content_what_cant_be_shown_is_its_text_or_a_link_and_is_told_with_its_l
         ("jekyll.environment == 'production'", False),
         ("page.kind == blank", True),
         ("page.gone == blank", False),
+        ("page.stars > 4", False),
+        ("page.stars >= 5.0", False),
+        ("page.stars < 5", True),
+        ("page.stars <= 4", True),
+        ("page.gone > 1", True),
     ],
 )
 @pytest.mark.parametrize("tag", ["if", "unless"])
@@ -253,6 +258,12 @@ def test_content_3_a_condition_is_decided_by_what_is_known(
         ("{% if page.kind %}{% if page.a %}A{% else %}B{% endif %}{% else %}C{% endif %}", "B", False),
         ("{% if (page.kind) %}A{% else %}B{% endif %}", "A", True),
         ("{% if page.layout %}A{% else %}B{% endif %}", "A", True),
+        ("{% if page.kind > 4 %}A{% else %}B{% endif %}", "A", True),
+        ("{% case page.kind %} {% when 'x' %}A{% when 'z', 'y' %}B{% else %}C{% endcase %}", "B", False),
+        ("{% case page.kind %}\n{% when 'x' or 'y' %}A{% when 'y' %}B{% endcase %}", "A", False),
+        ("{% case page.kind %}never{% when 'a, b' %}A{% else %}C{% endcase %}", "C", False),
+        ("{% case page.gone %}{% when 'a' %}A{% endcase %}Z", "Z", False),
+        ("{% case unknown %}{% when 'a' %}A{% when 'b' %}B{% endcase %}", "A", True),
     ],
 )
 def test_content_3_the_branch_that_holds_is_shown(site: Site, body: str, html: str, is_told: bool) -> None:  # noqa: FBT001 - a case of the table

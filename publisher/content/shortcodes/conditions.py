@@ -1,12 +1,20 @@
 """What `{% if … %}` asks -> yes, no, or that only its site knows."""
 
+import operator
 import re
+from collections.abc import Callable
 
 from publisher.content.shortcodes.context import Context
 
 _PART = re.compile(r"""\s*("[^"]*"|'[^']*'|[=!<>]=|<>|[<>]|[\w.\[\]-]+)""")
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 _OWN = re.compile(r"page\.(\w+)")
+_ORDERS: dict[str, Callable[[float, float], bool]] = {
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+}
 _JOINTS = ("and", "or")
 _MOST = 50  # parts of a condition that are looked at
 # What a system says of a page by itself, or its configuration for posts that don't: it may be there all the same.
@@ -95,7 +103,18 @@ def _compare(parts: list[str], context: Context) -> bool | None:
         return (_fold(value) == _fold(other)) is (sign == "==")
     if sign == "contains":
         return isinstance(value, str | list) and isinstance(other, str) and other in value
-    return None
+    return None if sign not in _ORDERS else _compare_numbers(value, sign, other)
+
+
+def _compare_numbers(value: _Value, sign: str, other: _Value) -> bool | None:
+    """Compare by size; what isn't there is neither more nor less than anything."""
+    if value is None or other is None:
+        return False
+    if not (
+        isinstance(value, str) and isinstance(other, str) and _NUMBER.fullmatch(value) and _NUMBER.fullmatch(other)
+    ):
+        return None
+    return _ORDERS[sign](float(value), float(other))
 
 
 def _fold(value: _Value) -> _Value:

@@ -27,6 +27,7 @@ _LAST = Node(kind="liquid", start=0, name="else")  # behind the last branch
 _COLUMN = re.compile(r"^<--->[ \t]*$", re.MULTILINE)  # what parts the columns of a theme
 _TEMPLATES = (Markup.LIQUID, Markup.JINJA)  # systems that read a whole text as a template, code and all
 _VALUE = re.compile(r"\{\{-?\s*([A-Za-z_][\w.-]*)\s*-?\}\}")
+_CHOICE = re.compile(r""""[^"]*"|'[^']*'|[\w.\[\]-]+""")  # one of those that `when` names, or the `or` between
 _LOOP = re.compile(r"(\w+)\s+in\s+([\w.]+)\s*")
 _CALL = re.compile(r"([A-Za-z_]\w*)\s*\((.*)\)", re.DOTALL)
 # Before a link that is absolute already, the site's address would stand twice.
@@ -116,6 +117,8 @@ class _Expander:
     def _choose(self, node: Node, name: str) -> str:
         """Show the branch whose condition holds; where only the site knows, the first for which that is so."""
         asked: str | None = node.arguments
+        if name == "case":  # what stands before the first `when` is never shown
+            name, asked = "if", "false"
         branch: list[Node] = []
         for inner in (*node.inner, _LAST):
             if inner.kind != "liquid" or inner.name not in _BRANCHES:
@@ -128,6 +131,9 @@ class _Expander:
                 return self.show(branch)
             name, branch = "if", []
             asked = None if inner.name == "else" else inner.arguments
+            if inner.name == "when":
+                choices = (choice for choice in _CHOICE.findall(inner.arguments) if choice != "or")
+                asked = " or ".join(f"{node.arguments.strip()} == {choice}" for choice in choices)
         return ""
 
     def _decide(self, condition: str, name: str) -> bool | None:

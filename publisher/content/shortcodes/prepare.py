@@ -68,7 +68,8 @@ def _resolve_files(text: str, context: Context) -> str:
         if kind is None:  # a section or a page where it is no post
             return context.find_address(f"/{path}") or context.site_url + _TEXT.sub("/", path)
         if kind == "static" and not path.startswith("/"):  # from the post's own folder; `attach` is beside its page
-            return context.site_url + posixpath.normpath(posixpath.join(context.folder, path)).lstrip("./")
+            # Joined at a root, `..` leads no further up than there.
+            return context.site_url + posixpath.normpath(posixpath.join("/", context.folder, path)).lstrip("/")
         address = context.find_address(path) if kind == "filename" else None
         if address is None and path.startswith("/"):  # from the folder of contents, which is served as the site
             return context.site_url + _PAGE.sub(".html", path.removeprefix("/"))
