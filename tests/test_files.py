@@ -130,6 +130,13 @@ def test_a_link_in_the_way_is_replaced_and_what_it_points_to_is_left(tmp_path: P
     assert not (tmp_path / "rss.xml").is_symlink()
 
 
+def test_4_another_name_of_the_file_keeps_its_bytes(tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").write_bytes(b"theirs")
+    (tmp_path / "rss.xml").hardlink_to(tmp_path / "elsewhere")
+    write_atomic(tmp_path / "rss.xml", b"ours")
+    assert ((tmp_path / "elsewhere").read_bytes(), (tmp_path / "rss.xml").read_bytes()) == (b"theirs", b"ours")
+
+
 def test_a_folder_in_the_way_stays_and_nothing_is_left_beside_it(tmp_path: Path) -> None:
     (tmp_path / "rss.xml").mkdir()
     with pytest.raises(IsADirectoryError):

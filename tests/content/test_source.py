@@ -82,6 +82,23 @@ def test_3_12_a_pipe_does_not_hang_the_scan_and_a_link_is_not_followed(site: Sit
     ]
 
 
+def test_4_a_second_name_of_a_post_is_told_and_one_of_what_is_none_shows_nothing(
+    site: Site, tmp_path: Path
+) -> None:
+    site.add("good.md")
+    (tmp_path / "posts" / "again.md").hardlink_to(tmp_path / "posts" / "good.md")
+    (tmp_path / "passwd").write_text("root:x:0:0\n", encoding="utf-8")
+    (tmp_path / "posts" / "passwd.md").hardlink_to(tmp_path / "passwd")
+    library = site.read()
+    assert [post.path for post in library.posts] == ["again.md"]
+    assert [(problem.path, problem.code) for problem in library.problems] == [
+        ("posts/good.md", "url-duplicate"),
+        ("posts/passwd.md", "date-missing"),
+        ("posts/passwd.md", "title-missing"),
+    ]
+    assert "root" not in " ".join(problem.text for problem in library.problems)
+
+
 def test_3_12_a_name_that_is_not_utf8_is_a_problem(site: Site, tmp_path: Path) -> None:
     site.add("good.md")
     Path(os.fsdecode(os.fsencode(tmp_path / "posts") + b"/caf\xe9.md")).write_bytes(b"")

@@ -178,6 +178,18 @@ def test_nothing_from_elsewhere_is_loaded(
             listener.accept()
 
 
+@pytest.mark.needs("Chromium")
+def test_4_no_script_runs_in_a_frame_whatever_stands_in_it(blog: Site, chromium: Chromium) -> None:
+    hostile = """<p id='there'><img src='x:' onerror='top.ran = 1'><script>top.ran = 1<\\/script>"""
+    with served(blog) as url:
+        chromium.open(url)
+        chromium.wait_for(f"{MAIL}.querySelector('p')")
+        chromium.ask(f"fill('mail-wide', `{hostile}`)")
+        chromium.wait_for(f"{MAIL}.querySelector('#there img').complete")
+        assert chromium.ask(f"{MAIL}.scripts.length") == 1
+        assert chromium.ask("typeof ran") == "undefined"
+
+
 def test_only_who_holds_the_address_sees_drafts(blog: Site) -> None:
     with served(blog) as url:
         page = httpx.get(url)
