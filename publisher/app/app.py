@@ -144,8 +144,12 @@ class App:
         """Be the one that publishes. Raises BusyError, on entering, where another process is."""
         from publisher.delivery import hold_lock
 
+        return hold_lock(self._lock_file)
+
+    @property
+    def _lock_file(self) -> Path:
         file = self.database.file
-        return hold_lock(file.with_name(f"{file.name}.lock") if file else self.settings.state.path / "lock")
+        return file.with_name(f"{file.name}.lock") if file else self.settings.state.path / "lock"
 
     def examine(self, nameserver: str = "") -> list[Check]:
         """Look whether everything stands that feeds and mail need. Nothing is sent or changed."""
@@ -157,6 +161,7 @@ class App:
         """Look up what is being sent, waits, is held, and why."""
         from publisher.app.owning import is_copy
         from publisher.app.watching import read_owed, read_status
+        from publisher.delivery import find_holder
 
         now = self.clock.now()
         with self.database.read() as connection:
@@ -164,6 +169,7 @@ class App:
                 read_status(connection, now),
                 owed=read_owed(connection, self.settings, now),
                 is_copy=is_copy(connection, self.database, self.settings),
+                holder=find_holder(self._lock_file),
             )
 
     def measure(self) -> list[Gauge]:

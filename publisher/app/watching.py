@@ -27,6 +27,7 @@ from publisher.newsletter import Disposition
 from publisher.settings import Settings
 
 _LOOKED_BACK = timedelta(days=30)
+_MOVING = frozenset({IssueState.PREPARING, IssueState.READY, IssueState.SENDING, IssueState.CLOSING})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +61,8 @@ class Status:
     `doubts` are those of issues that are not over, or were closed in that time. `is_copy` says that this is a copy
     of an installation, which mails nobody.
 
-    `owed` is counted only where somebody asks for it: every reader has to be looked at.
+    `owed` is counted only where somebody asks for it: every reader has to be looked at. Likewise `holder`, the
+    process that publishes at this moment: 0 where its number isn't known, None where nobody does.
     """
 
     lists: tuple[ListStatus, ...]
@@ -73,6 +75,12 @@ class Status:
     put_off: tuple[PutOff, ...]
     owed: tuple[Owed, ...] = ()
     is_copy: bool = False
+    holder: int | None = None
+
+    @property
+    def rests(self) -> bool:
+        """Whether an issue is under way, and nobody carries it on."""
+        return self.holder is None and not self.is_copy and any(issue.state in _MOVING for issue in self.issues)
 
 
 def read_status(connection: Connection, now: datetime) -> Status:

@@ -180,6 +180,10 @@ def status(context: typer.Context) -> None:
     ]
     if found.issues:
         lines += ["", issue_table(found.issues, zone)]
+    if found.rests:
+        lines.append(
+            "\nNobody is publishing at this moment: the next `publisher run`, or `publisher serve`, goes on."
+        )
     lines += [f"\nIssue {issue.id}: {advise(issue)}" for issue in found.issues if issue.state in {"held", "paused"}]
     lines += [f"\n{put_off_text(put_off, zone)}" for put_off in found.put_off]
     lines += [f"\n{doubt_text(doubt, zone)}" for doubt in found.doubts]
@@ -221,6 +225,7 @@ def status(context: typer.Context) -> None:
             "returned": dict(found.returned),
             "suppressed": found.suppressed,
             "copied": found.is_copy,
+            "publishing": found.holder is not None,
         },
         "\n".join(lines),
     )

@@ -40,7 +40,7 @@ from publisher.delivery.issues import (
 )
 from publisher.delivery.leavings import note_leaving
 from publisher.delivery.lists import ListRecord, read_lists, sync_lists
-from publisher.delivery.lock import hold_lock
+from publisher.delivery.lock import find_holder, hold_lock
 from publisher.delivery.maillog import open_log
 from publisher.delivery.notices import (
     NoticeSender,
@@ -135,6 +135,7 @@ __all__ = [
     "find_archived",
     "find_correctable",
     "find_dkim_problems",
+    "find_holder",
     "find_imbalances",
     "find_needed_room",
     "find_neighbour",

@@ -2,11 +2,14 @@
 
 import fcntl
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from publisher.errors import BusyError
+
+_GLANCE = 0.05  # seconds, in which whoever only looks who holds it has long let go
 
 
 @contextmanager
@@ -18,15 +21,40 @@ def hold_lock(file: Path) -> Iterator[None]:
     file.parent.mkdir(parents=True, exist_ok=True)
     handle = os.open(file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            holder = os.pread(handle, 20, 0).decode("ascii", "replace").strip() or "another one"
-            raise BusyError(
-                f"Process {holder} is publishing already", hint="it does what this run would have done"
-            ) from None
+        if not _take(handle, fcntl.LOCK_EX):
+            time.sleep(_GLANCE)
+            if not _take(handle, fcntl.LOCK_EX):
+                raise BusyError(
+                    f"Process {_read_holder(handle) or 'another one'} is publishing already",
+                    hint="it does what this run would have done",
+                )
         os.ftruncate(handle, 0)
         os.pwrite(handle, str(os.getpid()).encode("ascii"), 0)
         yield
     finally:
         os.close(handle)
+
+
+def find_holder(file: Path) -> int | None:
+    """Give the process that holds the lock; 0 for one that has no number yet, None where nobody holds it."""
+    try:
+        handle = os.open(file, os.O_RDONLY | os.O_CLOEXEC)
+    except FileNotFoundError:
+        return None
+    try:
+        return None if _take(handle, fcntl.LOCK_SH) else _read_holder(handle)
+    finally:
+        os.close(handle)
+
+
+def _take(handle: int, kind: int) -> bool:
+    try:
+        fcntl.flock(handle, kind | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _read_holder(handle: int) -> int:
+    said = os.pread(handle, 20, 0)
+    return int(said) if said.isdigit() else 0

@@ -1,6 +1,7 @@
 """The commands as people and programs use them: text, JSON, exit codes."""
 
 import json
+import os
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import pytest
 
 from publisher.cli.commands import COMMANDS, load_commands, part_words
 from publisher.cli.root import cli
+from publisher.delivery import hold_lock
 from tests.cli.conftest import Publisher
 
 TODAY = f"{datetime.now(UTC):%Y-%m-%d}"
@@ -114,6 +116,22 @@ def test_run_exits_with_1_and_the_reason_when_something_is_held(publisher: Publi
     assert "goes out to notes" in publisher("issues", "release", "post-1.md").out
     publisher("run")
     assert len(list((site / "outbox" / "new").iterdir())) == 1
+
+
+def test_status_says_whether_anybody_carries_on_what_was_begun(publisher: Publisher, site: Path) -> None:
+    publisher("run")
+    assert "Nobody is publishing" not in publisher("status").out
+    publisher("subscribers", "add", "ann@example.net")
+    write_post(site, "new")
+    publisher("run", "--max-seconds", "0.000001")
+    assert "Nobody is publishing at this moment: the next `publisher run`" in publisher("status").out
+    with hold_lock(site / "publisher.db.lock"):
+        assert "Nobody is publishing" not in publisher("status").out
+        assert publisher("--json", "status").json["publishing"]
+        assert f"Process {os.getpid()} is publishing already" in publisher("run").err
+    assert not publisher("--json", "status").json["publishing"]
+    publisher("run")
+    assert "Nobody is publishing" not in publisher("status").out
 
 
 def test_F40_the_status_of_a_copy_says_that_it_mails_nobody_and_what_helps(
