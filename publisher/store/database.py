@@ -10,7 +10,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, IntegrityError, ProgrammingError
+from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, IntegrityError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from publisher.errors import OutsideError, PublisherError
@@ -32,14 +32,33 @@ _NOT_OURS = "it was not made by this program, or an upgrade was cut short: `publ
 _DAMAGED = "put a backup in its place: `publisher db restore FILE`"
 _HINT = "another process writes to it, or the disk is full or read-only: `publisher doctor` looks"
 _FULL = "its disk is full: make room there, and the next run goes on by itself"
+_UNKNOWN = "look at the user and the password in database.url"
+_UNREACHED = "look whether the server runs, and whether database.url names it"
 _LEAST_ROOM = 2**20  # bytes, without which SQLite can't so much as open what it keeps beside the file
+_SLOW = "another process has held what it needs for long, or the server is slow: the next run goes on"
 _HINTS = {
     "no such table": _NOT_OURS,
-    "does not exist": _NOT_OURS,
     "not a database": _DAMAGED,
     "malformed": _DAMAGED,
     "unable to open": "look whether its folder is there, and whether this user may write to it",
-    "connection failed": "look whether the server runs, and whether database.url names it",
+    # Of a connection that it refuses, PostgreSQL's library tells no SQLSTATE: its words are all there is.
+    "authentication failed": _UNKNOWN,
+    'FATAL:  role "': _UNKNOWN,
+    'FATAL:  database "': "make it, `createdb --owner USER NAME`, or name another in database.url",
+    "too many clients": "it has as many connections as it allows (max_connections): the next run tries again",
+    "invalid connection option": "look at what stands after the “?” in database.url",
+    "failed to resolve host": "look whether database.url names its host rightly",
+    "connection failed": _UNREACHED,
+    "connection is bad": _UNREACHED,
+}
+_HINTS_BY_STATE = {  # SQLSTATE, which is the same in every language that the server speaks
+    "25006": "it may only be read, as who follows another server: name the one that is written to in database.url",
+    "42501": "let the user in database.url own the database and its tables: ALTER DATABASE … OWNER TO …",
+    "42P01": _NOT_OURS,
+    "42703": _NOT_OURS,
+    "53100": _FULL,
+    "55P03": _SLOW,
+    "57014": _SLOW,
 }
 # A connection that hangs must not hold the ledger, nor wait for it for ever; migrations lift these for themselves.
 _POSTGRESQL_OPTIONS = (
@@ -232,15 +251,32 @@ def _told(engine: Engine) -> Iterator[None]:
     except (IntegrityError, DataError, driver.IntegrityError, driver.DataError):
         raise  # what was asked can't be: the database is well
     except (DBAPIError, driver.Error) as error:
-        url = engine.url
-        where = url.database if url.get_backend_name() == "sqlite" else url.render_as_string(hide_password=True)
-        cause = str(error.orig if isinstance(error, DBAPIError) else error).strip()
-        hint = next((hint for sign, hint in _HINTS.items() if sign in cause), _HINT)
-        if hint is _HINT and url.get_backend_name() == "sqlite" and _is_on_full_disk(url.database):
+        failure = error.orig if isinstance(error, DBAPIError) else error
+        hint = _find_hint(failure)
+        if hint is _HINT and engine.dialect.name == "sqlite" and _is_on_full_disk(engine.url.database):
             hint = _FULL  # SQLite says “disk I/O error” of it as of anything else
-        if isinstance(error, (ProgrammingError, driver.ProgrammingError)) and hint is _HINT:
+        if isinstance(failure, driver.ProgrammingError) and hint is _HINT:
             raise  # a statement of ours is wrong, and nobody else can mend it
+        where, cause = _name(engine.url), _read_cause(failure)
         raise DatabaseDownError(f"The database {where} failed: {cause}", hint=hint) from error
+
+
+def _find_hint(failure: BaseException | None) -> str:
+    by_state = _HINTS_BY_STATE.get(getattr(failure, "sqlstate", None) or "")
+    return by_state or next((hint for sign, hint in _HINTS.items() if sign in str(failure)), _HINT)
+
+
+def _read_cause(failure: BaseException | None) -> str:
+    """Give the driver's words, without the statement of ours that PostgreSQL says them of."""
+    told = getattr(failure, "diag", None)
+    return (told and told.message_primary) or str(failure).strip()
+
+
+def _name(url: URL) -> str:
+    """Give the database as whoever wrote `database.url` knows it, without its password."""
+    if url.get_backend_name() == "sqlite":
+        return url.database or ""
+    return url.set(drivername="postgresql").render_as_string(hide_password=True)
 
 
 def _is_on_full_disk(file: str | None) -> bool:

@@ -2,9 +2,10 @@
 
 import sqlite3
 from pathlib import Path
+from typing import Any
 
 import pytest
-from sqlalchemy import event, func, insert, select, text, update
+from sqlalchemy import event, func, insert, make_url, select, text, update
 
 from publisher.errors import PublisherError
 from publisher.store import Database, DatabaseDownError, open_database
@@ -174,6 +175,57 @@ def test_a_server_that_is_down_is_told_without_its_password(tmp_path: Path) -> N
         count_suppressed(database)
     assert "look whether the server runs" in caught.value.hint
     assert "correct-horse" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("change", "cause", "hint"),
+    [
+        ({"username": "ann"}, 'role "ann" does not exist', "the user and the password"),
+        ({"database": "nowhere"}, 'database "nowhere" does not exist', "createdb --owner USER NAME"),
+        ({"host": "nowhere.invalid"}, "failed to resolve host", "names its host rightly"),
+        ({"query": {"nonsense": "1"}}, 'invalid connection option "nonsense"', "after the “?” in database.url"),
+        ({"query": {"host": "/nowhere"}}, "No such file or directory", "whether the server runs"),
+    ],
+)
+def test_a_connection_that_PostgreSQL_refuses_says_what_to_mend(
+    postgres_url: str, tmp_path: Path, change: dict[str, Any], cause: str, hint: str
+) -> None:
+    url = make_url(postgres_url).set(**change)
+    database = open_database(url.render_as_string(hide_password=False), tmp_path)
+    with pytest.raises(DatabaseDownError) as caught:
+        count_suppressed(database)
+    assert cause in caught.value.text
+    assert hint in caught.value.hint
+    assert "psycopg" not in caught.value.text
+
+
+def test_a_user_of_PostgreSQL_without_rights_is_told(postgres_ledger_url: str, tmp_path: Path) -> None:
+    database = open_database(postgres_ledger_url, tmp_path)
+    with pytest.raises(DatabaseDownError) as caught, database.write() as connection:  # noqa: PT012
+        connection.execute(text("CREATE ROLE guest"))
+        connection.execute(text("SET LOCAL ROLE guest"))
+        connection.execute(select(suppression))
+    assert caught.value.text.endswith("failed: permission denied for table suppression")
+    assert "own the database and its tables" in caught.value.hint
+    database.close()
+
+
+def test_what_takes_too_long_on_PostgreSQL_is_told(postgres_url: str, tmp_path: Path) -> None:
+    database = open_database(postgres_url, tmp_path)
+    with pytest.raises(DatabaseDownError, match="statement timeout") as caught, database.write() as connection:  # noqa: PT012
+        connection.execute(text("SET LOCAL statement_timeout = '20ms'"))
+        connection.execute(text("SELECT pg_sleep(5)"))
+    assert "the next run goes on" in caught.value.hint
+    database.close()
+
+
+def test_a_server_of_PostgreSQL_that_is_only_read_is_told(postgres_url: str, tmp_path: Path) -> None:
+    database = open_database(postgres_url, tmp_path)
+    with pytest.raises(DatabaseDownError, match="read-only") as caught, database.write() as connection:  # noqa: PT012
+        connection.execute(text("SET TRANSACTION READ ONLY"))
+        connection.execute(text("CREATE TABLE held (n integer)"))
+    assert "the one that is written to" in caught.value.hint
+    database.close()
 
 
 @pytest.mark.parametrize(
