@@ -51,5 +51,13 @@ def read_lists(connection: Connection) -> dict[str, ListRecord]:
     }
 
 
+def hold_list(connection: Connection, list_id: int) -> None:
+    """Plan for this list alone until the transaction ends. On PostgreSQL others who plan wait, and see it done.
+
+    Nobody else waits: readers come and leave meanwhile, which only looks whether the list is there.
+    """
+    connection.execute(select(newsletter.c.id).where(newsletter.c.id == list_id).with_for_update(key_share=True))
+
+
 def _values(entry: List) -> dict[str, str]:
     return {"sender": entry.sender.address, "policy": entry.duplicates}

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import Connection, bindparam, update
 
 from publisher.delivery.editions import POSTS, Edition, Giver
-from publisher.delivery.lists import ListRecord
+from publisher.delivery.lists import ListRecord, hold_list
 from publisher.delivery.posts import mark_issued, read_offers
 from publisher.delivery.readers import ListDefaults, Look, find_next_chunk, read_chunk
 from publisher.newsletter import Choice, Due, Offer, Reader, find_due, find_next_look, find_upcoming, is_regular
@@ -88,6 +88,7 @@ class Planner:
         after: int | None = -1
         while after is not None:
             with database.write() as connection:
+                hold_list(connection, self.record.id)
                 readers = self._read(connection, offers, after, look)
                 groups: dict[Due, list[Reader]] = {}
                 for reader in readers:

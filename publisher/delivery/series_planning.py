@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import Connection, update
 
 from publisher.delivery.editions import SERIES, Edition, Giver
-from publisher.delivery.lists import ListRecord
+from publisher.delivery.lists import ListRecord, hold_list
 from publisher.delivery.readers import Look, find_next_chunk, read_active, read_copies, read_topics
 from publisher.delivery.series import read_series
 from publisher.newsletter import Follower, SeriesPost, Turn, find_turn
@@ -63,6 +63,7 @@ class SeriesPlanner:
         after: int | None = -1
         while after is not None:
             with database.write() as connection:
+                hold_list(connection, self.record.id)
                 readers = self._read_chunk(connection, posts, after, Look.SERIES_DUE)
                 turns = [(reader, find_turn(reader, posts, self.now)) for reader in readers]
                 for post in posts:

@@ -1,14 +1,16 @@
 """The same dispatch over PostgreSQL: the statements of the ledger are written for both, and carried out on both."""
 
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection, select, text, update
+from sqlalchemy import Connection, event, select, text, update
 
 from publisher.app import App
+from publisher.app.publishing import Published
 from publisher.audience import Origin, unsubscribe
 from publisher.clock import FixedClock
 from publisher.config import load_settings
@@ -84,6 +86,25 @@ def test_the_server_is_measured_too(site: Site) -> None:
     assert abs(found["publisher_clock_difference_seconds"]) > 86_400  # the test's clock stands at another day
 
 
+def test_I8_two_that_plan_at_once_give_each_reader_one_copy(site: Site) -> None:
+    """They may: a lock in a folder says nothing of another folder's process, nor of another machine's."""
+    other = App(site.app.settings, site.clock)
+    with ThreadPoolExecutor() as threads:
+        second: list[Future[Published]] = []
+
+        @event.listens_for(site.app.database.engine, "before_cursor_execute")
+        def plan_beside(_connection: Connection, _cursor: object, statement: str, *_rest: object) -> None:
+            if statement.startswith("INSERT INTO copy") and not second:
+                second.append(threads.submit(other.line.prepare))
+                _await_waiting(other)
+
+        site.prepare()
+        (beside,) = second
+        assert beside.result().problems == []
+    assert site.counts == {S.QUEUED: READERS}
+    other.close()
+
+
 class TestI6:
     """Who leaves while their message is about to go: one of the two comes first, and the other sees it."""
 
@@ -109,6 +130,17 @@ class TestI6:
                 outbox.begin_sending(intending, ME, [claimed], site.clock.now())
         with site.app.database.write() as intending:
             assert outbox.begin_sending(intending, ME, [claimed], site.clock.now()) == set()
+
+
+def _await_waiting(app: App) -> None:
+    """Return when somebody waits for what another has locked."""
+    waiting = text(
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    )
+    while True:
+        with app.database.read() as connection:
+            if connection.execute(waiting).scalar_one():
+                return
 
 
 def _refused() -> AbstractContextManager[object]:
