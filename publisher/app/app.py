@@ -17,6 +17,7 @@ from publisher.config import load_settings
 from publisher.errors import PublisherError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from contextlib import AbstractContextManager
     from datetime import datetime
 
@@ -140,11 +141,14 @@ class App:
             pause=self._pause,
         )
 
-    def lock(self) -> AbstractContextManager[None]:
-        """Be the one that publishes. Raises BusyError, on entering, where another process is."""
-        from publisher.delivery import hold_lock
+    def lock(self) -> AbstractContextManager[Callable[[], None]]:
+        """Be the one that publishes. Raises BusyError, on entering, where another process is.
 
-        return hold_lock(self._lock_file)
+        It gives what makes sure, later on, that this is so still.
+        """
+        from publisher.app.leading import lead
+
+        return lead(self.database, self._lock_file)
 
     @property
     def _lock_file(self) -> Path:
@@ -159,9 +163,9 @@ class App:
 
     def status(self) -> Status:
         """Look up what is being sent, waits, is held, and why."""
+        from publisher.app.leading import find_leader
         from publisher.app.owning import is_copy
         from publisher.app.watching import read_owed, read_status
-        from publisher.delivery import find_holder
 
         now = self.clock.now()
         with self.database.read() as connection:
@@ -169,7 +173,7 @@ class App:
                 read_status(connection, now),
                 owed=read_owed(connection, self.settings, now),
                 is_copy=is_copy(connection, self.database, self.settings),
-                holder=find_holder(self._lock_file),
+                holder=find_leader(self.database, self._lock_file),
             )
 
     def measure(self) -> list[Gauge]:

@@ -17,7 +17,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from publisher.app import App
 from publisher.app.publishing import Line, Published
-from publisher.errors import PublisherError
+from publisher.errors import BusyError, PublisherError
 from publisher.files import remove_leftovers
 
 _log = logging.getLogger(__name__)
@@ -42,6 +42,7 @@ class LocalEngine:
         self._turn = threading.Lock()  # three of the jobs share one line, and take it one at a time
         self._leading = ExitStack()
         self._is_leader = False
+        self._keep: Callable[[], None] = lambda: None
         self._last = Published()
         self._told: dict[str, str] = {}
         self.ticks: Counter[str] = Counter()
@@ -104,8 +105,15 @@ class LocalEngine:
 
     def _lead(self) -> None:
         """Hold the lock from now on. Raises BusyError while another process does."""
-        if not self._is_leader:
-            self._leading.enter_context(self._app.lock())
+        if self._is_leader:
+            try:
+                self._keep()
+            except BusyError:
+                self._is_leader = self._app.pulse.is_leader = False
+                self._leading.close()
+                raise
+        else:
+            self._keep = self._leading.enter_context(self._app.lock())
             self._is_leader = self._app.pulse.is_leader = True
             _log.info("publishing begun")
 

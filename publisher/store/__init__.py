@@ -4,13 +4,17 @@ from publisher.store.database import Database, DatabaseDownError, Kept, open_dat
 from publisher.store.dialect import count_on, insert_missing
 from publisher.store.given import given_numbers, write_numbers
 from publisher.store.prepared import Prepared
+from publisher.store.server_lock import ServerHolder, ServerLock, find_server_holder
 
 __all__ = [
     "Database",
     "DatabaseDownError",
     "Kept",
     "Prepared",
+    "ServerHolder",
+    "ServerLock",
     "count_on",
+    "find_server_holder",
     "given_numbers",
     "insert_missing",
     "open_database",

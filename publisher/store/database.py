@@ -88,7 +88,7 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """Give a connection that reads one consistent state and keeps nobody waiting."""
-        with _told(self.engine), self.engine.connect() as bare:
+        with told(self.engine), self.engine.connect() as bare:
             connection = bare.execution_options(begin="BEGIN") if self.is_sqlite else _read_one_state(bare)
             with connection.begin():
                 yield connection
@@ -99,13 +99,13 @@ class Database:
 
         On SQLite it holds the one write lock from its first moment, so that what it reads stays true.
         """
-        with _told(self.engine), self.engine.connect() as connection, connection.begin():
+        with told(self.engine), self.engine.connect() as connection, connection.begin():
             yield connection
 
     @contextmanager
     def trial(self) -> Iterator[Connection]:
         """Give a connection whose changes are all taken back at the end: it shows what they would come to."""
-        with _told(self.engine), self.engine.connect() as connection:
+        with told(self.engine), self.engine.connect() as connection:
             connection.begin()
             yield connection
 
@@ -115,7 +115,7 @@ class Database:
         Where somebody reads at this moment, it is emptied when they are done, by whoever writes next.
         """
         if self.is_sqlite:
-            with _told(self.engine), contextlib.closing(self.engine.raw_connection()) as raw:
+            with told(self.engine), contextlib.closing(self.engine.raw_connection()) as raw:
                 raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def keep(self) -> "Kept":
@@ -201,7 +201,7 @@ class Kept:
     @contextmanager
     def write(self) -> Iterator[Connection]:
         """Give it for one transaction, as `Database.write` does."""
-        with _told(self._engine):
+        with told(self._engine):
             if self._connection is None:
                 self._connection = self._open()
             try:
@@ -240,7 +240,7 @@ class Kept:
 
 
 @contextmanager
-def _told(engine: Engine) -> Iterator[None]:
+def told(engine: Engine) -> Iterator[None]:
     """Say what an operator can do when the database itself fails.
 
     Errors are the driver's own where a prepared statement was handed to it past SQLAlchemy.
@@ -268,8 +268,8 @@ def _find_hint(failure: BaseException | None) -> str:
 
 def _read_cause(failure: BaseException | None) -> str:
     """Give the driver's words, without the statement of ours that PostgreSQL says them of."""
-    told = getattr(failure, "diag", None)
-    return (told and told.message_primary) or str(failure).strip()
+    said = getattr(failure, "diag", None)
+    return (said and said.message_primary) or str(failure).strip()
 
 
 def _name(url: URL) -> str:

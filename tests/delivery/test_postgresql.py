@@ -1,5 +1,8 @@
 """The same dispatch over PostgreSQL: the statements of the ledger are written for both, and carried out on both."""
 
+import os
+import re
+import shutil
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import AbstractContextManager
@@ -16,6 +19,7 @@ from publisher.clock import FixedClock
 from publisher.config import load_settings
 from publisher.delivery import DeliveryState, IssueState, outbox
 from publisher.delivery.outbox import Key
+from publisher.errors import BusyError
 from publisher.store import DatabaseDownError
 from publisher.store.tables import issue, subscriber, subscription
 from tests.delivery.badsmtpd import BadSmtpd, Reply, Rule, Stage, TakeAndDrop
@@ -86,6 +90,41 @@ def test_the_server_is_measured_too(site: Site) -> None:
     assert abs(found["publisher_clock_difference_seconds"]) > 86_400  # the test's clock stands at another day
 
 
+class TestOneAtATime:
+    """Folders, and machines, that share a database share its lock: what one has in hand no other takes for left."""
+
+    @pytest.fixture
+    def other(self, site: Site, tmp_path: Path) -> Iterator[App]:
+        """The same site from another folder."""
+        folder = tmp_path / "elsewhere"
+        folder.mkdir()
+        shutil.copy(tmp_path / "config.toml", folder)
+        url = {"PUBLISHER_DATABASE__URL": site.app.settings.database.url}
+        app = App(load_settings(folder / "config.toml", url), site.clock)
+        yield app
+        app.close()
+
+    def test_who_comes_second_is_told_who_is_first(self, site: Site, other: App) -> None:
+        assert other.status().holder is None
+        with site.app.lock():
+            assert other.status().holder == os.getpid()
+            told = f"Process {os.getpid()} on {os.uname().nodename} is publishing already"
+            with pytest.raises(BusyError, match=re.escape(told)), other.lock():
+                pass
+        with other.lock():
+            assert site.app.status().holder == os.getpid()
+
+    def test_a_server_that_was_restarted_gives_it_to_whoever_asks_first(self, site: Site, other: App) -> None:
+        with site.app.lock() as keep:
+            _end_all_sessions(other)
+            keep()
+            with pytest.raises(BusyError), other.lock():
+                pass
+            _end_all_sessions(other)
+            with other.lock(), pytest.raises(BusyError):
+                keep()
+
+
 def test_I8_two_that_plan_at_once_give_each_reader_one_copy(site: Site) -> None:
     """They may: a lock in a folder says nothing of another folder's process, nor of another machine's."""
     other = App(site.app.settings, site.clock)
@@ -130,6 +169,16 @@ class TestI6:
                 outbox.begin_sending(intending, ME, [claimed], site.clock.now())
         with site.app.database.write() as intending:
             assert outbox.begin_sending(intending, ME, [claimed], site.clock.now()) == set()
+
+
+def _end_all_sessions(app: App) -> None:
+    """Do to every other session what a restart does."""
+    ended = text(
+        "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity "
+        "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    )
+    with app.database.read() as connection:
+        assert all(connection.execute(ended).scalars().all())
 
 
 def _await_waiting(app: App) -> None:
