@@ -98,14 +98,11 @@ def _explain(text: str, plain: str) -> DateError:
         return DateError(f"“{text}” asks for the time of a file, which every copy of it changes")
     if figures := _compile(_FIGURES).fullmatch(plain):
         first, second, year = (int(figures[number]) for number in (1, 2, 3))
-        readings = [
-            f"{year:04}-{month:02}-{day:02}"
-            for month, day in ((first, second), (second, first))
-            if month <= 12 and day <= 31
-        ]
-        if readings:
+        readings = [f"{year:04}-{month:02}-{day:02}" for month, day in ((first, second), (second, first))]
+        if days := [reading for reading in dict.fromkeys(readings) if _parse_day(reading)]:
             told = "is not a date that reads the same everywhere"
-            return DateError(f"“{text}” {told}", f"write it as {' or '.join(dict.fromkeys(readings))}")
+            return DateError(f"“{text}” {told}", f"write it as {' or '.join(days)}")
+        return DateError(f"“{text}”: there is no such day")
     return DateError(f"“{text}” is not a date")
 
 

@@ -26,6 +26,13 @@ _IN_PLAIN_WORDS = {
     "did not find expected <document start>": "this line is no “key: value”",
 }
 
+# What it says where a tab stands instead of spaces.
+_WHERE_A_TAB_MAY_BE = (
+    "found character that cannot start any token",
+    "found a tab character that violates indentation",
+    "found a tab character where an indentation space is expected",
+)
+
 
 def read_yaml(text: str) -> Mapping:
     """Read `text` as one mapping; nothing gives an empty one.
@@ -59,9 +66,18 @@ def _events(text: str) -> Iterator[yaml.Event]:
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, None)
         hint = "a text with “: ” or “#” in it, or with a quote or bracket at its start, stands in quotes"
         told = _IN_PLAIN_WORDS.get(error.problem or "", error.problem or error.context)
+        if error.problem in _WHERE_A_TAB_MAY_BE and _is_indented_with_tab(text, line):
+            told, hint = "this line is indented with a tab", "indent it with spaces"
         raise HeadError(f"this is not YAML: {told}", line, hint, column) from error
     except yaml.YAMLError as error:
         raise HeadError(f"this is not YAML: {error}", 1) from error
+
+
+def _is_indented_with_tab(text: str, line: int) -> bool:
+    """Whether a tab stands at the start of a line, where YAML takes spaces alone (YAML 1.2.2 §6.1)."""
+    lines = text.split("\n")
+    said = lines[line - 1] if line <= len(lines) else ""
+    return "\t" in said[: len(said) - len(said.lstrip())]
 
 
 def _build(event: yaml.NodeEvent, events: Iterator[yaml.Event], depth: int) -> Value:

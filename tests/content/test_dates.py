@@ -76,6 +76,8 @@ def test_3_7_times_that_a_clock_skips_or_repeats(written: str, instant: str) -> 
         ("now", "is not a date"),
         ("0001-01-01", "is before 1900"),
         ("9999-12-31T23:00-05:00", "no such time"),
+        ("31.11.2026", "there is no such day"),
+        ("40/50/2026", "there is no such day"),
         ("２０２４-01-01", "is not a date"),
     ],
 )

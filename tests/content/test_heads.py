@@ -95,6 +95,17 @@ def test_3_12_what_is_no_head_is_refused_with_its_line(text: str, line: int, tol
     assert caught.value.line == line
 
 
+@pytest.mark.parametrize(
+    "head",
+    ["title: A\n\tslug: a\n", "title: A\ntags:\n\t- a\n", "a:\n  b: c\n\td: e\n", "title: A\ntext: |\n\tB\n"],
+)
+def test_content_9_6_a_tab_is_told_as_one(head: str) -> None:
+    with pytest.raises(HeadError, match="this line is indented with a tab") as caught:
+        split_post(f"---\n{head}---\n")
+    assert caught.value.line == 2 + head[: head.index("\t")].count("\n")
+    assert caught.value.hint == "indent it with spaces"
+
+
 @pytest.mark.parametrize("text", ["{{< figure >}}\n", "{% raw %}\n", "{note}\n", "++++\n"])
 def test_what_only_looks_like_a_head_is_text(text: str) -> None:
     assert split_post(text).body == text
