@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, Select, func, insert, select, update
+from sqlalchemy import Connection, Select, func, insert, literal, select, update
 
 from publisher.delivery import outbox
 from publisher.delivery.canary import NEVER, Canary, is_in_slice
@@ -144,7 +144,7 @@ def make_correction(
 def _receivers(issue_id: int) -> Select[int, str]:
     """Whoever the relay took an issue for, and who has neither left nor is suppressed."""
     return select(delivery.c.subscriber_id, delivery.c.domain).where(
-        delivery.c.issue_id == issue_id, is_in(DeliveryState.SENT), may_be_mailed(delivery.c.issue_id)
+        delivery.c.issue_id == issue_id, is_in(DeliveryState.SENT), may_be_mailed(literal(issue_id))
     )
 
 

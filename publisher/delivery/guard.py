@@ -1,18 +1,21 @@
-"""What must hold of a delivery at this moment, as SQL that stands inside the statement that acts on it."""
+"""What must hold of a delivery at this moment, as SQL that stands inside the statement that acts on it.
 
-from sqlalchemy import ColumnElement, Select, and_, exists, literal_column, or_, select
+An `issue_id` is a value and no column: in a subquery of ours `delivery` would be a table of its own, of any issue.
+"""
+
+from sqlalchemy import BindParameter, ColumnElement, Select, and_, exists, literal_column, or_, select
 
 from publisher.audience import EVERY_LIST, Status
 from publisher.delivery.states import DeliveryState, IssueState
 from publisher.store.tables import delivery, issue, newsletter, subscriber, subscription, suppression
 
 
-def may_be_mailed(issue_id: ColumnElement[int]) -> ColumnElement[bool]:
+def may_be_mailed(issue_id: BindParameter[int]) -> ColumnElement[bool]:
     """Say, in SQL, that the reader's subscription is active and that nothing suppresses their address."""
     return and_(find_subscribed(issue_id).exists(), ~is_suppressed(issue_id))
 
 
-def find_subscribed(issue_id: ColumnElement[int]) -> Select[int]:
+def find_subscribed(issue_id: BindParameter[int]) -> Select[int]:
     """Find, in SQL, the active subscription by which a delivery's reader is due it."""
     # All of these have the one `issue_id`, so that what is known by it is looked up once.
     list_id = select(issue.c.list_id).where(issue.c.id == issue_id).scalar_subquery()
@@ -23,7 +26,7 @@ def find_subscribed(issue_id: ColumnElement[int]) -> Select[int]:
     )
 
 
-def is_suppressed(issue_id: ColumnElement[int]) -> ColumnElement[bool]:
+def is_suppressed(issue_id: BindParameter[int]) -> ColumnElement[bool]:
     """Say, in SQL, that the address of a delivery's reader may not be mailed, by this list or by any."""
     slug = (
         select(newsletter.c.slug)

@@ -17,6 +17,13 @@ from tests.delivery.conftest import MakeSite, Site
 from tests.passes import start_publisher
 
 S = DeliveryState
+DEEP = """
+[[lists]]
+name = "deep"
+title = "Deep notes"
+from = "Field notes <deep@example.org>"
+postal_address = "1 Example Road, Town"
+"""
 
 
 def correct(site: Site, issue_id: int = 1, note: str = "") -> None:
@@ -73,6 +80,26 @@ def test_who_got_an_issue_gets_its_correction_below_it(make_site: MakeSite) -> N
         server.bodies.clear()
         site.publish()
         assert not server.bodies
+
+
+def test_a_correction_goes_to_the_readers_of_its_own_list(make_site: MakeSite) -> None:
+    with BadSmtpd() as server:
+        site = make_site(2, port=str(server.port), list_=DEEP)
+        site.app.people.add("deep@example.net", Wish(), "deep")
+        site.app.suppressing.add("reader0001@example.net", "deep")
+        site.wait(1)
+        site.write_post()
+        site.publish()
+        issue_of = {issue.list: issue.id for issue in site.app.issues.view()[0]}
+        assert len(server.accepted) == 3
+        for name, readers in (
+            ("deep", ["deep@example.net"]),
+            ("notes", ["reader0000@example.net", "reader0001@example.net"]),
+        ):
+            server.bodies.clear()
+            correct(site, issue_of[name], note="It was the 5th.")
+            site.publish()
+            assert sorted(str(message["To"]) for message in read_mail(server)) == readers
 
 
 def test_a_correction_is_refused_where_there_is_nothing_to_correct(make_site: MakeSite) -> None:

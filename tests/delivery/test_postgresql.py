@@ -83,6 +83,13 @@ def test_each_outcome_is_recorded_and_each_reader_has_one_copy(site: Site) -> No
     assert len(copies) == 27
 
 
+def test_what_was_mailed_is_corrected(site: Site) -> None:
+    site.publish()
+    draft = site.app.correcting.draft(1, "It was the 5th.")
+    site.app.correcting.send(draft)
+    assert site.counts == {S.QUEUED: READERS}
+
+
 def test_the_server_is_measured_too(site: Site) -> None:
     found = {gauge.name: gauge.samples[0].value for gauge in site.app.measure() if gauge.samples}
     assert found["publisher_database_bytes"] > 1_000_000
