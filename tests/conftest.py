@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests import site
 from tests.disk import MEMORY, has_room_in_memory
+from tests.opened import let_go
 from tests.parts import missing_parts, needed_by
 from tests.postgres import own_postgres, postgres_ledger_url, postgres_server, postgres_template, postgres_url
 
@@ -14,11 +14,10 @@ __all__ = ["own_postgres", "postgres_ledger_url", "postgres_server", "postgres_t
 
 
 @pytest.fixture(autouse=True)
-def _closed_programs() -> Iterator[None]:
-    """Close every program that a test has opened: Python 3.13 tells of each connection that is left open."""
+def _closed_databases() -> Iterator[None]:
+    """Let go of every database that a test has connected to."""
     yield
-    while site.OPENED:
-        site.OPENED.pop().close()
+    let_go()
 
 
 def pytest_configure() -> None:

@@ -28,10 +28,6 @@ postal_address = "1 Example Road, Town"
 WEB = '\n[web]\nurl = "https://news.example.org/"\n'
 
 
-OPENED: list[App] = []
-"""Every program that a test has opened; `tests/conftest.py` closes them."""
-
-
 class Site:
     """A folder with a configuration, and the program for it, whose clock stands still until it is moved."""
 
@@ -46,7 +42,6 @@ class Site:
         """Write another config.toml, and start the program anew."""
         (self.folder / "config.toml").write_text(config, encoding="utf-8")
         self.app = App(load_settings(self.folder / "config.toml", {}), self.clock, self.pause)
-        OPENED.append(self.app)
 
     def drop_ledger(self) -> None:
         """Let the program make its ledger itself, as it does in a new folder."""

@@ -12,7 +12,8 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from tests.site import CONFIG, NOON, OPENED, Site
+from tests.opened import let_go
+from tests.site import CONFIG, NOON, Site
 
 CONFIG_OF_ALL = CONFIG + "\n[feeds]\nitems = 99\n"
 DOMAINS = ("https://example.org/", "https://elsewhere.example/blog/")
@@ -60,8 +61,7 @@ class LifeOfABlog(RuleBasedStateMachine):
         self.build()
 
     def teardown(self) -> None:
-        while OPENED:
-            OPENED.pop().close()
+        let_go()
         shutil.rmtree(self.folder, ignore_errors=True)
 
     @rule()

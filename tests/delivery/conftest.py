@@ -212,10 +212,16 @@ def certificates(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
         subprocess.run(["openssl", *arguments], cwd=folder, check=True, capture_output=True)
 
     key = ("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes")
-    openssl("req", "-x509", *key, "-keyout", "authority.key", "-out", "authority.pem", "-subj", "/CN=Test CA")
+    signs = ("-addext", "keyUsage=critical,keyCertSign")  # RFC 5280 §4.2.1.3, as Python asks for from 3.13 on
+    openssl(
+        *("req", "-x509", *key, "-subj", "/CN=Test CA", *signs),
+        *("-keyout", "authority.key", "-out", "authority.pem"),
+    )
     for name, host in (("good", "IP:127.0.0.1"), ("other", "DNS:elsewhere.example")):
         openssl("req", *key, "-keyout", f"{name}.key", "-out", f"{name}.csr", "-subj", f"/CN={name}")
-        (folder / f"{name}.ext").write_text(f"subjectAltName={host}\n", encoding="ascii")
+        (folder / f"{name}.ext").write_text(
+            f"subjectAltName={host}\nauthorityKeyIdentifier=keyid\n", encoding="ascii"
+        )
         signing = ("-CA", "authority.pem", "-CAkey", "authority.key", "-CAcreateserial")
         openssl("x509", "-req", "-in", f"{name}.csr", *signing, "-extfile", f"{name}.ext", "-out", f"{name}.crt")
         pair = (folder / f"{name}.crt").read_text() + (folder / f"{name}.key").read_text()

@@ -8,6 +8,7 @@ import pytest
 
 from publisher.delivery import DeliveryState
 from publisher.delivery.bounces import ImapBox, Kind, ReturnPaths
+from publisher.delivery.bounces.imap import probe_imap
 from publisher.errors import OutsideError, PublisherError
 from tests.delivery.conftest import MakeSite, Site
 from tests.delivery.dovecot import PASSWORD, Dovecot, run_dovecot
@@ -95,8 +96,14 @@ def test_a_server_whose_certificate_nobody_vouches_for_is_told_nothing(
     site: Site, monkeypatch: pytest.MonkeyPatch, certificates: dict[str, Path]
 ) -> None:
     monkeypatch.setenv("SSL_CERT_FILE", str(certificates["other"]))
-    with pytest.raises(OutsideError, match="certificate"):
+    with pytest.raises(OutsideError, match="its certificate can't be trusted: unable to get local issuer"):
         site.app.returning.read()
+
+
+def test_a_port_where_nothing_answers_is_told_in_words() -> None:
+    box = ImapBox.parse("imap://127.0.0.1:1/INBOX", username="ann", password="secret")
+    with pytest.raises(OutsideError, match="INBOX can't be read: Connection refused"):
+        probe_imap(box)
 
 
 @pytest.mark.parametrize(

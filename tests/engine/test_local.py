@@ -15,7 +15,7 @@ from publisher.config import load_settings
 from publisher.engine import LocalEngine
 from publisher.settings import Settings
 from tests.passes import run_publisher, start_publisher
-from tests.site import CONFIG, OPENED, WEB, Site
+from tests.site import CONFIG, WEB, Site
 
 QUICK = '\n[engine]\nscan_every = "1s"\n'
 
@@ -36,9 +36,7 @@ class QuickClock:
 
 def open_quickly(settings: Settings) -> App:
     clock = QuickClock()
-    app = App(settings, clock, clock.pause)
-    OPENED.append(app)
-    return app
+    return App(settings, clock, clock.pause)
 
 
 @pytest.fixture

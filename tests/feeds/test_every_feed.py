@@ -12,7 +12,7 @@ from publisher.clock import FixedClock
 from publisher.config import load_settings
 from tests.feeds.judges import ATOM, Tree, read_atom, read_json, read_rss, texts
 from tests.feeds.validator import find_faults
-from tests.site import NOON, OPENED
+from tests.site import NOON
 
 CORPORA = Path(__file__).resolve().parent.parent / "corpora"
 URL = "https://example.org/feeds/"
@@ -44,9 +44,7 @@ archive_size = 5
 """,
         encoding="utf-8",
     )
-    app = App(load_settings(folder / "config.toml", {}), FixedClock(NOON))
-    OPENED.append(app)
-    app.build()
+    App(load_settings(folder / "config.toml", {}), FixedClock(NOON)).build()
     return folder / "feeds"
 
 

@@ -129,7 +129,15 @@ def probe_imap(box: ImapBox) -> None:
 
 
 def _unreadable(box: ImapBox, error: Exception) -> OutsideError:
-    why = "it took too long" if isinstance(error, TimeoutError) else str(error) or type(error).__name__
+    match error:
+        case TimeoutError():
+            why = "it took too long"
+        case ssl.SSLCertVerificationError():
+            why = f"its certificate can't be trusted: {error.verify_message}"
+        case OSError(strerror=str(told)):
+            why = told
+        case _:
+            why = str(error) or type(error).__name__
     return OutsideError(f"The mailbox {box.name} can't be read: {why}", hint=_HINT)
 
 

@@ -43,7 +43,7 @@ def explain_tls(error: Exception) -> str:
     """Say in words why no encrypted connection came about."""
     match error:
         case ssl.SSLCertVerificationError():
-            why = _CERTIFICATE.get(error.verify_code, "its certificate can't be trusted")
+            why = _CERTIFICATE.get(error.verify_code, f"its certificate can't be trusted: {error.verify_message}")
             return f"{why}. Nothing was sent"
         case ssl.SSLError(reason="WRONG_VERSION_NUMBER" | "RECORD_LAYER_FAILURE"):
             return (
