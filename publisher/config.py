@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import msgspec
 
 from publisher.config_problems import Gathering, name_choices, name_nearest, say_plainly, show_path
-from publisher.errors import Problem, PublisherError
+from publisher.errors import Problem, PublisherError, say_unreadable
 from publisher.mailbox import AddressError, Mailbox
 from publisher.setting_types import (
     DatabaseUrl,
@@ -100,7 +100,8 @@ def load_settings(file: Path, environment: Mapping[str, str] | None = None) -> S
             hint="`publisher init` makes a folder that works; `--config FILE` names another file",
         ) from error
     except (OSError, UnicodeDecodeError) as error:
-        raise PublisherError(f"{file} can't be read: {error}") from error
+        hint = "save the file as UTF-8" if isinstance(error, UnicodeDecodeError) else ""
+        raise PublisherError(f"{file} can't be read: {say_unreadable(error)}", hint=hint) from error
     try:
         tables = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -147,7 +148,7 @@ def read_secret(path: Path, name: str) -> str:
     except UnicodeDecodeError:  # its text shows bytes of the file, so it is not kept as the cause
         raise PublisherError(f"{name} is no text in UTF-8: {path}") from None
     except OSError as error:
-        raise PublisherError(f"{name} can't be read: {error}") from error
+        raise PublisherError(f"{name} can't be read: {path}: {say_unreadable(error)}") from error
 
 
 def _build(tables: dict[str, Any], file: Path, gathering: Gathering, installation: str) -> Settings | None:

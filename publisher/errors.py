@@ -76,3 +76,17 @@ class BusyError(PublisherError):
     """Another process holds the work."""
 
     exit_code = 75
+
+
+def say_unreadable(error: OSError | UnicodeDecodeError) -> str:
+    """Say why a text can't be read: what the system says, or in which line a byte is not UTF-8."""
+    if isinstance(error, UnicodeDecodeError):
+        line, told = find_bad_byte(error)
+        return f"line {line}: {told}"
+    return error.strerror or str(error)
+
+
+def find_bad_byte(error: UnicodeDecodeError) -> tuple[int, str]:
+    """Give the line of the byte that is not UTF-8, and say so of it."""
+    line = error.object.count(b"\n", 0, error.start) + 1
+    return line, f"byte 0x{error.object[error.start]:02x} is not UTF-8"

@@ -302,10 +302,20 @@ def test_a_file_that_is_not_there_says_how_to_get_one(tmp_path: Path) -> None:
     assert "publisher init" in caught.value.hint
 
 
-@pytest.mark.parametrize("content", [b"\xff\xfe[", b"title = '\x80'"])
-def test_a_file_that_is_no_text_is_told(tmp_path: Path, content: bytes) -> None:
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [(b"\xff\xfe[", "line 1: byte 0xff"), (b"\xef\xbb\xbf[site]\n\ntitle = 'Caf\xe9'", "line 3: byte 0xe9")],
+)
+def test_a_file_that_is_no_text_is_told(tmp_path: Path, content: bytes, told: str) -> None:
     (tmp_path / "config.toml").write_bytes(content)
-    with pytest.raises(PublisherError, match="can't be read"):
+    with pytest.raises(PublisherError, match=f"can't be read: {told} is not UTF-8") as caught:
+        load_settings(tmp_path / "config.toml", {})
+    assert caught.value.hint == "save the file as UTF-8"
+
+
+def test_a_folder_of_that_name_is_told(tmp_path: Path) -> None:
+    (tmp_path / "config.toml").mkdir()
+    with pytest.raises(PublisherError, match=r"config\.toml can't be read: Is a directory$"):
         load_settings(tmp_path / "config.toml", {})
 
 

@@ -137,10 +137,14 @@ def plan_as_dict(plan: Plan) -> dict[str, Any]:
 
 def refuse_other_plan(plan: Plan, file: Path) -> None:
     """Raise PublisherError unless `plan` still says what the one in `file` said, but for the time."""
+    hint = f"`publisher plan --out {file}` writes one"
     try:
         agreed = json.loads(file.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        raise PublisherError(f"The plan in {file} can't be read: {error}") from error
+        told = (error.strerror or str(error)) if isinstance(error, OSError) else "it is no plan"
+        raise PublisherError(f"The plan in {file} can't be read: {told}", hint=hint) from error
+    if not isinstance(agreed, dict):
+        raise PublisherError(f"The plan in {file} can't be read: it is no plan", hint=hint)
     now = json.loads(json.dumps(plan_as_dict(plan)))
     if _essence(agreed) != _essence(now):
         raise PublisherError(

@@ -4,7 +4,7 @@ import csv
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from publisher.errors import PublisherError
+from publisher.errors import PublisherError, say_unreadable
 
 _RECORD_LINES = 50  # a cell may hold line breaks; a record longer than this is a quote that was never closed
 
@@ -14,7 +14,8 @@ def read_lines(file: Path) -> list[str]:
     try:
         text = file.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
-        raise PublisherError(f"{file} can't be read: {error}", hint="save it as CSV in UTF-8") from error
+        hint = "save it as CSV in UTF-8" if isinstance(error, UnicodeDecodeError) else ""
+        raise PublisherError(f"{file} can't be read: {say_unreadable(error)}", hint=hint) from error
     return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
 
 

@@ -25,7 +25,7 @@ from jinja2.bccache import Bucket
 from jinja2.sandbox import SandboxedEnvironment
 
 from publisher.content.studio import Studio, served_pictures
-from publisher.errors import Problem, PublisherError, Severity
+from publisher.errors import Problem, PublisherError, Severity, find_bad_byte
 from publisher.newsletter.mail_view import Paper
 from publisher.newsletter.palette import find_shaded
 from publisher.newsletter.template_files import TemplateFiles
@@ -168,6 +168,16 @@ class MailTemplates:
                 path=self.files.place_of(error.name or name),
                 line=error.lineno,
                 text=error.message or "this can't be read",
+                hint="what begins with {% or {{ ends with %} or }}, and each if, for and block with its end",
+            )
+        if isinstance(error, UnicodeDecodeError):
+            line, told = find_bad_byte(error)
+            return Problem(
+                code="template-syntax",
+                path=self.files.place_of(name),
+                line=line,
+                text=told,
+                hint="save the file as UTF-8",
             )
         folders = tuple(str(folder) for folder in self.files.folders)
         frames = [

@@ -1,12 +1,13 @@
 """The files that mail is made from: a site's own folder is looked in first, then the one that comes with us."""
 
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from publisher.config_problems import locate_keys
-from publisher.errors import Problem, PublisherError
+from publisher.errors import Problem, PublisherError, find_bad_byte, say_unreadable
 from publisher.resources import starter_folder
 from publisher.settings import Settings
 
@@ -60,7 +61,18 @@ class TemplateFiles:
             text = file.read_text(encoding="utf-8-sig")
             said = tomllib.loads(text)
         except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-            line = getattr(error, "lineno", None)
-            problem = Problem(code="template-syntax", path=path, line=line, text=str(error))
-            raise PublisherError(f"{path} can't be read", problems=(problem,)) from error
+            raise PublisherError(f"{path} can't be read", problems=(_say_what_is_wrong(error, path),)) from error
         return DataFile(path=path, text=text, said=said, lines=locate_keys(text))
+
+
+def _say_what_is_wrong(error: OSError | UnicodeDecodeError | tomllib.TOMLDecodeError, path: str) -> Problem:
+    if isinstance(error, tomllib.TOMLDecodeError):
+        found = re.search(r"line (\d+)", str(error))
+        line, text = int(found[1]) if found else None, f"this is not TOML: {error}"
+        hint = "text stands in quotes, a list in [ ], a section begins with [name]"
+    elif isinstance(error, UnicodeDecodeError):
+        line, text = find_bad_byte(error)
+        hint = "save the file as UTF-8"
+    else:
+        line, text, hint = None, say_unreadable(error), ""
+    return Problem(code="template-syntax", path=path, line=line, text=text, hint=hint)

@@ -87,6 +87,18 @@ def test_a_plan_names_what_is_held(site: Site) -> None:
     assert {(issue.state, issue.reason) for issue in site.app.plan().issues} == {("held", "burst")}
 
 
+@pytest.mark.parametrize("content", [None, "[site]", "[]", '"plan"', "\xe9"])
+def test_what_is_no_plan_is_told(site: Site, tmp_path: Path, content: str | None) -> None:
+    file = tmp_path / "plan.json"
+    if content is not None:
+        file.write_bytes(content.encode("latin-1"))
+    with pytest.raises(
+        PublisherError, match=r"can't be read: (it is no plan|No such file or directory)\n"
+    ) as caught:
+        refuse_other_plan(site.app.plan(), file)
+    assert "publisher plan --out" in caught.value.hint
+
+
 def test_a_run_with_a_plan_refuses_once_the_plan_is_another(site: Site, tmp_path: Path) -> None:
     site.subscribe("ann@example.net")
     site.write_post("new")

@@ -85,8 +85,17 @@ def test_what_is_no_such_table_is_refused(tmp_path: Path, content: bytes) -> Non
 
 
 def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
-    with pytest.raises(PublisherError, match="can't be read"):
+    with pytest.raises(PublisherError, match=r"people\.csv can't be read: No such file or directory$"):
         read_csv(tmp_path / "people.csv", "each")
+
+
+def test_a_table_in_another_encoding_is_told_with_its_line(tmp_path: Path) -> None:
+    (tmp_path / "people.csv").write_bytes(
+        "email,name\nann@example.org,Ann\nbob@example.org,René\n".encode("latin-1")
+    )
+    with pytest.raises(PublisherError, match="line 3: byte 0xe9 is not UTF-8") as caught:
+        read_csv(tmp_path / "people.csv", "each")
+    assert caught.value.hint == "save it as CSV in UTF-8"
 
 
 def test_a_file_of_ours_says_who_left_and_of_which_list(tmp_path: Path) -> None:

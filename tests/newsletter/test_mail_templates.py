@@ -54,6 +54,26 @@ def test_a_slip_is_told_with_its_file_and_line(
     assert text in problem.text
 
 
+@pytest.mark.parametrize(
+    ("name", "content", "told"),
+    [
+        ("issue.html", b"a\ncaf\xe9", "issue.html:2  byte 0xe9 is not UTF-8\n    hint: save the file as UTF-8"),
+        ("tokens.toml", b"\ncaf\xe9", "tokens.toml:2  byte 0xe9 is not UTF-8\n    hint: save the file as UTF-8"),
+        ("tokens.toml", b"[light]\npage =\n", "tokens.toml:2  this is not TOML: "),
+    ],
+)
+def test_a_file_that_can_not_be_read_is_told_with_its_line(
+    settings: Settings, name: str, content: bytes, told: str
+) -> None:
+    settings.templates.path.mkdir()
+    (settings.templates.path / name).write_bytes(content)
+    with pytest.raises(PublisherError) as caught:
+        compile_with(settings)
+    problem = caught.value.problems[0]
+    assert str(problem).startswith(f"email_templates/{told}")
+    assert problem.hint
+
+
 def test_a_slip_in_a_template_that_is_included_is_told_there(settings: Settings) -> None:
     problem = problem_with(settings, styles_kept_css="a\nb {{ nobody }}")
     assert (problem.path, problem.line) == ("email_templates/styles/kept.css", 2)
