@@ -10,9 +10,10 @@ from shutil import disk_usage
 
 from sqlalchemy import Connection, Table, insert, select, update
 
+from publisher.app.leading import lead
 from publisher.delivery import RESTORED, Terms, find_needed_room, hold_lock, outbox
 from publisher.delivery.states import UNFINISHED, WAITING, DeliveryState, IssueState
-from publisher.errors import OutsideError, PublisherError
+from publisher.errors import OutsideError, PublisherError, UsageError
 from publisher.files import sync_folder
 from publisher.setting_types import DatabaseUrl
 from publisher.settings import Settings
@@ -60,7 +61,11 @@ class Ledger:
         with self._open() as database:
             file = database.file
         if file is None:
-            raise PublisherError("This is a PostgreSQL database", hint="`pg_restore` puts its backups back")
+            raise PublisherError(
+                "This is a PostgreSQL database",
+                hint="`pg_restore` puts its backups back, and then `publisher db restore`, without a file, holds "
+                "what is unfinished in it",
+            )
         _refuse_damaged(source)
         with hold_lock(file.with_name(f"{file.name}.lock")):
             coming = file.with_name(f"{file.name}.restoring")
@@ -75,6 +80,19 @@ class Ledger:
                 for leftover in file.parent.glob(f"{coming.name}*"):
                     leftover.unlink()
         return held
+
+    def hold_restored(self, now: datetime) -> int:
+        """Hold what is unfinished in a PostgreSQL database that `pg_restore` filled; give how many issues that is.
+
+        Raises UsageError for SQLite, BusyError where something is publishing.
+        """
+        with self._open() as database:
+            if database.is_sqlite:
+                raise UsageError("No backup is named", hint="`publisher db restore FILE`")
+            with lead(database, self.settings.state.path / "lock"):
+                upgrade(database)
+                with database.write() as connection:
+                    return _hold_unfinished(connection, now)
 
     def copy(self, source: str, target: str) -> int:
         """Copy every row of the database at one URL into an empty one at another; give how many.
@@ -115,16 +133,19 @@ def _prepare(source: Path, coming: Path, now: datetime) -> int:
             raise PublisherError(f"{source} is no backup of this program", hint="`publisher db backup` makes them")
         upgrade(database)
         with database.write() as connection:
-            held = connection.execute(
-                update(issue).where(issue.c.state.in_(UNFINISHED)).values(state=IssueState.HELD, reason=RESTORED)
-            )
-            # Whoever had some in hand is gone: `reconcile`, which comes before any run, is to look at these too.
-            outbox.recover(connection, "", Terms(), now)
-            # Who waited for one when the backup was made has had it, or asked again.
-            connection.execute(
-                update(notice).where(notice.c.state.in_(WAITING)).values(state=DeliveryState.CANCELLED)
-            )
-            connection.execute(update(installation).values(epoch=installation.c.epoch + 1))
+            return _hold_unfinished(connection, now)
+
+
+def _hold_unfinished(connection: Connection, now: datetime) -> int:
+    """Let nothing go out by itself that a backup says is to go; give how many issues that holds."""
+    held = connection.execute(
+        update(issue).where(issue.c.state.in_(UNFINISHED)).values(state=IssueState.HELD, reason=RESTORED)
+    )
+    # Whoever had some in hand is gone: `reconcile`, which comes before any run, is to look at these too.
+    outbox.recover(connection, "", Terms(), now)
+    # Who waited for one when the backup was made has had it, or asked again.
+    connection.execute(update(notice).where(notice.c.state.in_(WAITING)).values(state=DeliveryState.CANCELLED))
+    connection.execute(update(installation).values(epoch=installation.c.epoch + 1))
     return held.rowcount
 
 

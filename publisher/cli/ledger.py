@@ -50,15 +50,19 @@ def backup(
 @db.command()
 def restore(
     context: typer.Context,
-    file: Annotated[Path, typer.Argument(help="A copy that `db backup` made.")],
+    file: Annotated[
+        Path | None, typer.Argument(help="A copy that `db backup` made; none where `pg_restore` has done its part.")
+    ] = None,
 ) -> None:
     """Put a backup in the database's place. Every unfinished issue in it is held: you say what goes out.
 
-    The database that was there is kept beside it.
+    The database that was there is kept beside it. A PostgreSQL database is filled by `pg_restore`; then this
+    command, without a file, holds what is unfinished in it.
     """
     start = start_of(context)
     app = start.app()
-    held = app.ledger.restore(file, app.clock.now())
+    now = app.clock.now()
+    held = app.ledger.restore(file, now) if file else app.ledger.hold_restored(now)
     said = "nothing was open"
     if held:
         said = (
@@ -66,7 +70,8 @@ def restore(
             "What was mailed since the backup stands in the relay's log: before you release any of it, "
             "`publisher issues reconcile --maillog FILE`"
         )
-    start.show.result({"file": str(file), "held": held}, f"Restored from {file}; {said}")
+    done = f"Restored from {file}" if file else "Taken as restored"
+    start.show.result({"file": str(file) if file else None, "held": held}, f"{done}; {said}")
 
 
 @db.command()

@@ -15,7 +15,7 @@ from sqlalchemy import insert, select
 from publisher.app.ledger import Ledger
 from publisher.config import load_settings
 from publisher.delivery import hold_lock
-from publisher.errors import BusyError, OutsideError, PublisherError
+from publisher.errors import BusyError, OutsideError, PublisherError, UsageError
 from publisher.store import Database, open_database
 from publisher.store.migrate import back_up, upgrade
 from publisher.store.tables import delivery, installation, issue, metadata, newsletter
@@ -223,6 +223,28 @@ def test_postgres_is_backed_up_by_its_own_tools(tmp_path: Path, postgres_url: st
     assert "pg_dump" in caught.value.hint
     with pytest.raises(PublisherError, match="PostgreSQL"):
         ledger.restore(tmp_path / "copy.db", NOON)
+
+
+def test_what_PostgreSQL_restored_is_held_as_well(tmp_path: Path, postgres_ledger_url: str) -> None:
+    (tmp_path / "config.toml").write_text(CONFIG, encoding="utf-8")
+    environment = {"PUBLISHER_DATABASE__URL": postgres_ledger_url}
+    ledger = Ledger(settings=load_settings(tmp_path / "config.toml", environment))
+    fill(postgres_ledger_url, tmp_path, ready="ready", closed="closed")
+    with opened(postgres_ledger_url, tmp_path) as database, database.write() as connection:
+        connection.execute(delivery.update().values(state=2, lease_owner="gone", lease_until=NOON))
+    assert ledger.hold_restored(NOON) == 2
+    after = rows_of(postgres_ledger_url, tmp_path)
+    assert sorted((row["state"], row["reason"]) for row in after["issue"]) == [
+        ("closed", ""),
+        ("held", "restored"),
+        ("held", "restored"),
+    ]
+    assert (after["delivery"][0]["state"], after["installation"][0]["epoch"]) == (7, 1)
+
+
+def test_a_backup_of_SQLite_has_to_be_named(ledger: Ledger) -> None:
+    with pytest.raises(UsageError, match="No backup is named"):
+        ledger.hold_restored(NOON)
 
 
 def test_deliveries_in_doubt_stay_in_doubt(ledger: Ledger, tmp_path: Path) -> None:
