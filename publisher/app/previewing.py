@@ -1,5 +1,6 @@
 """A site looked at while it is being written: read anew whenever one of its files has changed."""
 
+import contextlib
 import hashlib
 from pathlib import Path
 from threading import Lock
@@ -78,7 +79,8 @@ class Previewer:
             self._site = None
             self._settings = settings = load_settings(self._settings.file)
             library = read_library(settings, self._clock.now())
-            save_manifest(library, settings)
+            with contextlib.suppress(OSError):  # what can't be kept costs the next reading its time, and no more
+                save_manifest(library, settings)
             self._site = ReadSite(settings=settings, library=library, renderer=Renderer(settings, library))
             self._stamp = stamp
         return self._site

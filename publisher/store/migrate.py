@@ -107,7 +107,8 @@ def copy_file(source: Path, target: Path) -> None:
         beside.replace(target)
         sync_folder(target.parent)
     except (OSError, sqlite3.Error) as error:
-        raise OutsideError(f"{source} can't be copied to {target}: {error}") from error
+        told = (error.strerror or str(error)) if isinstance(error, OSError) else str(error)
+        raise OutsideError(f"{source} can't be copied to {target}: {told}") from error
     finally:
         beside.unlink(missing_ok=True)
 

@@ -134,6 +134,18 @@ def test_status_says_whether_anybody_carries_on_what_was_begun(publisher: Publis
     assert "Nobody is publishing" not in publisher("status").out
 
 
+def test_a_lock_that_can_not_be_opened_is_told(publisher: Publisher, site: Path) -> None:
+    publisher("run")
+    (site / "publisher.db.lock").unlink()
+    (site / "publisher.db.lock").mkdir()
+    ended = publisher("run")
+    assert ended.code == 3
+    assert (
+        f"error: The lock {site / 'publisher.db.lock'} can't be opened: Is a directory\n    hint: let this user"
+        in ended.err
+    )
+
+
 def test_F40_the_status_of_a_copy_says_that_it_mails_nobody_and_what_helps(
     publisher: Publisher, site: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

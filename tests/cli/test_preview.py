@@ -22,6 +22,14 @@ def test_preview_as_files_shows_every_template_and_each_of_their_parts(publisher
     assert "Subject: Before" in (site / "out" / "mail" / "issue.eml").read_text(encoding="utf-8")
 
 
+def test_preview_shows_a_site_in_whose_folder_nothing_can_be_kept(publisher: Publisher, site: Path) -> None:
+    for file in (site / ".publisher").rglob("*.cache"):
+        file.unlink()
+    (site / ".publisher" / "posts.cache").mkdir(parents=True)
+    assert publisher("preview", "--to", "seen").code == 0
+    assert (site / "seen" / "index.html").is_file()
+
+
 def test_preview_in_a_language_and_a_template(publisher: Publisher, site: Path) -> None:
     assert publisher("preview", "before", "--to", "out", "--template", "confirm", "--language", "de").code == 0
     assert sorted(file.name for file in (site / "out").iterdir()) == ["index.html", "mail"]
