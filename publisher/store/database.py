@@ -35,6 +35,7 @@ _FULL = "its disk is full: make room there, and the next run goes on by itself"
 _UNKNOWN = "look at the user and the password in database.url"
 _UNREACHED = "look whether the server runs, and whether database.url names it"
 _LEAST_ROOM = 2**20  # bytes, without which SQLite can't so much as open what it keeps beside the file
+MAKE_OWNER = "let the user in database.url own the database and its tables: ALTER DATABASE … OWNER TO …"
 _SLOW = "another process has held what it needs for long, or the server is slow: the next run goes on"
 _HINTS = {
     "no such table": _NOT_OURS,
@@ -53,7 +54,7 @@ _HINTS = {
 }
 _HINTS_BY_STATE = {  # SQLSTATE, which is the same in every language that the server speaks
     "25006": "it may only be read, as who follows another server: name the one that is written to in database.url",
-    "42501": "let the user in database.url own the database and its tables: ALTER DATABASE … OWNER TO …",
+    "42501": MAKE_OWNER,
     "42P01": _NOT_OURS,
     "42703": _NOT_OURS,
     "53100": _FULL,

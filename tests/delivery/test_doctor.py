@@ -7,14 +7,19 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import make_url
+from sqlalchemy import text as sql
 
 from publisher.app import App
 from publisher.app.dkim_keys import prepare_keys
 from publisher.app.doctor import Check, spf
+from publisher.app.doctor.here import check_here
 from publisher.app.doctor.lookups import Lookups
 from publisher.clock import FixedClock
 from publisher.config import load_settings
 from publisher.errors import UsageError
+from publisher.store import open_database
+from publisher.store.migrate import upgrade
 from publisher.web import WebServer
 from tests.cli.test_serve import find_free_port
 from tests.delivery.badsmtpd import BadSmtpd, Drop, Reply, Rule, Stage
@@ -234,6 +239,41 @@ def test_each_thing_here_alone_can_be_wrong(world: World, name: str, old: str, n
     }
     found = failures.get(name) or failures["relay"]
     assert told in found.text
+
+
+def read_of_database(folder: Path, url: str) -> Check:
+    """Look at the database of a site over PostgreSQL."""
+    app = App(load_settings(folder / "config.toml", {"PUBLISHER_DATABASE__URL": url}), FixedClock(NOON))
+    try:
+        return next(check for check in check_here(app) if check.name == "database")
+    finally:
+        app.close()
+
+
+def test_a_PostgreSQL_database_is_told_by_what_its_user_may_do_in_it(tmp_path: Path, postgres_url: str) -> None:
+    (tmp_path / "config.toml").write_text(CONFIG.format(port=1, web=2), encoding="utf-8")
+    (tmp_path / "posts").mkdir()
+    url = make_url(postgres_url)
+    guest = url.set(username=f"guest_{url.database}").render_as_string(hide_password=False)
+    owner = open_database(postgres_url, tmp_path)
+    with owner.write() as connection:
+        connection.execute(sql(f"CREATE ROLE guest_{url.database} LOGIN"))
+    try:
+        assert "it is empty, and its user may not make tables" in read_of_database(tmp_path, guest).text
+        assert "the first run makes its tables" in read_of_database(tmp_path, postgres_url).text
+        upgrade(owner)
+        refused = read_of_database(tmp_path, guest)
+        assert "permission denied" in refused.text
+        assert "own the database and its tables" in refused.fix
+        with owner.write() as connection:
+            connection.execute(sql(f"GRANT SELECT ON ALL TABLES IN SCHEMA public TO guest_{url.database}"))
+        assert "its user may not write to" in read_of_database(tmp_path, guest).text
+        assert "it is whole" in read_of_database(tmp_path, postgres_url).text
+    finally:
+        with owner.write() as connection:
+            connection.execute(sql(f"DROP OWNED BY guest_{url.database}"))
+            connection.execute(sql(f"DROP ROLE guest_{url.database}"))
+        owner.close()
 
 
 def test_a_ledger_that_does_not_balance_and_keys_that_are_gone_are_told(world: World) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from shutil import disk_usage
 from typing import TYPE_CHECKING
 
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 from sqlalchemy.exc import DatabaseError
 
 from publisher import delivery
@@ -23,9 +23,10 @@ from publisher.audience import count_active, has_keys
 from publisher.content import read_library
 from publisher.errors import OutsideError, PublisherError, Severity
 from publisher.promises import find_promises
-from publisher.store import Database, open_database
+from publisher.store import MAKE_OWNER, Database, open_database
 from publisher.store.installation import fingerprint_of, read_installation
-from publisher.store.migrate import read_schema_state
+from publisher.store.migrate import SchemaState, read_schema_state
+from publisher.store.rights import find_locked_tables, may_make_tables
 
 if TYPE_CHECKING:
     from publisher.app import App
@@ -87,26 +88,51 @@ def _check_ledger(app: App, known: _Known) -> Iterator[Check]:
         is_outside = isinstance(error, OutsideError) and database.file is None  # a file is ours to mend
         yield failed("database", error.text, error.hint, is_outside=is_outside)
     except DatabaseError as error:
-        yield failed(
-            "database", f"it can't be read: {error.orig}", "put a backup back: `publisher db restore FILE`"
-        )
+        yield failed("database", f"it can't be read: {error.orig}", _put_back(database))
     finally:
         database.close()
 
 
+def _put_back(database: Database) -> str:
+    way = "publisher db restore FILE" if database.is_sqlite else "pg_restore"
+    return f"put a backup back: `{way}`"
+
+
+def _check_schema(database: Database, state: SchemaState) -> Check | None:
+    """Say what there is to say of a database that is not laid out as this program wants it."""
+    if state.is_current:
+        return None
+    if state.found is None and not database.is_sqlite:
+        with database.read() as connection:
+            if may_make_tables(connection):
+                return passed("database", "it answers, and is empty: the first run makes its tables")
+        return failed("database", "it is empty, and its user may not make tables in it", MAKE_OWNER)
+    keep = "publisher db backup FILE" if database.is_sqlite else "pg_dump"
+    told = f"its schema is {state.found or 'missing'}, and {state.wanted} is wanted"
+    return failed("database", told, f"`publisher db upgrade`; keep a copy: `{keep}`")
+
+
+def _find_damage(database: Database, connection: Connection) -> Check | None:
+    """Say why the ledger can't be worked with, though its tables are there."""
+    if database.is_sqlite:
+        (verdict,) = connection.execute(text("PRAGMA quick_check(1)")).one()
+        if verdict != "ok":
+            return failed("database", f"the file is damaged: {verdict}", _put_back(database))
+    elif locked := find_locked_tables(connection):
+        told = f"its user may not write to {len(locked)} of its tables, {locked[0]} first"
+        return failed("database", told, MAKE_OWNER)
+    return None
+
+
 def _look_into(database: Database, app: App, known: _Known) -> Iterator[Check]:
     state = read_schema_state(database)
-    if not state.is_current:
-        fix = "`publisher db upgrade`; keep a copy: `publisher db backup FILE`"
-        yield failed("database", f"its schema is {state.found or 'missing'}, and {state.wanted} is wanted", fix)
+    if unready := _check_schema(database, state):
+        yield unready
         return
     with database.read() as connection:
-        if database.file is not None:
-            (verdict,) = connection.execute(text("PRAGMA quick_check(1)")).one()
-            if verdict != "ok":
-                fix = "put a backup back: `publisher db restore FILE`"
-                yield failed("database", f"the file is damaged: {verdict}", fix)
-                return
+        if damage := _find_damage(database, connection):
+            yield damage
+            return
         known.readers = sum(
             count_active(connection, record.id) for record in delivery.read_lists(connection).values()
         )
