@@ -33,7 +33,9 @@ def preview(
     list_name: Annotated[str, typer.Option("--list", help="As which list mails it.", metavar="NAME")] = "",
     name: Annotated[str, typer.Option("--name", help="The reader's name.")] = "Ann",
     no_browser: Annotated[bool, typer.Option("--no-browser", help="Only say where it is.")] = False,
-    port: Annotated[int, typer.Option("--port", help="Where to listen.", show_default="any that is free")] = 0,
+    port: Annotated[
+        int, typer.Option("--port", min=0, max=65535, help="Where to listen.", show_default="any that is free")
+    ] = 0,
 ) -> None:
     """Show a mail and feed entry as readers get them.
 

@@ -14,7 +14,7 @@ from publisher.cli.plan_text import plan_as_markdown, plan_as_text
 from publisher.cli.progress import show_working
 from publisher.cli.root import cli, start_of
 from publisher.cli.show import count, problems_as_annotations, problems_as_dicts
-from publisher.errors import UsageError
+from publisher.errors import OutsideError, UsageError
 from publisher.files import write_atomic
 
 
@@ -119,7 +119,10 @@ def plan(
         found = app.plan(_read_time(at, app.settings.site.timezone) if at else None)
     data = plan_as_dict(found)
     if out is not None:
-        write_atomic(out, (json.dumps(data, ensure_ascii=False, indent=2) + "\n").encode())
+        try:
+            write_atomic(out, (json.dumps(data, ensure_ascii=False, indent=2) + "\n").encode())
+        except OSError as error:
+            raise OutsideError(f"{out} can't be written: {error.strerror or error}") from error
     start.show.problems(found.problems)
     zone = app.settings.site.timezone
     text = plan_as_markdown(found, zone) if output == "markdown" else plan_as_text(found, zone)

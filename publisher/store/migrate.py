@@ -110,7 +110,8 @@ def copy_file(source: Path, target: Path) -> None:
         told = (error.strerror or str(error)) if isinstance(error, OSError) else str(error)
         raise OutsideError(f"{source} can't be copied to {target}: {told}") from error
     finally:
-        beside.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):  # there is nothing to remove below what is no folder
+            beside.unlink()
 
 
 def _copy_pages(source: Path, target: Path) -> None:

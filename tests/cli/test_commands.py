@@ -199,6 +199,13 @@ def test_a_run_beside_another_says_so_and_does_nothing(publisher: Publisher, sit
     assert publisher("run").code == 0
 
 
+@pytest.mark.usefixtures("site")
+def test_a_plan_that_can_not_be_kept_is_told(publisher: Publisher) -> None:
+    ended = publisher("plan", "--out", "posts")
+    assert (ended.code, ended.out) == (3, "")
+    assert "error: posts can't be written: Is a directory\n" in ended.err
+
+
 def test_a_run_with_a_plan_does_only_what_it_said(publisher: Publisher, site: Path) -> None:
     publisher("run")
     publisher("subscribers", "add", "ann@example.net")

@@ -70,6 +70,13 @@ def test_what_can_not_be_done_is_told(publisher: Publisher, words: tuple[str, ..
     assert told in outcome.err
 
 
+def test_a_backup_below_what_is_no_folder_is_told(publisher: Publisher) -> None:
+    publisher("db", "upgrade")
+    outcome = publisher("db", "backup", "config.toml/copy.db")
+    assert outcome.code == 3
+    assert "can't be copied to config.toml/copy.db: Not a directory\n" in outcome.err
+
+
 def test_a_disk_that_refuses_is_the_world_outside(publisher: Publisher) -> None:
     publisher("db", "upgrade")
     outcome = publisher("db", "backup", "nowhere/copy.db")

@@ -42,6 +42,7 @@ def test_preview_says_what_there_is_not(publisher: Publisher, site: Path) -> Non
     unknown = publisher("preview", "--template", "nothing")
     assert "There is no template “nothing”\n    hint: there are: issue, digest, confirm" in unknown.err
     assert unknown.code == 2
+    assert publisher("preview", "--port", "99999").code == 2
     (site / "posts" / "before.md").unlink()
     assert "There is no post in" in publisher("preview").err
 

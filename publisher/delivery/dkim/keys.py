@@ -63,7 +63,7 @@ def make_key(file: Path, kind: KeyKind) -> None:
             os.fsync(out.fileno())
         sync_folder(file.parent)
     except OSError as error:
-        raise PublisherError(f"The key {file} can't be written: {error}") from error
+        raise PublisherError(f"The key {file} can't be written: {error.strerror or error}") from error
 
 
 def _sign_rsa(key: RSAPrivateKey) -> Callable[[bytes], bytes]:
@@ -112,4 +112,4 @@ def _read(file: Path, kind: KeyKind) -> bytes:
     except FileNotFoundError as error:
         raise PublisherError(f"{setting} is not there: {file}", hint=_MAKE) from error
     except OSError as error:
-        raise PublisherError(f"{setting} can't be read: {error}") from error
+        raise PublisherError(f"{setting} can't be read: {file}: {error.strerror or error}") from error
