@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from publisher.app.readership import Readership
     from publisher.app.reading import Readers
     from publisher.app.remembering import Builds
+    from publisher.app.restoring import Restored
     from publisher.app.returning import Returning
     from publisher.app.sampling import Wanted
     from publisher.app.statistics import Statistics
@@ -279,6 +280,12 @@ class App:
 
         return Ledger(settings=self.settings)
 
+    def restore(self, source: Path | None) -> Restored:
+        """Put a backup back, and hold all that it would mail. Raises PublisherError."""
+        from publisher.app.restoring import restore
+
+        return restore(self, source)
+
     def count_waiting(self) -> int:
         """Give how many deliveries of issues that are being sent are not settled."""
         from publisher.delivery import count_waiting
@@ -364,7 +371,7 @@ class App:
         """This installation's secrets, made on first use: whoever asks first, they are the same for all."""
         from publisher.audience import has_keys, open_keys
 
-        if not has_keys(self.settings.state.path) and self._has_mailed():
+        if not has_keys(self.settings.state.path) and self.has_mailed:
             raise PublisherError(
                 f"The keys in {self.settings.state.path} are gone, and with them every link in mail already sent",
                 hint="restore that folder from a backup; only if there is none, `publisher adopt` makes new ones",
@@ -378,7 +385,8 @@ class App:
         assert self.keys  # noqa: S101 - refuses to make some where those of a ledger are gone
         return len(rotate_keys(self.settings.state.path).signing)
 
-    def _has_mailed(self) -> bool:
+    @property
+    def has_mailed(self) -> bool:
         """Whether a ledger says that this installation has published before."""
         from publisher.store.installation import read_installation
 

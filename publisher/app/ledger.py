@@ -92,7 +92,7 @@ class Ledger:
             with lead(database, self.settings.state.path / "lock"):
                 upgrade(database)
                 with database.write() as connection:
-                    return _hold_unfinished(connection, now)
+                    return hold_unfinished(connection, now)
 
     def copy(self, source: str, target: str) -> int:
         """Copy every row of the database at one URL into an empty one at another; give how many.
@@ -133,10 +133,10 @@ def _prepare(source: Path, coming: Path, now: datetime) -> int:
             raise PublisherError(f"{source} is no backup of this program", hint="`publisher db backup` makes them")
         upgrade(database)
         with database.write() as connection:
-            return _hold_unfinished(connection, now)
+            return hold_unfinished(connection, now)
 
 
-def _hold_unfinished(connection: Connection, now: datetime) -> int:
+def hold_unfinished(connection: Connection, now: datetime) -> int:
     """Let nothing go out by itself that a backup says is to go; give how many issues that holds."""
     held = connection.execute(
         update(issue).where(issue.c.state.in_(UNFINISHED)).values(state=IssueState.HELD, reason=RESTORED)

@@ -54,15 +54,15 @@ def restore(
         Path | None, typer.Argument(help="A copy that `db backup` made; none where `pg_restore` has done its part.")
     ] = None,
 ) -> None:
-    """Put a backup in the database's place. Every unfinished issue in it is held: you say what goes out.
+    """Put a backup in the database's place. What is unfinished in it or came since is held: you say what goes out.
 
     The database that was there is kept beside it. A PostgreSQL database is filled by `pg_restore`; then this
     command, without a file, holds what is unfinished in it.
     """
     start = start_of(context)
     app = start.app()
-    now = app.clock.now()
-    held = app.ledger.restore(file, now) if file else app.ledger.hold_restored(now)
+    restored = app.restore(file)
+    held = restored.held
     said = "nothing was open"
     if held:
         said = (
@@ -70,6 +70,8 @@ def restore(
             "What was mailed since the backup stands in the relay's log: before you release any of it, "
             "`publisher issues reconcile --maillog FILE`"
         )
+    if restored.trouble:
+        start.show.note(f"What came after the backup is not held, and the next run may mail it: {restored.trouble}")
     done = f"Restored from {file}" if file else "Taken as restored"
     start.show.result({"file": str(file) if file else None, "held": held}, f"{done}; {said}")
 
