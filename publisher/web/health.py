@@ -6,6 +6,7 @@ from fastapi import FastAPI, Response
 from fastapi.responses import JSONResponse, PlainTextResponse
 
 from publisher.app import App
+from publisher.errors import PublisherError
 
 _log = logging.getLogger(__name__)
 _UNCACHED = {"Cache-Control": "no-store"}
@@ -39,6 +40,9 @@ def _reason_against(app: App) -> str:
     try:
         state = app.ledger.read_schema()
         has_room = app.ledger.has_room()
+    except PublisherError as error:  # asked every few seconds: one line each time is enough
+        _log.warning("database not readable: %s", str(error).replace("\n", " "))
+        return "the database can't be read"
     except Exception:  # noqa: BLE001 - whatever it is, no reader should be sent here; the log says the rest
         _log.warning("database not readable", exc_info=True)
         return "the database can't be read"

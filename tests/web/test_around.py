@@ -149,7 +149,7 @@ def test_alive_says_so_whatever_is_broken(client: TestClient, app: App) -> None:
     assert (answer.status_code, answer.text) == (200, "ok\n")
 
 
-def test_ready_once_there_is_a_database(client: TestClient, app: App) -> None:
+def test_ready_once_there_is_a_database(client: TestClient, app: App, caplog: pytest.LogCaptureFixture) -> None:
     (app.settings.root / "publisher.db").unlink()
     before = client.get("/readyz")
     assert before.status_code == 503
@@ -161,6 +161,9 @@ def test_ready_once_there_is_a_database(client: TestClient, app: App) -> None:
     after = client.get("/readyz")
     assert after.status_code == 503
     assert after.json() == {"ready": False, "reason": "the database can't be read"}
+    (told,) = [record for record in caplog.records if record.name == "publisher.web.health"]
+    assert told.exc_info is None
+    assert told.getMessage().startswith("database not readable: The database ")
 
 
 @pytest.mark.needs("a disk of its own")
