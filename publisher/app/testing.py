@@ -9,7 +9,7 @@ from publisher.app.sampling import Sampler, Wanted, find_list
 from publisher.audience import NOBODY, Invitation, Keys, Purpose, Tokens, read_address
 from publisher.clock import FixedClock
 from publisher.content import Renderer, read_library
-from publisher.delivery import Message, Outcome, Verdict
+from publisher.delivery import NOT_LOGGED_IN, Message, Outcome, Stage, Verdict
 from publisher.delivery.bounces import ReturnPaths
 from publisher.errors import OutsideError, PublisherError
 from publisher.mailbox import AddressError, Mailbox
@@ -65,10 +65,7 @@ def send_test(settings: Settings, keys: Keys, wanted: Wanted, to: Mailbox, now: 
     sign = delivery.open_signer(settings, FixedClock(now))
     outcome = delivery.send_single(delivery.open_transport(settings), message, sign=sign)
     if outcome.verdict is not Verdict.SENT:
-        raise OutsideError(
-            f"The test was not sent: {outcome.text}",
-            hint="no reader was mailed, and none will be because of it; try again once that is mended",
-        )
+        raise _say_why_not(outcome, newsletter.sender, to)
     return Test(message_id=identifier, outcome=outcome)
 
 
@@ -78,3 +75,17 @@ def read_recipient(address: str, name: str) -> Mailbox:
         return Mailbox(address=read_address(address).email, name=name)
     except AddressError as error:
         raise PublisherError(str(error)) from error
+
+
+def _say_why_not(outcome: Outcome, sender: Mailbox, to: Mailbox) -> OutsideError:
+    """Say what the relay refused, in its own words, and what mends it."""
+    refused = {Stage.MAIL: f"sender {sender.address}", Stage.RCPT: f"recipient {to.address}"}
+    said = outcome.text
+    if outcome.code and outcome.stage is not Stage.SESSION:
+        said = f"the server refused the {refused.get(outcome.stage, 'message')}: {outcome.code} {outcome.text}"
+    mended = "no reader was mailed, and none will be because of it; try again once that is mended"
+    if outcome.code in NOT_LOGGED_IN:
+        mended = f"look at transport.username and at PUBLISHER_TRANSPORT__PASSWORD, or password_file; {mended}"
+    elif outcome.code and outcome.stage is Stage.MAIL:
+        mended = f"look at the list's `from`, and whether the server lets you send for it; {mended}"
+    return OutsideError(f"The test was not sent: {said}", hint=mended)

@@ -51,7 +51,7 @@ from publisher.delivery.notices import (
 )
 from publisher.delivery.notices.send import DueNotice, Sent
 from publisher.delivery.outbox import Terms, resolve
-from publisher.delivery.outcome import Outcome, Verdict
+from publisher.delivery.outcome import NOT_LOGGED_IN, Outcome, Stage, Verdict
 from publisher.delivery.pace import Rates
 from publisher.delivery.planning import Expected, Planner
 from publisher.delivery.posts import (
@@ -84,6 +84,7 @@ from publisher.delivery.waits import Waits
 
 __all__ = [
     "IN_DOUBT",
+    "NOT_LOGGED_IN",
     "RESTORED",
     "WAIT_BOUNDS",
     "Abilities",
@@ -119,6 +120,7 @@ __all__ = [
     "SessionFault",
     "Sightings",
     "Sign",
+    "Stage",
     "Terms",
     "Transport",
     "Verdict",

@@ -8,7 +8,7 @@ _ENHANCED = re.compile(r"([245]\.\d{1,3}\.\d{1,3})\b")  # RFC 3463 §2
 _QUEUED_AS = re.compile(
     r"\b(?:(?:Ok:? )?queued (?:as|with id)|id=|Ok:?)\s*([A-Za-z0-9][\w.-]{5,99})", re.IGNORECASE
 )
-_NOT_LOGGED_IN = (530, 534, 535, 538)  # RFC 4954 §6: our own affair with the relay, whoever the message is for
+NOT_LOGGED_IN = (530, 534, 535, 538)  # RFC 4954 §6: our own affair with the relay, whoever the message is for
 _FULL = (452, 552)  # RFC 5321 §4.2.3: the relay itself has no room
 
 
@@ -72,7 +72,7 @@ def judge_reply(stage: Stage, reply: Reply) -> Outcome:
             return _outcome(stage, Verdict.SENT, reply)
         case 4 | 5 if stage is Stage.SESSION:
             return _outcome(stage, Verdict.RETURNED, reply, blames_relay=True, ends_session=True)
-        case 5 if reply.code in _NOT_LOGGED_IN:
+        case 5 if reply.code in NOT_LOGGED_IN:
             return _outcome(stage, Verdict.RETURNED, reply, blames_relay=True, ends_session=True)
         case 4 if reply.code == 421:  # the relay closes; nobody's fault, RFC 5321 §3.8
             verdict = Verdict.DEFERRED if stage >= Stage.DATA else Verdict.RETURNED

@@ -7,6 +7,7 @@ import pytest
 
 from publisher.app.sampling import Wanted
 from publisher.errors import OutsideError, PublisherError
+from tests.delivery.badsmtpd import BadSmtpd, Reply, Rule, Stage
 from tests.site import Site
 
 TEMPLATES = {
@@ -88,3 +89,53 @@ def test_what_keeps_a_test_from_going_out_is_said(blog: Site) -> None:
     with pytest.raises(OutsideError, match="The test was not sent: ") as failed:
         blog.app.send_test(Wanted(post="launch"), "me@example.net")
     assert "no reader was mailed" in failed.value.hint
+
+
+@pytest.mark.parametrize(
+    ("stage", "reply", "told", "hint"),
+    [
+        (
+            Stage.MAIL,
+            Reply(553, "5.7.1 not yours"),
+            "the server refused the sender news@example.org: 553 5.7.1 not yours",
+            "look at the list's `from`",
+        ),
+        (
+            Stage.MAIL,
+            Reply(530, "log in"),
+            "the server refused the sender news@example.org: 530 log in",
+            "look at transport",
+        ),
+        (
+            Stage.RCPT,
+            Reply(550, "who?"),
+            "the server refused the recipient me@example.net: 550 who?",
+            "no reader was",
+        ),
+        (Stage.DATA, Reply(451, "later"), "the server refused the message: 451 later", "no reader was mailed"),
+        (Stage.DOT, Reply(554, "spam"), "the server refused the message: 554 spam", "no reader was mailed"),
+    ],
+)
+def test_what_the_relay_refuses_is_named_with_what_mends_it(
+    blog: Site, stage: Stage, reply: Reply, told: str, hint: str
+) -> None:
+    config = (blog.folder / "config.toml").read_text(encoding="utf-8")
+    with BadSmtpd([Rule(stage, reply)]) as server:
+        blog.configure(
+            f'{config}\n[transport]\nkind = "smtp"\nhost = "127.0.0.1"\nport = {server.port}\ntls = "none"\n'
+        )
+        with pytest.raises(OutsideError) as failed:
+            blog.app.send_test(Wanted(post="launch"), "me@example.net")
+    assert failed.value.text == f"The test was not sent: {told}"
+    assert failed.value.hint.startswith(hint)
+
+
+def test_a_password_that_is_refused_names_where_it_stands(blog: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PUBLISHER_TRANSPORT__PASSWORD", "wrong")
+    config = (blog.folder / "config.toml").read_text(encoding="utf-8")
+    with BadSmtpd(extensions=("AUTH PLAIN LOGIN",)) as server:
+        relay = f'kind = "smtp"\nhost = "127.0.0.1"\nport = {server.port}\ntls = "none"\nusername = "user"\n'
+        blog.configure(f"{config}\n[transport]\n{relay}")
+        with pytest.raises(OutsideError, match=r"The test was not sent: .*535") as failed:
+            blog.app.send_test(Wanted(post="launch"), "me@example.net")
+    assert failed.value.hint.startswith("look at transport.username and at PUBLISHER_TRANSPORT__PASSWORD")
