@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import Connection, insert, select, update
+from sqlalchemy.engine import URL
 
 from publisher.store.database import Database
 from publisher.store.tables import installation
@@ -60,13 +61,19 @@ def note_clock(connection: Connection, now: datetime) -> None:
 
 
 def fingerprint_of(database: Database, name: str = "") -> str:
-    """Tell this machine and database from another: by machine id and path, or by the server of a PostgreSQL.
+    """Tell this machine and database from another: by machine id and path, or by PostgreSQL's server and database.
 
-    `name` stands for the machine where its id doesn't stay the same.
+    Whoever connects as another user, or by TLS from now on, finds the same. `name` stands for the machine where its
+    id doesn't stay the same.
     """
     machine = name or _read_machine_id()
-    place = str(database.file.resolve()) if database.file else str(database.engine.url.set(password=None))
+    place = str(database.file.resolve()) if database.file else _name_server(database.engine.url)
     return hashlib.sha256(f"{machine}\n{place}".encode()).hexdigest()
+
+
+def _name_server(url: URL) -> str:
+    said = [url.query.get(name, "") for name in ("host", "port", "dbname")]
+    return f"postgresql {url.host or ''} {url.port or ''} {url.database or ''} {said}"
 
 
 def _read_machine_id() -> str:

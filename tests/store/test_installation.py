@@ -71,3 +71,14 @@ def test_a_copied_folder_mails_nothing_until_it_is_adopted(tmp_path: Path) -> No
     copied.app.line.publish()
     assert copied.received == [("ann@example.org", "New")]
     copied.app.close()
+
+
+def test_who_connects_to_PostgreSQL_in_another_way_finds_the_same_installation(tmp_path: Path) -> None:
+    def fingerprint(url: str) -> str:
+        return fingerprint_of(open_database(url, tmp_path), "blue")
+
+    first = fingerprint("postgresql://ann:one@db.example.org/notes")
+    assert fingerprint("postgresql://bob:two@db.example.org/notes?sslmode=require") == first
+    others = {"postgresql://ann@db2.example.org/notes", "postgresql://ann@db.example.org/copy"}
+    others |= {"postgresql://ann@db.example.org:5433/notes", "postgresql://ann@db.example.org/notes?host=/run/pg"}
+    assert len({first, *map(fingerprint, others)}) == 5
