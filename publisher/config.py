@@ -19,6 +19,7 @@ from publisher.setting_types import (
     DatabaseUrl,
     Duration,
     HubUrl,
+    ListenAddress,
     ListName,
     Network,
     Percent,
@@ -72,7 +73,7 @@ _SECTIONS: dict[str, type[Section]] = {
     "state": State,
 }
 _PROVIDERS = ("ses", "postmark", "mailgun", "generic")
-_READ_BY_PARSE = (Duration, TimeOfDay, Percent, Url, HubUrl, Secret, DatabaseUrl, ListName, Network)
+_READ_BY_PARSE = (Duration, TimeOfDay, Percent, Url, HubUrl, Secret, DatabaseUrl, ListName, ListenAddress, Network)
 _NOT_BUILT = {
     ("engine", "kind", "cluster"): "use “local”: one process on one machine",
 }

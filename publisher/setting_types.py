@@ -9,6 +9,7 @@ _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks
 _DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*([smhdw])")
 _TIME = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)")
 _ADDRESS = re.compile(r"""https?://[^\s/?#<>"\x00-\x1f\x7f]+[^\s<>"\x00-\x1f\x7f]*""")
+LISTEN_ADDRESS = re.compile(r"(?:\[(?P<six>[0-9A-Fa-f:.%]+)\]|(?P<host>[^\s:\[\]/]+)):(?P<port>\d{1,5})")
 _NAME = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?")
 
 
@@ -90,6 +91,20 @@ class HubUrl(str):
         if text and not _ADDRESS.fullmatch(text):
             raise ValueError(f"“{text}” is no absolute address: write it as https://hub.example.org/")
         return cls(text)
+
+
+class ListenAddress(str):
+    """Where a server listens: a host or an address, and a port; 0 lets the system choose one."""
+
+    __slots__ = ()
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Read one. Raises ValueError."""
+        found = LISTEN_ADDRESS.fullmatch(text.strip())
+        if not found or int(found["port"]) > 65535:
+            raise ValueError(f"“{text}” is no address to listen on: write it as 127.0.0.1:8000 or [::1]:8000")
+        return cls(text.strip())
 
 
 class Secret(str):

@@ -13,6 +13,7 @@ from publisher.setting_types import (
     Duration,
     HubUrl,
     Interval,
+    ListenAddress,
     ListName,
     Network,
     Percent,
@@ -235,7 +236,7 @@ class Web(Section, frozen=True, kw_only=True):
     """
 
     url: Url | None = None
-    listen: str = "127.0.0.1:8000"
+    listen: ListenAddress = ListenAddress("127.0.0.1:8000")
     metrics_token_file: Path | None = None
     proxies: tuple[Network, ...] = (Network("127.0.0.0/8"), Network("::1/128"))
 

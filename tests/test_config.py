@@ -230,6 +230,8 @@ def test_paths_are_read_from_the_folder_of_the_file(configure: Configure, tmp_pa
         ('[engine]\nscan_every = "soon"', 6, "engine.scan_every: “soon” is no duration"),
         ('[engine]\nalert_to = "nobody"', 6, "engine.alert_to: “nobody” is no mail address"),
         ('[delivery]\nmax_age = "99999999999999w"', 6, "delivery.max_age: “99999999999999w” is longer than"),
+        ('[web]\nlisten = "8000"', 6, "web.listen: “8000” is no address to listen on: write it as 127.0.0.1:8000"),
+        ('[web]\nlisten = "localhost:99999"', 6, "web.listen: “localhost:99999” is no address to listen on"),
         ('[web]\nurl = "news.example.org"', 6, "web.url: “news.example.org” is no absolute address"),
         (
             '[web]\nurl = "https://example.org/?q=1"',

@@ -1,13 +1,12 @@
 """`web.listen` -> a socket."""
 
 import errno
-import re
 import socket
 from dataclasses import dataclass
 
 from publisher.errors import OutsideError, PublisherError
+from publisher.setting_types import LISTEN_ADDRESS
 
-_ADDRESS = re.compile(r"(?:\[(?P<six>[0-9A-Fa-f:.%]+)\]|(?P<host>[^\s:\[\]/]+)):(?P<port>\d{1,5})")
 _BACKLOG = 2048  # connections that wait to be taken
 _HINTS = {
     errno.EADDRINUSE: "another `publisher serve` or another program listens there: stop it, or change web.listen",
@@ -33,7 +32,7 @@ class Address:
 
 def read_address(text: str) -> Address:
     """Read `127.0.0.1:8000` or `[::1]:8000`. Raises PublisherError."""
-    found = _ADDRESS.fullmatch(text.strip())
+    found = LISTEN_ADDRESS.fullmatch(text.strip())
     if not found or int(found["port"]) > 65535:
         raise PublisherError(
             f"web.listen: “{text}” is no address to listen on", hint="write it as 127.0.0.1:8000 or [::1]:8000"
