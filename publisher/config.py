@@ -96,10 +96,7 @@ def load_settings(file: Path, environment: Mapping[str, str] | None = None) -> S
     try:
         text = file.read_text(encoding="utf-8-sig")
     except FileNotFoundError as error:
-        raise PublisherError(
-            f"There is no {file.name} in {file.parent}",
-            hint="`publisher init` makes a folder that works; `--config FILE` names another file",
-        ) from error
+        raise PublisherError(f"There is no {file.name} in {file.parent}", hint=_hint_at_one(file)) from error
     except (OSError, UnicodeDecodeError) as error:
         hint = "save the file as UTF-8" if isinstance(error, UnicodeDecodeError) else ""
         raise PublisherError(f"{file} can't be read: {say_unreadable(error)}", hint=hint) from error
@@ -126,6 +123,14 @@ def load_settings(file: Path, environment: Mapping[str, str] | None = None) -> S
     if settings is None or gathering.problems:
         raise PublisherError("The configuration has mistakes", problems=tuple(gathering.problems))
     return settings
+
+
+def _hint_at_one(file: Path) -> str:
+    """Say where there is one: who typed a command may stand below the folder of the site."""
+    above = next((folder for folder in file.parent.parents if (folder / file.name).is_file()), None)
+    if above:
+        return f"there is one in {above}: go there, or name it with `--config FILE`"
+    return "`publisher init` makes a folder that works; `--config FILE` names another file"
 
 
 def password_of(section: Transport | Bounces) -> str:

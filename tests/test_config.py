@@ -315,6 +315,14 @@ def test_a_file_that_is_no_text_is_told(tmp_path: Path, content: bytes, told: st
     assert caught.value.hint == "save the file as UTF-8"
 
 
+def test_who_stands_below_the_folder_of_the_site_is_told_where_it_is(tmp_path: Path) -> None:
+    (tmp_path / "config.toml").write_text(SITE, encoding="utf-8")
+    (tmp_path / "posts" / "2026").mkdir(parents=True)
+    with pytest.raises(PublisherError, match=r"There is no config\.toml") as caught:
+        load_settings(tmp_path / "posts" / "2026" / "config.toml", {})
+    assert caught.value.hint == f"there is one in {tmp_path}: go there, or name it with `--config FILE`"
+
+
 def test_a_folder_of_that_name_is_told(tmp_path: Path) -> None:
     (tmp_path / "config.toml").mkdir()
     with pytest.raises(PublisherError, match=r"config\.toml can't be read: Is a directory$"):
