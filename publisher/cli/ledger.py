@@ -25,7 +25,10 @@ def status(context: typer.Context) -> None:
 
 @db.command()
 def upgrade(context: typer.Context) -> None:
-    """Bring the schema up to date, after a backup beside the database."""
+    """Bring the schema up to date, after a backup beside the database.
+
+    Of a PostgreSQL database you make the backup before, by `pg_dump`.
+    """
     start = start_of(context)
     before = start.app().ledger.upgrade()
     text = (
