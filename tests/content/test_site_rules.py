@@ -358,6 +358,22 @@ def test_content_1_use_directory_urls(site: Site) -> None:
     assert the_post(library).url == "https://example.org/news/2024/07/31/a-title.html"
 
 
+@pytest.mark.parametrize(
+    ("offline", "end"),
+    [
+        ("offline", ".html"),
+        ("material/offline: {enabled: true}", ".html"),
+        ("offline: {enabled: !ENV [OFFLINE, true]}", ".html"),
+        ("offline: {enabled: !ENV [OFFLINE, false]}", "/"),
+        ("offline: {enabled: !ENV OFFLINE}", "/"),
+        ("offline: {enabled: false}", "/"),
+    ],
+)
+def test_content_1_the_offline_plugin_gives_no_page_a_folder(site: Site, offline: str, end: str) -> None:
+    config = f"plugins:\n  - blog: {{blog_dir: news}}\n  - {offline}\n"
+    assert the_post(material(site, config)).url == f"https://example.org/news/2024/07/31/a-title{end}"
+
+
 @pytest.mark.parametrize(("plugins", "tags"), [("[meta, blog]", ("all", "news", "own")), ("[blog]", ("own",))])
 def test_content_1_folder_defaults_are_joined_with_the_posts_own(
     site: Site, plugins: str, tags: tuple[str, ...]

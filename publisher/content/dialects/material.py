@@ -31,6 +31,8 @@ _BLOGS = ("blog", "material/blog")
 _METAS = ("meta", "material/meta")
 # Plugins that read each page as a template, in which what stands below `extra` has a name.
 _MACROS = ("macros", "markdownextradata")
+# The plugin of a site that is read from a disk: no page has a folder of its own.
+_OFFLINES = ("offline", "material/offline")
 _META_FILE = ".meta.yml"
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 # What stands for a day in the patterns of CLDR that mkdocs-material writes dates by.
@@ -117,7 +119,7 @@ def _read_site(dialect: Dialect, site: BlogFolder) -> SiteRules:
     blog = look_up(options, "blog_dir") or "blog"
     blog = "" if blog == "." else blog.strip("/")
     authors = (look_up(options, "authors_file") or "{blog}/.authors.yml").replace("{blog}", blog)
-    is_folder = look_up(values, "use_directory_urls") != "false"
+    is_folder = look_up(values, "use_directory_urls") != "false" and not _is_offline(values)
     return SiteRules(
         dialect=replace(dialect, find_authors=partial(_find_authors, file=str(docs / authors.lstrip("/")))),
         permalink=_read_permalink(options, blog, site, "/" if is_folder else ".html"),
@@ -146,6 +148,14 @@ def _find_extensions(values: Mapping) -> Iterator[tuple[str, dict[str, str]]]:
 def _reads_every_page(macros: Mapping) -> bool:
     """Whether the plugin reads a page that doesn't ask for it."""
     return look_up(macros, "render_by_default") != "false"
+
+
+def _is_offline(values: Mapping) -> bool:
+    """Whether a plugin turns `use_directory_urls` off; of `!ENV [OFFLINE, false]`, the last item counts."""
+    options = next((options for name, options in _read_plugins(values) if name in _OFFLINES), None)
+    if options is None:
+        return False
+    return (list_texts(options.entries.get("enabled")) or ("true",))[-1].lower() == "true"
 
 
 def _read_delimiters(macros: Mapping) -> Delimiters | None:
