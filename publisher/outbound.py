@@ -84,10 +84,23 @@ def open_connection(target: Target, seconds: float, *, private_ok: bool = False)
         if target.scheme == "https":
             connected = ssl.create_default_context().wrap_socket(connected, server_hostname=target.host)
     except (OSError, UnicodeError) as error:
-        raise OutsideError(f"{target.host} can't be reached: {error}") from error
+        raise OutsideError(f"{target.host} can't be reached: {say_why(error)}") from error
     connection = http.client.HTTPConnection(target.host, target.port, timeout=seconds)
     connection.sock = connected
     return connection
+
+
+def say_why(error: Exception) -> str:
+    """Give what the network or TLS said, without numbers and the names of libraries."""
+    match error:
+        case TimeoutError():
+            return "it took too long"
+        case ssl.SSLCertVerificationError():
+            return f"its certificate can't be trusted: {error.verify_message}"
+        case OSError(strerror=str(told)):
+            return told
+        case _:
+            return str(error) or type(error).__name__
 
 
 def is_public(address: IPv4Address | IPv6Address) -> bool:

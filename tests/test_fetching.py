@@ -158,5 +158,5 @@ def test_nobody_there_is_told(serve: Serve) -> None:
     del serve
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
-    with pytest.raises(OutsideError, match="can't be reached"):
+    with pytest.raises(OutsideError, match="can't be reached: Connection refused"):
         fetch(f"http://127.0.0.1:{port}/", "*/*", private_ok=True)

@@ -37,7 +37,7 @@ _OUTCOMES = {
     "sent": "sent",
     "deferred": "put off, to be tried again",
     "bounced": "refused for good",
-    "returned": "back in the queue",
+    "returned": "tried in vain, and back in the queue",
     "unknown": "in doubt",
     "suppressed": "not to be mailed",
 }

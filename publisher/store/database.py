@@ -147,7 +147,8 @@ def _make_sqlite(place: URL, root: Path) -> Engine:
     if not place.database or place.database == ":memory:":
         raise PublisherError("The ledger needs a file: a database in memory forgets who was mailed")
     file = root / place.database
-    engine = create_engine(place.set(drivername="sqlite", database=str(file)))
+    # No address of a reader is to stand in a traceback, which may land in a log.
+    engine = create_engine(place.set(drivername="sqlite", database=str(file)), hide_parameters=True)
     event.listen(engine, "do_connect", lambda *_: _make_private(file))
     event.listen(engine, "connect", _set_up_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
@@ -164,7 +165,10 @@ def _make_postgresql(place: URL) -> Engine:
     options = " ".join(f"-c {option}" for option in _POSTGRESQL_OPTIONS)
     try:
         return create_engine(
-            place.set(drivername="postgresql+psycopg"), pool_pre_ping=True, connect_args={"options": options}
+            place.set(drivername="postgresql+psycopg"),
+            pool_pre_ping=True,
+            connect_args={"options": options},
+            hide_parameters=True,
         )
     except ModuleNotFoundError as error:
         raise PublisherError("PostgreSQL needs its driver", hint="pip install 'publisher[postgresql]'") from error

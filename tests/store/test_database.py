@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import event, func, insert, make_url, select, text, update
+from sqlalchemy.exc import IntegrityError
 
 from publisher.errors import PublisherError
 from publisher.store import Database, DatabaseDownError, open_database
@@ -208,6 +209,13 @@ def test_a_user_of_PostgreSQL_without_rights_is_told(postgres_ledger_url: str, t
     assert caught.value.text.endswith("failed: permission denied for table suppression")
     assert "own the database and its tables" in caught.value.hint
     database.close()
+
+
+def test_4_an_error_that_nobody_expected_names_no_reader(filled: Database) -> None:
+    twice = {**ROWS["subscriber"], "email": "ann@example.net"}
+    with pytest.raises(IntegrityError) as caught, filled.write() as connection:
+        connection.execute(insert(subscriber), [twice])
+    assert "ann@example.net" not in str(caught.value)
 
 
 def test_what_takes_too_long_on_PostgreSQL_is_told(postgres_url: str, tmp_path: Path) -> None:

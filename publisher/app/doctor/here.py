@@ -72,7 +72,7 @@ def _check_posts(app: App) -> Check:
         return failed(
             "posts", f"{len(errors)} can't be read, {errors[0].place} first", "`publisher check` shows all"
         )
-    return passed("posts", f"{len(library.posts)} are read, {len(library.public)} of them are out")
+    return passed("posts", f"{len(library.posts)} read, {len(library.public)} of them out")
 
 
 def _check_ledger(app: App, known: _Known) -> Iterator[Check]:

@@ -15,6 +15,7 @@ from urllib.parse import unquote, urlsplit
 from publisher.delivery.bounces.reading import MOST_BYTES
 from publisher.delivery.bounces.report import Kind
 from publisher.errors import OutsideError, PublisherError
+from publisher.outbound import say_why
 
 _OLDEST = timedelta(days=30)
 _MOST = 1000  # messages a pass
@@ -129,16 +130,7 @@ def probe_imap(box: ImapBox) -> None:
 
 
 def _unreadable(box: ImapBox, error: Exception) -> OutsideError:
-    match error:
-        case TimeoutError():
-            why = "it took too long"
-        case ssl.SSLCertVerificationError():
-            why = f"its certificate can't be trusted: {error.verify_message}"
-        case OSError(strerror=str(told)):
-            why = told
-        case _:
-            why = str(error) or type(error).__name__
-    return OutsideError(f"The mailbox {box.name} can't be read: {why}", hint=_HINT)
+    return OutsideError(f"The mailbox {box.name} can't be read: {say_why(error)}", hint=_HINT)
 
 
 def _connect(box: ImapBox) -> imaplib.IMAP4:
