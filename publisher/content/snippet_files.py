@@ -43,7 +43,10 @@ class SnippetFiles:
         folders = " or ".join(dict.fromkeys(show_path(folder, self._root) for folder in self._rules.open_to))
         if is_outside:
             return Refusal(text="lies where no snippet may", hint=f"keep it in {folders}, and not hidden")
-        return Refusal(text="is not there", hint=f"is it in {folders}, and its name right?")
+        hint = f"is it in {folders}, and its name right?"
+        if any(base not in self._rules.open_to for base in self._rules.bases):
+            hint += f" `base_path` in {self._rules.said_in} opens other folders"
+        return Refusal(text="is not there", hint=hint)
 
     def _read(self, folder: Path, inside: str) -> SourceFile | Refusal | None:
         """Give the file at `inside` in `folder`, why it can't be shown, or None where nothing is there."""

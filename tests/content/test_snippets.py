@@ -204,6 +204,26 @@ def test_content_mkdocs_says_where_snippets_lie(site: Site, extensions: str, nam
     assert problems == ([] if html else [f"the snippet “{name}” is not there"])
 
 
+@pytest.mark.parametrize(
+    ("extensions", "more"),
+    [
+        ("  - pymdownx.snippets", " `base_path` in mkdocs.yml opens other folders"),
+        ("  - pymdownx.snippets: {base_path: parts}", ""),
+    ],
+)
+def test_content_a_snippet_in_a_closed_folder_is_told_with_what_opens_it(
+    site: Site, extensions: str, more: str
+) -> None:
+    make_mkdocs(site, extensions)
+    write(site, "docs/blog/posts/post.md", '---\ntitle: A title\ndate: 2024-01-02\n---\n--8<-- "code/a.py"')
+    write(site, "code/a.py", "print()")
+    settings = site.reload()
+    library = site.read(settings)
+    renderer = Renderer(settings, library)
+    renderer.render(library.posts[0])
+    assert [problem.hint.partition("right?")[2] for problem in renderer.problems] == [more]
+
+
 def test_content_what_mkdocs_appends_ends_every_post(site: Site) -> None:
     make_mkdocs(site, "  - abbr\n  - pymdownx.snippets: {auto_append: [includes/ends.txt, includes/gone.txt]}")
     html, problems = render_mkdocs(site, "HTML.")
