@@ -112,10 +112,11 @@ class Line:
         correspondence.tidy()
         return correspondence.carry_on(should_stop).relay_down
 
-    def prepare(self, announce: Sequence[str] = ()) -> Published:
+    def prepare(self, announce: Sequence[str] = (), *, may_be_copy: bool = False) -> Published:
         """Bring feeds and ledger up to date with the posts: what is new becomes issues that are ready to go.
 
-        Where the site can't be built, nothing is begun, and what waits already is not kept from going out.
+        Where the site can't be built, nothing is begun, and what waits already is not kept from going out. A copy
+        of an installation is refused, unless its caller lets nothing go out.
         """
         published = Published()
         try:
@@ -126,7 +127,8 @@ class Line:
         built = self._build(published)
         if built is None or not self.settings.lists:
             return published
-        require_own(self.database, self.settings)
+        if not may_be_copy:
+            require_own(self.database, self.settings)
         published.scan = self._scan(built, announce)
         if published.scan.unsettled:
             self.pause(_SETTLING)

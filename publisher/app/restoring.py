@@ -27,6 +27,7 @@ def restore(app: App, source: Path | None) -> Restored:
 
     The backup doesn't know a post that came after it, which may have been mailed: its issue is made here, and held
     with the others. It mostly gets the number that it had, and with it the Message-IDs that `reconcile` looks for.
+    On another machine it is a copy until it is adopted, and what is held then is held still.
     """
     app.close()  # what it has open is the database that goes
     now = app.clock.now()
@@ -35,7 +36,7 @@ def restore(app: App, source: Path | None) -> Restored:
         return Restored(held=held)
     try:
         with app.lock():
-            refusal = app.line.prepare().refusal
+            refusal = app.line.prepare(may_be_copy=True).refusal  # all of it is held below
             with app.database.write() as connection:
                 held = hold_unfinished(connection, app.clock.now())
     except PublisherError as error:
