@@ -102,7 +102,8 @@ def _parse(source: SourceFile, rules: Rules) -> Parsed:
         if not is_withheld(source.path, fields):  # a draft gets its date when it goes out
             hint = f"add “date: {rules.now.astimezone(rules.zone).date()}” to its head"
             fields.refuse("date-missing", "", fields.line_of("title"), "this post has no date", hint)
-    title = drop_styles(fields.text("title")) or find_title(parts.body) or dialect.title_of(named)
+    in_head = drop_styles(fields.text("title"))
+    title = in_head or find_title(parts.body) or dialect.title_of(named)
     if not title:
         hint = "add “title: …” to its head, or begin its text with “# …”"
         fields.refuse("title-missing", "", fields.line_of("title"), "this post has no title", hint)
@@ -112,7 +113,8 @@ def _parse(source: SourceFile, rules: Rules) -> Parsed:
     day = instant.astimezone(rules.site_zone) if dialect.day_in_site_zone else instant
     authors = resolve_authors(fields, rules.book, are_split=dialect.splits_authors)
     first = authors[0].name if authors else ""
-    subject = Subject(title=title, named=named, categories=topics.categories, instant=day, author=first)
+    words = in_head or dialect.words_of(parts.body, named) or title
+    subject = Subject(title=words, named=named, categories=topics.categories, instant=day, author=first)
     said = Said(
         title=title,
         published=instant.astimezone(UTC),

@@ -20,6 +20,16 @@ def title_of_file(named: PathName) -> str:
     return words.capitalize() if words == words.lower() else words
 
 
+def words_of_page(body: str, named: PathName) -> str:
+    """Give what MkDocs calls a page without a title in its head before it renders it: addresses are made of that.
+
+    A heading counts only as the text's first line, and with every mark in it; else the file's name does.
+    https://www.mkdocs.org/user-guide/writing-your-docs/#meta-data
+    """
+    first = body.lstrip().partition("\n")[0].rstrip()
+    return first.lstrip("# ") if first.startswith("# ") else named.file.replace("_", " ")
+
+
 def title_of_words(named: PathName) -> str:
     """Make a title of a file's name in which every word has a capital, as Jekyll does."""
     return " ".join(word.capitalize() for word in _BETWEEN.split(named.name))

@@ -10,6 +10,7 @@ from pymdownx.slugs import slugify as slugify_of_pymdownx
 from publisher.content.permalinks import check_permalink, fill_permalink, fixed_part
 from publisher.content.slugs import MAX_BYTES, SlugError, check_slug, slugify
 from publisher.errors import PublisherError
+from tests.content.conftest import Site
 
 
 @pytest.mark.parametrize(
@@ -75,3 +76,22 @@ def test_an_unknown_placeholder_is_told_with_the_known_ones() -> None:
 )
 def test_the_folder_of_the_blog_is_what_all_addresses_share(pattern: str, folder: str) -> None:
     assert fixed_part(pattern) == folder
+
+
+@pytest.mark.parametrize(
+    ("body", "slug"),
+    [
+        ("![A bowl](bowl.png)\n\n# Tofu Bolognese\n", "my-file"),
+        ("<!-- by hand -->\n\n# Tofu Bolognese\n", "my-file"),
+        ("Tofu Bolognese\n===\n", "my-file"),
+        ("\n# Tofu :rocket: { #tofu }\n", "tofu-rocket--tofu-"),
+        ("# Tofu at [home](https://example.com) `now`\n", "tofu-at-homehttpsexamplecom-now"),
+        ("Just words.\n", "my-file"),
+    ],
+)
+def test_content_1_an_address_is_made_of_a_heading_on_the_first_line_only(site: Site, body: str, slug: str) -> None:
+    """As mkdocs-material 9.7 has them: it names a page before it renders it, with every mark of its heading."""
+    site.write("my_file.md", f"---\ndate: 2024-01-31\n---\n{body}")
+    (post,) = site.read(site.configure(posts='format = "material"')).posts
+    assert post.url == f"https://example.org/blog/2024/01/31/{slug}/"
+    assert post.title == ("Tofu Bolognese" if "Tofu Bolognese" in body else post.title)

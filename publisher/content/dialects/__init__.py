@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from publisher.content.dialects.astro import ASTRO
 from publisher.content.dialects.clues import find_site_file, folders_around, gather_clues, list_names
-from publisher.content.dialects.dialect import Dialect, SiteRules, SlugFrom, find_no_title
+from publisher.content.dialects.dialect import Dialect, SiteRules, SlugFrom, find_no_title, find_no_words
 from publisher.content.dialects.docusaurus import DOCUSAURUS
 from publisher.content.dialects.eleventy import ELEVENTY
 from publisher.content.dialects.ghost import GHOST
@@ -29,7 +29,7 @@ __all__ = ["Dialect", "FoundDialect", "SiteRules", "SlugFrom", "find_dialect", "
 _ASKED = (GHOST, MATERIAL, JEKYLL, ZOLA, HUGO, PELICAN, ASTRO, DOCUSAURUS, ELEVENTY)
 _DIALECTS = {dialect.name: dialect for dialect in _ASKED}
 # Where nothing says whose the posts are, a date in a file's name counts as well; a post has to say its title.
-_PLAIN = replace(MATERIAL, read_path=read_leading_date, title_of=find_no_title)
+_PLAIN = replace(MATERIAL, read_path=read_leading_date, title_of=find_no_title, words_of=find_no_words)
 
 
 class FoundDialect(msgspec.Struct, frozen=True, kw_only=True):

@@ -51,6 +51,11 @@ def find_no_title(_named: PathName) -> str:
     return ""
 
 
+def find_no_words(_body: str, _named: PathName) -> str:
+    """Give none: an address is made of the title, wherever it was found."""
+    return ""
+
+
 def _find_no_authors(_posts: Path) -> tuple[Path, ...]:
     return ()
 
@@ -69,8 +74,9 @@ class Dialect(msgspec.Struct, frozen=True, kw_only=True):
     of the `tables` counts as if it stood at the top. Of `published_keys` and `updated_keys` the first that a post
     gives counts.
 
-    `title_of` makes a title of the path where a post has no other. With `has_pages_on_top` a file without a date
-    that stands in no folder is a page.
+    `title_of` makes a title of the path where a post has no other, and `words_of` what an address is made of where
+    the head has no title and the system doesn't take the one that is found for it. With `has_pages_on_top` a file
+    without a date that stands in no folder is a page.
 
     Dates: `naive_zone` reads dates without an offset; None leaves them to the site's zone, which also reads them
     where `words_in_site_zone` and the month is a word. `read_path` takes a path apart, and knows the dates in it;
@@ -134,6 +140,7 @@ class Dialect(msgspec.Struct, frozen=True, kw_only=True):
     roots_at_home: bool = False
     page_path: Callable[[str, str], str] = folder_page
     title_of: Callable[[PathName], str] = find_no_title
+    words_of: Callable[[str, PathName], str] = find_no_words
     has_pages_on_top: bool = False
     read_topics: Callable[[Fields, PathName], Topics] = read_topics
     find_authors: Callable[[Path], tuple[Path, ...]] = _find_no_authors

@@ -24,7 +24,7 @@ from publisher.content.path_dates import read_name
 from publisher.content.site_values import find_option, find_value, items_of, list_texts, look_up, name_texts
 from publisher.content.slugs import slugify
 from publisher.content.snippet_rules import SnippetRules
-from publisher.content.titles import title_of_file
+from publisher.content.titles import title_of_file, words_of_page
 from publisher.content.values import Mapping, Scalar
 
 _BLOGS = ("blog", "material/blog")
@@ -271,6 +271,7 @@ MATERIAL = Dialect(
     naive_zone=UTC,
     read_path=read_name,
     title_of=title_of_file,
+    words_of=words_of_page,
     permalink=_permalink,
     slug_from=SlugFrom.TITLE,
     slugify=slugify,
