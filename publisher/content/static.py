@@ -235,12 +235,16 @@ _CHANGES: tuple[tuple[str, Callable[[Element], None]], ...] = (
 
 
 def drop_title(tree: Element, title: str) -> None:
-    """Remove the post's own heading: the first of level 1, where it opens the text or says what the title says."""
-    heading = next(tree.iter("h1"), None)
+    """Remove the post's own heading: the first of level 1, where it says what the title says, or opens the text.
+
+    Where more such headings follow, they are those of its parts, and the first of them is one like the others.
+    """
+    headings = tree.iter("h1")
+    heading = next(headings, None)
     if heading is None:
         return
     opens = heading.getparent() is tree and not (tree.text or "").strip() and tree.find("*") is heading
-    if opens or _letters(letters_of(heading)) == _letters(title):
+    if (opens and next(headings, None) is None) or _letters(letters_of(heading)) == _letters(title):
         drop(heading)
 
 

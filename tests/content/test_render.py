@@ -20,6 +20,8 @@ BOX_TITLE = '<p class="admonition-title"><strong>{}</strong></p>'
     [
         ("# A Title\n\nText.", "<p>Text.</p>"),
         ("# Another heading\n\nText.", "<p>Text.</p>"),
+        ("# First\n\nText.\n\n# Second", "<h1>First</h1>\n<p>Text.</p>\n<h1>Second</h1>"),
+        ("# A Title\n\nText.\n\n# Second", "<p>Text.</p>\n<h1>Second</h1>"),
         ("Text.\n\n# A *title*", "<p>Text.</p>"),
         ("Text.\n\n# More", "<p>Text.</p>\n<h1>More</h1>"),
         (":rocket: :octicons-heart-16:{ .red } go", "<p>🚀 go</p>"),
