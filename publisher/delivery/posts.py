@@ -4,7 +4,7 @@ import json
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Connection, bindparam, func, insert, or_, select, update
 
@@ -14,8 +14,10 @@ from publisher.store.tables import newsletter, post, post_list, subscription
 
 _LATELY = timedelta(hours=1)
 _MOMENT = timedelta(microseconds=1)
-# How long before whoever has waited longest a post may lie that others have: the longest cadence is a month.
+# How long a post that others have may lie before whoever has waited longest, and before the last planning that came
+# to its end: the longest cadence is a month.
 _HORIZON = timedelta(days=100)
+_BEFORE_ALL = datetime(1980, 1, 1, tzinfo=UTC)  # where none has
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,6 +149,7 @@ _MARK_ISSUED = (
 _LONGEST_WAIT = select(func.min(subscription.c.due_at)).where(
     subscription.c.list_id == bindparam("list"), subscription.c.status == "active"
 )
+_LAST_PLANNED = select(newsletter.c.planned_through).where(newsletter.c.id == bindparam("list"))
 _OFFERS = (
     select(post.c.post_uid, post.c.topics, post_list.c.revision, post_list.c.eligible_at)
     .join(post, post.c.post_uid == post_list.c.post_uid)
@@ -168,7 +171,8 @@ def read_offers(connection: Connection, list_id: int, now: datetime) -> list[Off
     program that stood still for months has lost nothing.
     """
     longest = connection.execute(_LONGEST_WAIT, {"list": list_id}).scalar_one() or now
-    rows = connection.execute(_OFFERS, {"list": list_id, "from": min(longest, now) - _HORIZON})
+    planned = connection.execute(_LAST_PLANNED, {"list": list_id}).scalar_one() or _BEFORE_ALL
+    rows = connection.execute(_OFFERS, {"list": list_id, "from": min(longest, planned, now) - _HORIZON})
     return [
         Offer(
             post_uid=row.post_uid,

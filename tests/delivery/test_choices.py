@@ -363,6 +363,21 @@ def test_each_post_owed_comes_once_however_long_one_tries(template: Path, monkey
     run(template, 1_000, monkeypatch)
 
 
+def test_a_planning_cut_short_is_finished_however_long_nobody_comes_back(
+    template: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(readers, "CHUNK", 2)
+    world = World(template, people=4)
+    world.publish(frozenset())
+    world.plan()
+    world.publish(frozenset())
+    world.plan(commits=1)
+    assert sum(map(bool, world.owed.values())) == 2  # the other half has it
+    world.now += timedelta(days=200)
+    world.finish()
+    world.close()
+
+
 def live(world: World, choices: int, seed: int, slack: timedelta) -> None:
     """Let everybody choose and then live for a year. A post comes every few days, and readers change their minds.
 
