@@ -200,6 +200,20 @@ def write_files(folder: Path, files: dict[str, str]) -> None:
         (folder / name).write_text(text, encoding="utf-8")
 
 
+def test_what_a_site_of_hugos_says_in_its_own_language_counts_first(tmp_path: Path) -> None:
+    settings = (
+        'baseURL = "https://tides.example"\ntitle = "Blog"\ndefaultContentLanguage = "fr"\nlanguageCode = "en"\n'
+        '[params]\ndescription = "Words"\n'
+        '[languages.fr]\ntitle = "Marées"\nlanguageCode = "fr-be"\n[languages.fr.params]\ndescription = "Mots"\n'
+        '[languages.en]\ntitle = "Tides"\n'
+    )
+    post = "---\ntitle: A\ndate: 2026-11-01\n---\n"
+    write_files(tmp_path, {"hugo.toml": settings, "content/posts/a.md": post})
+    facts = make_site(tmp_path).facts
+    assert facts is not None
+    assert (facts.title, facts.language, facts.description) == ("Marées", "fr-BE", "Mots")
+
+
 def test_a_site_of_zolas_that_names_no_language_is_in_english(tmp_path: Path) -> None:
     post = '+++\ntitle = "A"\ndate = 2026-11-01\n+++\n'
     write_files(tmp_path, {"zola.toml": 'base_url = "https://tides.example"\n', "content/blog/a.md": post})

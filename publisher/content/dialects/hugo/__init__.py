@@ -142,19 +142,19 @@ HUGO = Dialect(
     markup=Markup.HUGO,
     read_site=_read_site,
     site_keys=SiteKeys(
-        title=("title", "languages.{language}.title"),
-        url=("baseurl",),
-        language=("languagecode", "languages.{language}.languagecode", "defaultcontentlanguage"),
+        # What the site says in its own language counts before what it says in all.
+        title=("languages.{language}.title", "title"),
+        url=("languages.{language}.baseurl", "baseurl"),
+        language=("languages.{language}.languagecode", "languagecode", "defaultcontentlanguage"),
         description=(
-            *("params.description", "languages.{language}.params.description"),
+            *("languages.{language}.params.description", "params.description"),
             *("languages.{language}.description", "description"),
         ),
         author=(
-            *("params.author.name", "params.author", "author.name", "author"),
             *("languages.{language}.params.author.name", "languages.{language}.params.author"),
-            "languages.{language}.author.name",
+            *("languages.{language}.author.name", "params.author.name", "params.author", "author.name", "author"),
         ),
-        email=("params.author.email", "params.email", "author.email", "languages.{language}.params.author.email"),
+        email=("languages.{language}.params.author.email", "params.author.email", "params.email", "author.email"),
         read_file=lambda file: read_parts(file, read_values),
         find_folders=_find_folders,
     ),
