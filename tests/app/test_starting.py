@@ -200,6 +200,24 @@ def write_files(folder: Path, files: dict[str, str]) -> None:
         (folder / name).write_text(text, encoding="utf-8")
 
 
+@pytest.mark.parametrize("data", ["_data", "src/_data", "_src/data", "content/_data"])
+def test_a_site_of_eleventys_says_who_it_is_in_its_folder_of_data(tmp_path: Path, data: str) -> None:
+    config = 'module.exports = () => ({ dir: { input: "_src", data: "data" } });\n'
+    said = '{"title": "Tides", "url": "https://tides.example", "language": "de"}'
+    write_files(tmp_path, {".eleventy.js": config, f"{data}/metadata.json": said, "_src/posts/a.md": HEAD})
+    facts = make_site(tmp_path).facts
+    assert facts is not None
+    assert (facts.title, facts.url, facts.language) == ("Tides", "https://tides.example/", "de")
+
+
+def test_a_site_of_mkdocs_may_have_its_pages_beside_its_own_folder(tmp_path: Path) -> None:
+    config = "site_name: Tides\ndocs_dir: ../pages/md/\nplugins:\n  - materialx/blog: {blog_dir: .}\n"
+    write_files(tmp_path, {"site/mkdocs.yml": config, "pages/md/posts/a.md": HEAD})
+    facts = make_site(tmp_path / "site").facts
+    assert facts is not None
+    assert (facts.posts, facts.feeds) == ("../pages/md/posts", "../pages/md/feeds")
+
+
 def test_what_a_site_of_hugos_says_in_its_own_language_counts_first(tmp_path: Path) -> None:
     settings = (
         'baseURL = "https://tides.example"\ntitle = "Blog"\ndefaultContentLanguage = "fr"\nlanguageCode = "en"\n'

@@ -344,11 +344,10 @@ plugins:
     assert the_post(material(site, config, "categories: [Big news]\n")).url == f"https://example.org/{url}"
 
 
-def test_content_1_the_blog_may_be_the_whole_site_and_have_its_own_marker(site: Site) -> None:
-    config = (
-        "plugins:\n  material/blog: {blog_dir: ., post_dir: news/posts, post_excerpt_separator: <!-- cut -->}\n"
-    )
-    library = material(site, config)
+@pytest.mark.parametrize("plugin", ["blog", "material/blog", "materialx/blog"])
+def test_content_1_the_blog_may_be_the_whole_site_and_have_its_own_marker(site: Site, plugin: str) -> None:
+    options = "{blog_dir: ., post_dir: news/posts, post_excerpt_separator: <!-- cut -->}"
+    library = material(site, f"plugins:\n  {plugin}: {options}\n")
     assert the_post(library).url == "https://example.org/2024/07/31/a-title/"
     assert library.posts[0].separator == "<!-- cut -->"
 

@@ -217,6 +217,14 @@ def _find_folders(values: Mapping) -> SiteFolders:
     return SiteFolders(posts=posts)
 
 
+# In the folder of data, which some sites call differently, of the folder that holds the sources.
+_DATA_OF_SITES = tuple(
+    f"{home}{data}/{name}.*"
+    for data in ("_data", "data")
+    for home in ("", "src/", "_src/", "content/")
+    for name in ("metadata", "site")
+)
+
 ELEVENTY = Dialect(
     name="eleventy",
     site_files=(
@@ -240,7 +248,7 @@ ELEVENTY = Dialect(
     site_keys=SiteKeys(
         title=("title", "name"),
         language=("language", "lang", "locale"),
-        also=tuple(f"{home}_data/{name}.*" for home in ("", "src/", "content/") for name in ("metadata", "site")),
+        also=_DATA_OF_SITES,
         find_folders=_find_folders,
     ),
 )

@@ -27,12 +27,13 @@ from publisher.content.snippet_rules import SnippetRules
 from publisher.content.titles import title_of_file, words_of_page
 from publisher.content.values import Mapping, Scalar
 
-_BLOGS = ("blog", "material/blog")
-_METAS = ("meta", "material/meta")
+# Each plugin may be named with its theme, which is mkdocs-material or the MaterialX that was made of it.
+_BLOGS = ("blog", "material/blog", "materialx/blog")
+_METAS = ("meta", "material/meta", "materialx/meta")
 # Plugins that read each page as a template, in which what stands below `extra` has a name.
 _MACROS = ("macros", "markdownextradata")
 # The plugin of a site that is read from a disk: no page has a folder of its own.
-_OFFLINES = ("offline", "material/offline")
+_OFFLINES = ("offline", "material/offline", "materialx/offline")
 _META_FILE = ".meta.yml"
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 # What stands for a day in the patterns of CLDR that mkdocs-material writes dates by.
@@ -255,7 +256,7 @@ def _read_meta(site: BlogFolder, docs: Path) -> Iterator[Default]:
 
 
 def _find_folders(values: Mapping) -> SiteFolders:
-    docs = look_up(values, "docs_dir") or "docs"
+    docs = posixpath.normpath(look_up(values, "docs_dir") or "docs")
     posts = [f"{docs}/{_folder_of_posts(options)}" for name, options in _read_plugins(values) if name in _BLOGS]
     usual = (f"{docs}/{name}" for name in ("blog/posts", "posts", "blog"))
     return SiteFolders(posts=(*posts, *usual), blogs=tuple(posts), feeds=f"{docs}/feeds")
