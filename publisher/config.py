@@ -253,7 +253,7 @@ def _convert(value: object, type_: type, root: Path) -> object:
     """
     if value == "" and NoneType in get_args(type_):
         return None
-    if Mailbox in (type_, *get_args(type_)):  # a dataclass, which msgspec would read as a table
+    if Mailbox in (type_, *get_args(type_)):  # msgspec would read it as a table
         return _read_value(Mailbox, value, root)
     return msgspec.convert(value, type_, dec_hook=lambda kind, given: _read_value(kind, given, root))
 

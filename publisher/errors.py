@@ -1,8 +1,9 @@
 """What can go wrong: problems that an author mends, and errors that stop the work."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import ClassVar
+
+import msgspec
 
 
 class Severity(StrEnum):
@@ -13,8 +14,7 @@ class Severity(StrEnum):
     NOTE = "note"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Problem:
+class Problem(msgspec.Struct, frozen=True, kw_only=True):
     """One thing that an author or operator can mend. Problems are gathered; they stop nothing else.
 
     `path` is as a person would type it, `line` and `column` count from 1, `code` never changes its meaning.

@@ -1,8 +1,9 @@
 """A mailbox: a name and an address, as it stands in From and To (RFC 5322 §3.4)."""
 
 import re
-from dataclasses import dataclass
 from typing import Self
+
+import msgspec
 
 # The characters of an unquoted local part: all but those that RFC 5322 §3.2.3 leaves out (RFC 6532 beyond ASCII).
 _LOCAL = re.compile(r'[^\x00-\x20"(),:;<>@\[\\\]\x7f]{1,64}')
@@ -34,8 +35,7 @@ def to_wire_domain(domain: str) -> str:
     return wire
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Mailbox:
+class Mailbox(msgspec.Struct, frozen=True, kw_only=True):
     """One sender or receiver. `address` has its domain in wire form; `name` may be empty."""
 
     address: str

@@ -6,11 +6,12 @@ What mail says is elsewhere, beside its templates, for a site may change it.
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
+
+import msgspec
 
 from publisher.language_tags import widen_tag
 
@@ -27,16 +28,14 @@ _OF_STATUS = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Message:
+class Message(msgspec.Struct, frozen=True, kw_only=True):
     """A heading and the sentence below it."""
 
     title: str
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Phrases:
+class Phrases(msgspec.Struct, frozen=True):
     """Everything the pages say in one language, by name: `words.save`, `words.left.title`; `language` is BCP 47."""
 
     language: str

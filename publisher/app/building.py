@@ -1,9 +1,9 @@
 """Posts -> feeds, on disk: the part of the work that needs no database and no mail."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+import msgspec
 from msgspec.structs import replace
 
 from publisher.app.guarding import find_new_to_readers, find_refusal
@@ -29,8 +29,7 @@ from publisher.settings import Settings
 _TRIES = 3  # where a file is changed between the reading of its head and that of its text
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Built:
+class Built(msgspec.Struct, frozen=True, kw_only=True):
     """What a build came to. `renderer` has rendered what the feeds show, and renders more for mail.
 
     `new_to_readers` are the entries that readers of an old blog would see as new: on its first build, none later.

@@ -1,8 +1,10 @@
 """Every mistake at once: in posts, in what they render to, in templates, in what the configuration lacks."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec.structs import replace
 
 from publisher.app.compiling import check_mailing, compile_posts
 from publisher.app.guarding import find_refusal

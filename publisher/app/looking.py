@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
 from hashlib import blake2b
@@ -26,8 +25,7 @@ _BESIDE = ("_data", "_authors", "authors", "data", "config/_default", "src/pages
 _LONGEST = timedelta(days=1)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Sight:
+class Sight(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     """A look at every file that a build reads: what lies below the folder of `posts`, and what lies `around` it.
 
     But not at identity.json, which a build writes as well.

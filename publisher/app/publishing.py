@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Protocol
 
@@ -268,6 +268,6 @@ class Line:
 def _both(first: Built, second: Built) -> Built:
     """Give the second of two builds of one pass, with the files that either of them changed."""
     changed = {file.path for file in (*first.files, *second.files) if file.changed}
-    return replace(
+    return structs.replace(
         second, files=tuple(structs.replace(file, changed=file.path in changed) for file in second.files)
     )

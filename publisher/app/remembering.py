@@ -1,6 +1,6 @@
 """Between two looks of a program that stays: where nothing was touched, nothing is read and rendered again."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from msgspec import structs
@@ -34,7 +34,7 @@ class Builds:
         looks = sight.looks
         last = self._last
         if last and last.looks == looks and last.since <= now < last.until and self._is_whole(last):
-            return replace(
+            return structs.replace(
                 last.built, files=tuple(structs.replace(file, changed=False) for file in last.built.files)
             )
         built = build_site(self._settings, now, sight=sight)

@@ -108,7 +108,7 @@ def show_site(site: ReadSite, wanted: Wanted, name: str, now: datetime) -> Seen:
         of_it = tuple(problem for problem in site.library.problems if problem.path == path)
         return replace(seen, title=wanted.post, problems=of_it or problems_of(error))
     # Not set up yet is no mistake of the post's.
-    problems = [replace(problem, severity=Severity.WARNING) for problem in check_mailing(settings)]
+    problems = [msgspec.structs.replace(problem, severity=Severity.WARNING) for problem in check_mailing(settings)]
     sample: Sample | None = None
     try:
         sample = _sampler(site, templates).compile(wanted)

@@ -2,17 +2,17 @@
 
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NoReturn
 from zoneinfo import ZoneInfo
+
+import msgspec
 
 from publisher.cli.alike import spare_alike
 from publisher.errors import Problem, PublisherError, Severity
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Show:
+class Show(msgspec.Struct, frozen=True, kw_only=True):
     """How this command shows what it found. `as_json`: one object on stdout, and nothing else there."""
 
     as_json: bool = False

@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import tzinfo
 from pathlib import Path, PurePosixPath
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import msgspec
 
 from publisher.content.permalinks import translate_permalink
 from publisher.content.site_folders import folder_of
@@ -15,8 +16,7 @@ from publisher.content.values import Mapping
 from publisher.errors import Problem, Severity
 
 
-@dataclass(slots=True, kw_only=True)
-class BlogFolder:
+class BlogFolder(msgspec.Struct, kw_only=True):
     """Where a blog is, and what was read of it.
 
     `posts` is the folder of posts, `file` the site's own file, and `paths` are those of the posts. Every file that
@@ -28,8 +28,8 @@ class BlogFolder:
     root: Path
     file: Path | None
     paths: tuple[str, ...] = ()
-    files: dict[Path, Mapping] = field(default_factory=dict)
-    problems: list[Problem] = field(default_factory=list)
+    files: dict[Path, Mapping] = msgspec.field(default_factory=dict)
+    problems: list[Problem] = msgspec.field(default_factory=list)
 
     @property
     def base(self) -> Path:

@@ -1,7 +1,6 @@
 """What a post's head says, asked for by kind. What has the wrong kind becomes a problem with its line."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
 from datetime import datetime, tzinfo
 from functools import cache, lru_cache
 
@@ -159,7 +158,7 @@ class Fields:
 
     def warn(self, code: str, name: str, line: int | None, text: str, hint: str) -> None:
         """Note what the author should know and readers need not wait for."""
-        self.problems.append(replace(self._tell(code, name, line, text, hint), severity=Severity.WARNING))
+        self.problems.append(structs.replace(self._tell(code, name, line, text, hint), severity=Severity.WARNING))
 
     def _tell(self, code: str, name: str, line: int | None, text: str, hint: str) -> Problem:
         told = f"{name}: {text}" if name else text

@@ -5,8 +5,9 @@ says nothing is what it says.
 """
 
 import re
-from dataclasses import dataclass
 from itertools import islice
+
+import msgspec
 
 from publisher.content.values import MAX_DEPTH, Mapping, Scalar, Sequence, Value
 
@@ -49,8 +50,7 @@ def read_javascript(text: str) -> Mapping:
     return Mapping(entries={**constants, **entries})
 
 
-@dataclass(slots=True, kw_only=True)
-class _Reader:
+class _Reader(msgspec.Struct, kw_only=True):
     """Reads one object, piece by piece; never fails, since what isn't plain is passed over."""
 
     text: str

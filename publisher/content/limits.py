@@ -7,13 +7,13 @@ import resource
 import signal
 import socket
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+import msgspec
 
 _LEFT_TO_THE_OWNER = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Limits:
+class Limits(msgspec.Struct, frozen=True, kw_only=True):
     """How much one post may use: time on the CPU, memory, and HTML that it becomes.
 
     Real posts take hundredths of a second. The program itself takes 50 MiB of the memory.

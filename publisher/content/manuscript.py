@@ -2,9 +2,11 @@
 
 import bisect
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
+
+import msgspec
+from msgspec.structs import replace
 
 from publisher.content.dependencies import FileRead
 from publisher.content.post import Post
@@ -16,8 +18,7 @@ from publisher.content.source import show_path
 from publisher.errors import Problem
 
 
-@dataclass(frozen=True, kw_only=True)
-class Manuscript:
+class Manuscript(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     """What is rendered: the `text`, the files beside the post's own that it was made of, and what is wrong with it.
 
     `origins` are those of its lines; where there are none, they are the lines of `path`, from `first_line` on.

@@ -4,10 +4,11 @@ import hashlib
 import os
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 from urllib.parse import SplitResult, unquote, urljoin, urlsplit
+
+import msgspec
 
 from publisher.content.below import name_below, open_below
 from publisher.content.blog import Blog
@@ -24,8 +25,7 @@ from publisher.traces import trace_of
 _SOURCE = re.compile(r"/?src/|[@~]/")  # as programs name the folder of a site's sources
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MediaFiles:
+class MediaFiles(msgspec.Struct, frozen=True, kw_only=True):
     """The media of one post; `root` is the folder of config.toml, from which people type paths.
 
     `looked` are the places that were looked at, and `missing` what should be there and isn't: what the author
@@ -36,8 +36,8 @@ class MediaFiles:
     blog: Blog
     root: Path
     post: Post
-    looked: list[FileRead] = field(default_factory=list)
-    missing: dict[str, str] = field(default_factory=dict)
+    looked: list[FileRead] = msgspec.field(default_factory=list)
+    missing: dict[str, str] = msgspec.field(default_factory=dict)
 
     def find(self, src: str) -> MediumFile | None:
         """Give the file of what `src` means in the post, if it is here."""

@@ -7,8 +7,9 @@ of them lies further on than the one before.
 import re
 import struct
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import BinaryIO
+
+import msgspec
 
 _PIECES = 500  # segments, chunks or boxes; real pictures have twenty
 _HEAD = 64 * 1024  # bytes of an SVG in which its first tag stands, and of what describes a photograph
@@ -23,8 +24,7 @@ _BARE = frozenset({0x01, *range(0xD0, 0xD9)})  # markers without a length
 _TURNED = frozenset({5, 6, 7, 8})  # orientations of Exif that show a picture on its side
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Header:
+class Header(msgspec.Struct, frozen=True, kw_only=True):
     """A picture's kind, as HTTP names it, and its size in pixels: None where it says none."""
 
     media_type: str

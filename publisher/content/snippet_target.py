@@ -3,7 +3,8 @@
 import re
 import textwrap
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+import msgspec
 
 _LINES = r"-?\d*(?::-?\d*)?"
 _TARGET = re.compile(rf"([^:]*)(?::({_LINES}(?:,{_LINES})*)|:([a-z][\w-]*))?", re.IGNORECASE | re.ASCII)
@@ -14,8 +15,7 @@ _MARK = re.compile(
 _MOST_DIGITS = 9
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Target:
+class Target(msgspec.Struct, frozen=True, kw_only=True):
     """A file by its name, and which of its lines: all of them, those of a `section`, or `ranges` of them.
 
     A range has its first and its last line, counted from 1, or from the end where negative; None is an open end.
@@ -26,8 +26,7 @@ class Target:
     ranges: tuple[tuple[int | None, int | None], ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Mark:
+class Mark(msgspec.Struct, frozen=True, kw_only=True):
     """The beginning or the end of a section, in a line of its file."""
 
     name: str

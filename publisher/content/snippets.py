@@ -6,7 +6,8 @@ a name.
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+
+import msgspec
 
 from publisher.content.snippet_target import Target, find_mark, pick_lines, read_target, show_mark
 from publisher.content.source import SourceFile
@@ -19,29 +20,26 @@ _MOST_CHARACTERS = 1024**2  # of a post with all that is in it
 _MAX_DEPTH = 8  # files within one another
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Origin:
+class Origin(msgspec.Struct, frozen=True, kw_only=True):
     """Where a line was written: a path as a person would type it, and its number; None where it has none."""
 
     path: str
     line: int | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Refusal:
+class Refusal(msgspec.Struct, frozen=True, kw_only=True):
     """Why a name can't be read, and how to mend it."""
 
     text: str
     hint: str
 
 
-@dataclass(slots=True, kw_only=True)
-class Included:
+class Included(msgspec.Struct, kw_only=True):
     """A text with all its snippets in it, where each line of it was written, and which names led nowhere."""
 
-    lines: list[str] = field(default_factory=list)
-    origins: list[Origin] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
+    lines: list[str] = msgspec.field(default_factory=list)
+    origins: list[Origin] = msgspec.field(default_factory=list)
+    problems: list[Problem] = msgspec.field(default_factory=list)
 
     @property
     def text(self) -> str:

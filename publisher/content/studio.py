@@ -6,8 +6,9 @@ Mail that was sent shows them for as long as somebody keeps it.
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from publisher.content.drawing import LARGEST_FILE, DrawingError, below_of, can_draw, size_of
 from publisher.errors import Problem, Severity
@@ -26,8 +27,7 @@ _NEW_KINDS = frozenset({".svg", ".webp", ".avif"})  # that some mail program doe
 _INSTALL = "pip install 'publisher[images]' draws it"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Picture:
+class Picture(msgspec.Struct, frozen=True, kw_only=True):
     """A picture that was made: its address, its size and how far it reaches below the line, in pixels."""
 
     url: str
@@ -46,7 +46,6 @@ def address_of_pictures(settings: Settings) -> str:
     return f"{settings.feeds_url}media/"
 
 
-@dataclass(slots=True)
 class Studio:
     """Makes the pictures of one site.
 
@@ -54,11 +53,12 @@ class Studio:
     `problems` gathers what could not be drawn, each with the post that it is in.
     """
 
-    settings: Settings
-    folder: Path | None
-    problems: list[Problem] = field(default_factory=list)
-    _guard: DrawGuard | None = None
-    _made: dict[str, Picture | None] = field(default_factory=dict)
+    def __init__(self, settings: Settings, folder: Path | None) -> None:
+        self.settings = settings
+        self.folder = folder
+        self.problems: list[Problem] = []
+        self._guard: DrawGuard | None = None
+        self._made: dict[str, Picture | None] = {}
 
     def draw_formula(self, source: str, post: str) -> Picture | None:
         """Give the picture of LaTeX, or nothing where it can't be drawn."""

@@ -4,11 +4,11 @@ feedgen is let do what it does well, and what it gets wrong is put right beside 
 """
 
 import html
-from dataclasses import dataclass
 from datetime import datetime
 from email.utils import format_datetime
 from typing import Any
 
+import msgspec
 from feedgen.entry import FeedEntry
 from feedgen.ext.base import BaseExtension
 from feedgen.feed import FeedGenerator
@@ -41,8 +41,7 @@ _STYLE_SHEET = '<?xml-stylesheet type="text/css" href="{}"?>\n'
 _IMAGES = (".gif", ".jpeg", ".jpg", ".png")  # what RSS takes for a channel's image
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Piece:
+class _Piece(msgspec.Struct, frozen=True, kw_only=True):
     """An entry as it stands in the document, and the prefixes of the namespaces it uses."""
 
     data: bytes

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from hashlib import sha256
 
 from markupsafe import Markup
+from msgspec import structs
 
 from publisher.app.seen import Seen
 from publisher.web.page_templates import FOLDER, open_templates
@@ -50,7 +51,7 @@ def describe_seen(seen: Seen, *, stamp: str = "", name: str = "") -> dict[str, o
         "stamp": stamp,
         "name": name,
         "entry": entry and {"html": _entry_page(seen), "foreign": entry.foreign},
-        "problems": [asdict(problem) | {"place": problem.place} for problem in seen.problems],
+        "problems": [structs.asdict(problem) | {"place": problem.place} for problem in seen.problems],
         "pictures": None,
     }
 
