@@ -82,7 +82,7 @@ class _Worker:
 
     def __init__(self, limits: Limits) -> None:
         self._told: Blog | None = None
-        self._process, self._socket = start_process("publisher.content.worker")
+        self._process, self._socket = start_process("publisher.content.worker_start")
         end = self._socket
         self._channel: Channel[Request, Answer] = Channel(end, Answer)
         self._end = weakref.finalize(self, end_process, self._process, end)

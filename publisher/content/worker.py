@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, TypeVar
 from publisher.content.blog import Blog
 from publisher.content.channel import Channel
 from publisher.content.limits import Limits, accept, end_with, limit_time
-from publisher.content.unused import leave_out_unused
 from publisher.content.wire import Answer, Cause, Failure, Files, MediumFile, Request
 
 if TYPE_CHECKING:
@@ -22,13 +21,12 @@ def main() -> None:
     with socket.socket(fileno=0) as end, contextlib.suppress(EOFError):
         limits = Channel[Answer, Limits](end, Limits).receive()
         accept(limits)
-        leave_out_unused()
         _serve(end, limits)
 
 
 def _serve(end: socket.socket, limits: Limits) -> None:
     """Answer every request. Raises EOFError when there will be no more."""
-    # Loaded within the limits, and without what is left out.
+    # Loaded within the limits.
     from publisher.content.render import PostRenderer
 
     requests: Channel[Answer, Request] = Channel(end, Request)
