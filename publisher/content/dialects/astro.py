@@ -43,7 +43,7 @@ _NO_SLUG = re.compile(r"[^\w\- ]")
 
 
 def _recognise(clues: Clues) -> str:
-    if clues.most_match(r"^pubDate:") and not clues.some_match(r"^date:"):
+    if clues.most_match(r"pubDate:") and not clues.some_match(r"date:"):
         return "the posts have a pubDate"
     return "the posts stand in src/content" if "src/content/" in "/".join((*clues.folders, "")) else ""
 

@@ -3,7 +3,7 @@
 import fnmatch
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import islice
 from pathlib import Path
 
@@ -37,14 +37,17 @@ class Clues(msgspec.Struct, frozen=True, kw_only=True):
         return self.most(text.lstrip().startswith(opening) for _, text in self.posts)
 
     def most_match(self, pattern: str) -> bool:
-        """Whether `pattern`, line by line, is found in more than half of the posts."""
-        compiled = re.compile(pattern, re.MULTILINE)
-        return self.most(compiled.search(text) is not None for _, text in self.posts)
+        """Whether more than half of the posts have a line that begins with `pattern`."""
+        return self.most(self._match(pattern))
 
     def some_match(self, pattern: str) -> bool:
-        """Whether it is found in any of the posts."""
-        compiled = re.compile(pattern, re.MULTILINE)
-        return any(compiled.search(text) for _, text in self.posts)
+        """Whether any of the posts has such a line."""
+        return any(self._match(pattern))
+
+    def _match(self, pattern: str) -> Iterator[bool]:
+        # The end of a line is found at once; `^` would be tried at every character of fifty posts.
+        compiled = re.compile(rf"\n(?:{pattern})", re.MULTILINE)
+        return (compiled.search(f"\n{text}") is not None for _, text in self.posts)
 
     @staticmethod
     def most(claims: Iterable[bool]) -> bool:
@@ -80,7 +83,7 @@ def find_site_file(folder: Path, names: tuple[str, ...], wanted: SiteFile) -> Pa
     if below and below.partition("/")[0] not in names:
         return None
     for name in (f"{below}/{found}" for found in list_names(folder / below)) if below else names:
-        if not fnmatch.fnmatchcase(name, wanted.name):
+        if name != wanted.name and not ("*" in wanted.name and fnmatch.fnmatchcase(name, wanted.name)):
             continue
         if not wanted.pattern:
             return folder / name

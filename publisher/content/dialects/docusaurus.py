@@ -26,7 +26,7 @@ from publisher.content.titles import title_of_file
 from publisher.content.topics import Topics
 from publisher.content.values import Mapping, Scalar, Sequence, Value
 
-_TRUNCATE = r"^[ \t]*(?:<!--\s*truncate\s*-->|\{/\*\s*truncate\s*\*/\})"
+_TRUNCATE = r"[ \t]*(?:<!--\s*truncate\s*-->|\{/\*\s*truncate\s*\*/\})"
 # The last date in a path counts, with whatever stands between its parts.
 _DATED = re.compile(r"(.*)(\d{4})[-/](\d{1,2})[-/](\d{1,2})[-/]?(.*)", re.ASCII | re.DOTALL)
 # https://docusaurus.io/docs/api/plugins/@docusaurus/plugin-content-blog#exclude

@@ -11,7 +11,7 @@ from publisher.content.slugs import slugify
 
 
 def _recognise(clues: Clues) -> str:
-    return "the posts say what they were in Ghost" if clues.most_match(r"^ghost:$") else ""
+    return "the posts say what they were in Ghost" if clues.most_match(r"ghost:$") else ""
 
 
 def _permalink(_folders: tuple[str, ...]) -> str:

@@ -51,7 +51,7 @@ def _recognise(clues: Clues) -> str:
     if clues.folders[-1:] == (_POSTS,) or clues.most(_POSTS in path.split("/") for path, _ in clues.posts):
         return f"the posts stand in {_POSTS}" if clues.posts else ""
     named = clues.most(_NAME.fullmatch(PurePosixPath(path).stem) is not None for path, _ in clues.posts)
-    return "the posts are named by date and have a layout" if named and clues.most_match(r"^layout:") else ""
+    return "the posts are named by date and have a layout" if named and clues.most_match(r"layout:") else ""
 
 
 def _read_path(path: str, above: tuple[str, ...] = (), exclude: tuple[str, ...] = ()) -> PathName | None:

@@ -29,7 +29,7 @@ from publisher.content.topics import Topics
 from publisher.content.transliterate import to_ascii
 from publisher.content.values import Mapping, Scalar, Sequence, Value
 
-_HEADERS = r"\A\s*(?:---\s*\n)?(?:Title|Date|Slug|Category|Author):\s"
+_HEADERS = re.compile(r"\s*(?:---\s*\n)?(?:Title|Date|Slug|Category|Author):\s")
 _TAG = re.compile(r"</?[^>]*>")
 _MISC = "misc"
 _ENDLESS = 1_000_000  # words
@@ -59,7 +59,8 @@ _DAYS = {
 
 
 def _recognise(clues: Clues) -> str:
-    return "the heads of the posts are plain lines" if clues.most_match(_HEADERS) else ""
+    are_plain = clues.most(_HEADERS.match(text) is not None for _, text in clues.posts)
+    return "the heads of the posts are plain lines" if are_plain else ""
 
 
 def _slugify(

@@ -28,7 +28,7 @@ _TIMED = re.compile(r"(\d{4}-\d{2}-\d{2}T[^_]*)_(.+)", re.DOTALL)
 
 
 def _recognise(clues: Clues) -> str:
-    is_zola = clues.most_begin_with("+++") and clues.some_match(r"^\[(?:extra|taxonomies)\]")
+    is_zola = clues.most_begin_with("+++") and clues.some_match(r"\[(?:extra|taxonomies)\]")
     return "the heads of the posts are TOML with [extra] or [taxonomies]" if is_zola else ""
 
 

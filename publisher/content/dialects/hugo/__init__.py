@@ -44,9 +44,9 @@ def _recognise(clues: Clues) -> str:
         return "the heads of the posts are TOML"
     if clues.most_begin_with("{"):
         return "the heads of the posts are JSON"
-    if clues.some_match(r"^\{\{[<%] "):
+    if clues.some_match(r"\{\{[<%] "):
         return "Hugo's shortcodes stand in the posts"
-    return "“<!--more-->” stands in the posts" if clues.most_match(r"^<!--more-->$") else ""
+    return "“<!--more-->” stands in the posts" if clues.most_match(r"<!--more-->$") else ""
 
 
 def _read_site(dialect: Dialect, site: BlogFolder) -> SiteRules:
