@@ -104,15 +104,23 @@ _ADDED: Mapping[str, tuple[str, Callable[[str], bool]]] = {
 
 _FLAGS: Mapping[str, object] = {"true": True, "false": False}
 
-# Patterns that find nothing in a text without the sign. Each is looked for in every piece of a text.
-_PATTERNS = {
-    "<": ("autolink", "automail", "html"),
-    "&": ("entity",),
-    "\\": ("escape",),
-    "![": ("image_link", "image_reference", "short_image_ref"),
-    "  \n": ("linebreak",),
-    ":": ("icons", "emoji"),
+# Patterns, each of which is looked for in every piece of a text, and all the signs without which it finds nothing.
+_PATTERNS: Mapping[str, tuple[str, ...]] = {
+    "autolink": ("<", "://"),
+    "automail": ("<", "@"),
+    "backtick": ("`",),
+    "entity": ("&",),
+    "escape": ("\\",),
+    "html": ("<",),
+    "image_link": ("![",),
+    "image_reference": ("![", "]:"),
+    "linebreak": ("  \n",),
+    "reference": ("[", "]:"),
+    "short_image_ref": ("![", "]:"),
+    "short_reference": ("[", "]:"),
 }
+_BY_NAME = ("icons", "emoji")
+_NAME = re.compile(f"{ICON}|{SHORTCODE}")
 
 
 def make_converter(chosen: Extensions = NONE_CHOSEN) -> Callable[[str], str]:
@@ -128,7 +136,9 @@ def make_converter(chosen: Extensions = NONE_CHOSEN) -> Callable[[str], str]:
         text = tidy_code(text)
         lower = text.lower()
         needed = tuple(part for part in parts if part.is_needed(lower))
-        idle = tuple(sign for sign in _PATTERNS if sign not in text)
+        idle = tuple(name for name, signs in _PATTERNS.items() if not all(sign in text for sign in signs))
+        if not _NAME.search(text):
+            idle += _BY_NAME
         if _has_critic_marks(lower):
             text = _cover_code(text)
         return prepare(needed, idle).reset().convert(text)
@@ -158,9 +168,8 @@ def _prepare(parts: tuple[_Part, ...], idle: tuple[str, ...]) -> Markdown:
     extensions = [import_module(part.module).makeExtension(**part.settings) for part in parts]
     markdown = Markdown(extensions=[*extensions, _Emoji()])
     markdown.treeprocessors.register(_PlainAlternatives(markdown), "alternatives", 15)  # once text is in place
-    for sign in idle:
-        for name in _PATTERNS[sign]:
-            markdown.inlinePatterns.deregister(name)
+    for name in idle:
+        markdown.inlinePatterns.deregister(name)
     return markdown
 
 
