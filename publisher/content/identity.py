@@ -65,12 +65,17 @@ def read_identity(file: Path) -> Identity:
 
 def write_identity(file: Path, identity: Identity) -> bool:
     """Write the file and say whether its bytes changed. A site that never had a post gets none. Raises OSError."""
-    return would_change(file, identity) and write_atomic(file, identity.to_bytes())
+    data = identity.to_bytes()
+    return _is_other(file, data) and write_atomic(file, data)
 
 
 def would_change(file: Path, identity: Identity) -> bool:
     """Say whether writing would change the file: what `build --frozen` asks. Raises OSError."""
+    return _is_other(file, identity.to_bytes())
+
+
+def _is_other(file: Path, data: bytes) -> bool:
     try:
-        return file.read_bytes() != identity.to_bytes()
+        return file.read_bytes() != data
     except FileNotFoundError:
-        return bool(identity.records)
+        return data != Identity().to_bytes()
