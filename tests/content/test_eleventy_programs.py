@@ -15,6 +15,10 @@ from tests.content.conftest import Site
             "permalink: function (data) {\n return `n/${this.slug(data.slug || data.page.fileSlug)}/index.html`; }",
             "n/{{ slug or page.fileSlug | slug }}/index.html",
         ),
+        (
+            "permalink: (data) => `/n/${this.slugify(data.title)}/`,",
+            "/n/{{ title | slugify }}/",
+        ),
         ("permalink(data) { const s = data.page.fileSlug; return `/n/${s}/`; }", "/n/{{ page.fileSlug }}/"),
         ("permalink: (data) => { if (data.draft) { return false; } return `/n/${data.slug}/`; }", "/n/{{ slug }}/"),
         ("permalink: (data) => { if (data.x) { return `/a/`; } return `/b/`; }", ""),

@@ -1,7 +1,9 @@
 """What a blog's own files say of its posts: settings, defaults, data beside the posts."""
 
+import json
 import re
 from datetime import datetime
+from urllib.parse import unquote
 
 import pytest
 
@@ -702,6 +704,38 @@ def test_content_5_the_front_page_of_a_blog_is_no_post(site: Site, head: str) ->
 def test_content_5_a_permalink_for_the_whole_folder(site: Site, permalink: str, url: str) -> None:
     library = eleventy(site, "section: News\n", **{"src/posts/posts.json": f'{{"permalink": "{permalink}"}}'})
     assert the_post(library).url == f"https://example.org/{url}"
+
+
+@pytest.mark.parametrize(
+    ("title", "slug", "slugified"),
+    [
+        ("Hello, World!", "hello-world!", "hello-world"),
+        ("React.js vs. Vue", "react.js-vs.-vue", "react-js-vs-vue"),
+        ("50% off: its $5", "50percent-off:-its-dollar5", "50-off-its-5"),
+        ("GitHub's CI", "github's-ci", "githubs-ci"),
+        ("We’ve a (big) A/B test", "we've-a-(big)-ab-test", "we-ve-a-big-a-b-test"),
+        ("Q&A in 2019–2020…", "qanda-in-2019-2020...", "q-and-a-in-2019-2020"),
+        ("Über Straße", "uber-strasse", "ueber-strasse"),
+        ("Đà Nẵng", "dja-nang", "da-nang"),
+        ("Чехия и щит", "chehiya-i-shit", "chekhiya-i-schit"),
+        ("Καλημέρα χυτό", "kalhmera-xyto", "kalimera-xyto"),
+        ("I ♥ 日本 C++", "i-love-c++", "i-love-c"),
+        ("naïve cafe\u0301_x", "naive-cafe_x", "naive-cafe-x"),
+    ],
+)
+def test_content_5_the_two_filters_for_slugs_are_not_alike(
+    site: Site, title: str, slug: str, slugified: str
+) -> None:
+    for name, made in (("slug", slug), ("slugify", slugified)):
+        data = {"src/posts/posts.json": f'{{"permalink": "/{{{{ name | {name} }}}}/"}}'}
+        post = the_post(eleventy(site, f"name: {json.dumps(title, ensure_ascii=False)}\n", **data))
+        assert unquote(post.url) == f"https://example.org/{made}/"
+
+
+def test_content_5_a_filter_for_slugs_of_the_sites_own_drops_the_signs(site: Site) -> None:
+    own = "module.exports = (c) => { c.addFilter('slug', (text) => slugify(text, {strict: true})); };"
+    data = {"eleventy.config.js": own, "src/posts/posts.json": '{"permalink": "/{{ name | slug }}/"}'}
+    assert the_post(eleventy(site, 'name: "Hello, World!"\n', **data)).url == "https://example.org/hello-world/"
 
 
 @pytest.mark.parametrize(

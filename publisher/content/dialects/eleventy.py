@@ -2,15 +2,17 @@
 
 import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
+from typing import TypeAlias
 
 from msgspec.structs import replace
 
 from publisher.content.blog_folder import BlogFolder
 from publisher.content.defaults import Default
+from publisher.content.dialects import eleventy_slugs
 from publisher.content.dialects.clues import SiteFile, list_names
 from publisher.content.dialects.dialect import Dialect, SiteRules
 from publisher.content.dialects.eleventy_permalink import read_permalink
@@ -24,11 +26,22 @@ from publisher.content.site_values import list_texts, look_up, name_texts
 from publisher.content.slugs import SlugError, slugify
 from publisher.content.titles import title_of_file
 from publisher.content.topics import Topics
-from publisher.content.transliterate import to_ascii
 from publisher.content.values import Mapping, Scalar, Value
 
+Filters: TypeAlias = dict[str, Callable[[str], str]]
+
+_FILTERS: Filters = {
+    "slug": eleventy_slugs.slug,
+    "slugify": eleventy_slugs.slugify,
+    "lower": str.lower,
+    "downcase": str.lower,
+    "url": str,
+    "safe": str,
+}
 _COLLECTIONS = frozenset({"all", "post", "posts", "nav"})
 _OUTPUT = re.compile(r"\{\{-?\s*(.*?)\s*-?\}\}")
+# Sites that replace `slug` do so to be rid of the signs that it keeps.
+_OWN_SLUG = re.compile(r"\.add\w*Filter\(\s*[\"']slug[\"']")
 # What a file of data is called, behind the name of its folder or post; later ones count before earlier ones.
 _DATA = (".json", ".11tydata.json", ".11tydata.mjs", ".11tydata.cjs", ".11tydata.js")
 _GLOBAL_DATA = ("json", "yaml", "yml", "toml", "js", "cjs", "mjs")
@@ -61,17 +74,17 @@ def _read_path(path: str) -> PathName:
     return replace(named, folders=named.folders[:-1]) if named.folders[-1:] == (named.file,) else named
 
 
-def _own_path(fields: Fields, place: Place) -> str:
+def _own_path(fields: Fields, place: Place, filters: Filters = _FILTERS) -> str:
     """Give the path of `permalink`, in which what a template commonly asks for is filled in."""
     found = fields.find("permalink", "eleventyComputed.permalink")
     if not found or fields.as_flag(found[1]) is not None:
         return ""
 
     def fill(output: re.Match[str]) -> str:
-        name, *filters = (part.strip() for part in output[1].split("|"))
+        name, *applied = (part.strip() for part in output[1].split("|"))
         value = _look_up(name, fields, place)
-        for written in filters:
-            value = _apply(written, value) if value is not None else None
+        for written in applied:
+            value = _apply(written, value, filters) if value is not None else None
         if value is None:
             hint = "write the address out, or set “posts.permalink”"
             raise SlugError(f"“{output[0]}” in a permalink can't be filled in here", hint)
@@ -98,7 +111,7 @@ def _look_up(name: str, fields: Fields, place: Place) -> str | datetime | None:
     return known[name] if name in known else fields.text(name) or None
 
 
-def _apply(written: str, value: str | datetime) -> str | None:
+def _apply(written: str, value: str | datetime, filters: Filters) -> str | None:
     """Apply a filter that many sites have; None for one that we don't know."""
     name, _, argument = written.partition(":") if ":" in written else written.rstrip(")").partition("(")
     name, argument = name.strip(), argument.strip().strip("\"'")
@@ -106,15 +119,7 @@ def _apply(written: str, value: str | datetime) -> str | None:
         pattern = argument if name == "date" else ""
         pattern = re.sub("yyyy|MM|dd", lambda found: _LUXON[found[0]], argument) if "yyyy" in argument else pattern
         return value.strftime(pattern) if pattern and re.fullmatch(r"(?:%[YmdHMSyjBb]|[/_-])+", pattern) else None
-    if name in ("slugify", "slug"):
-        return _slugify(value)
-    return {"lower": value.lower(), "downcase": value.lower(), "url": value, "safe": value}.get(name)
-
-
-def _slugify(text: str) -> str:
-    """Make a slug as Eleventy's filter does: in ASCII letters, and “it's” as “its”."""
-    plain = re.sub(r"(?<=\w)['’](?=[ts](?:\s|$))", "", text).replace("&", " and ")
-    return re.sub(r"[^a-z0-9]+", "-", to_ascii(plain).lower()).strip("-")
+    return filters[name](value) if name in filters else None
 
 
 def _permalink(folders: tuple[str, ...]) -> str:
@@ -135,16 +140,19 @@ def _read_site(dialect: Dialect, site: BlogFolder) -> SiteRules:
         below = below[1:]  # a configuration that calls setInputDirectory() says so where we can't read it
     permalink = "/" + "".join(f"{folder}/" for folder in below) + "{path}/"
     collections = _COLLECTIONS | frozenset(_find_collections(site, source))
+    program = _COMMENT.sub("", site.read_program(site.file))
+    own = {"slug": eleventy_slugs.slugify} if _OWN_SLUG.search(program) else {}
     return SiteRules(
         dialect=replace(
             dialect,
+            own_path=partial(_own_path, filters=_FILTERS | own),
             has_pages_on_top=bool(site.file) and site.posts == source,
             read_topics=partial(_read_topics, collections=collections),
         ),
         permalink=permalink if site.file else "",
         defaults=tuple(_read_data(site, source)),
         joins_lists=True,
-        extensions={name: {} for name in _OPTION.findall(_COMMENT.sub("", site.read_program(site.file)))},
+        extensions={name: {} for name in _OPTION.findall(program)},
         values=dict(_name_values(site, source / "_data")),
     )
 

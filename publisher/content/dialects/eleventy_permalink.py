@@ -56,7 +56,7 @@ def _translate_hole(said: str, local: dict[str, str]) -> str:
         said = local.get(said, said).strip()
     filters = ""
     if found := _FILTER.fullmatch(said):
-        said, filters = found[2], " | slug"
+        said, filters = found[2], f" | {found[1]}"
         said = local.get(said.strip(), said)
     names = [_NAME.fullmatch(part.strip().replace("?.", ".")) for part in re.split(r"\|\||\?\?", said)]
     if not all(names):
