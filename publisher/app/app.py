@@ -6,7 +6,6 @@ What mails is imported when it is used: a build must not wait for a database tha
 from __future__ import annotations
 
 import time
-from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from threading import RLock
@@ -164,6 +163,8 @@ class App:
 
     def status(self) -> Status:
         """Look up what is being sent, waits, is held, and why."""
+        from dataclasses import replace
+
         from publisher.app.leading import find_leader
         from publisher.app.owning import is_copy
         from publisher.app.watching import read_owed, read_status

@@ -4,11 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from publisher.content.front_matter import split_post
-from publisher.content.js_values import read_javascript
-from publisher.content.json_values import read_json
-from publisher.content.python_values import read_python
 from publisher.content.source import SourceFile, read_one
-from publisher.content.toml_values import read_toml
 from publisher.content.values import HeadError, Mapping
 
 
@@ -24,10 +20,37 @@ def read_values(file: Path) -> Mapping:
         return Mapping()
 
 
+# A site has one or two of these: what reads the others isn't loaded.
+
+
 def _read_yaml(text: str) -> Mapping:
-    from publisher.content.site_yaml import read_lenient_yaml  # its library takes long to load
+    from publisher.content.site_yaml import read_lenient_yaml
 
     return read_lenient_yaml(text)
+
+
+def _read_toml(text: str) -> Mapping:
+    from publisher.content.toml_values import read_toml
+
+    return read_toml(text)
+
+
+def _read_json(text: str) -> Mapping:
+    from publisher.content.json_values import read_json
+
+    return read_json(text)[0]
+
+
+def _read_python(text: str) -> Mapping:
+    from publisher.content.python_values import read_python
+
+    return read_python(text)
+
+
+def _read_javascript(text: str) -> Mapping:
+    from publisher.content.js_values import read_javascript
+
+    return read_javascript(text)
 
 
 def _read_head(text: str) -> Mapping:
@@ -38,9 +61,9 @@ def _read_head(text: str) -> Mapping:
 _READERS: dict[str, Callable[[str], Mapping]] = {
     ".yml": _read_yaml,
     ".yaml": _read_yaml,
-    ".toml": read_toml,
-    ".json": lambda text: read_json(text)[0],
+    ".toml": _read_toml,
+    ".json": _read_json,
     **dict.fromkeys((".md", ".mdx"), _read_head),
-    ".py": read_python,
-    **dict.fromkeys((".js", ".mjs", ".cjs", ".ts", ".mts", ".cts"), read_javascript),
+    ".py": _read_python,
+    **dict.fromkeys((".js", ".mjs", ".cjs", ".ts", ".mts", ".cts"), _read_javascript),
 }

@@ -18,7 +18,6 @@ from publisher.content.excerpting import Excerpting
 from publisher.content.fields import Fields
 from publisher.content.globs import matches_glob
 from publisher.content.grammar import Grammar
-from publisher.content.js_values import read_javascript
 from publisher.content.markup import Markup
 from publisher.content.path_dates import PathName, read_name
 from publisher.content.places import Place
@@ -82,6 +81,8 @@ def _read_path(path: str, patterns: tuple[str, ...] = ()) -> PathName | None:
 
 def _find_collection(site: BlogFolder) -> _Collection:
     """Find the collection of these posts: the one whose loader has their folder, else the one of its name."""
+    from publisher.content.js_values import read_javascript  # its patterns take long to compile
+
     files = [site.base / f"{stem}.{suffix}" for stem in _CONFIGURED for suffix in ("ts", "mts", "js", "mjs")]
     file = next((file for file in files if site.read_program(file)), files[0])
     text = site.read_program(file)

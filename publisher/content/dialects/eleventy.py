@@ -15,7 +15,6 @@ from publisher.content.defaults import Default
 from publisher.content.dialects import eleventy_slugs
 from publisher.content.dialects.clues import SiteFile, list_names
 from publisher.content.dialects.dialect import Dialect, SiteRules
-from publisher.content.dialects.eleventy_permalink import read_permalink
 from publisher.content.dialects.site_keys import SiteFolders, SiteKeys
 from publisher.content.fields import Fields
 from publisher.content.grammar import Grammar
@@ -170,6 +169,8 @@ def _name_values(site: BlogFolder, data: Path) -> Iterator[tuple[str, str]]:
 
 def _read_program(values: dict[str, Value], site: BlogFolder, file: Path) -> dict[str, Value]:
     """Give `values` with the addresses that a program makes; tell of those that only it can say."""
+    from publisher.content.dialects.eleventy_permalink import read_permalink  # its patterns take long to compile
+
     computed = values.get("eleventyComputed")
     is_plain = "permalink" in values or (isinstance(computed, Mapping) and "permalink" in computed.entries)
     program = "" if is_plain or file.suffix == ".json" else site.read_program(file)
