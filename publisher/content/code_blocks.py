@@ -2,13 +2,11 @@
 
 import html
 import re
-from functools import cache
 
 from pygments import highlight
 from pygments.formatters.html import HtmlFormatter
-from pygments.lexer import Lexer
-from pygments.lexers import get_lexer_by_name
-from pygments.util import ClassNotFound
+
+from publisher.content.lexers import find_lexer
 
 _LANGUAGE = re.compile(r"[\s{.]*([\w#+-]+)")
 _TITLE = re.compile(r"\b(?:title|name|filename)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
@@ -23,14 +21,6 @@ def show_code(code: str, told: str = "") -> str:
         return f'<pre class="mermaid"><code>{html.escape(code)}</code></pre>\n'
     titled = _TITLE.search(told)
     title = f'<span class="filename">{html.escape(titled[1] or titled[2])}</span>' if titled else ""
-    lexer = _find_lexer(name)
+    lexer = find_lexer(code, name, strips=False)
     body = highlight(code, lexer, _FORMATTER) if lexer else html.escape(code, quote=False)
     return f'<div class="highlight">{title}<pre><code>{body}</code></pre></div>\n'
-
-
-@cache
-def _find_lexer(language: str) -> Lexer | None:
-    try:
-        return get_lexer_by_name(language, stripnl=False) if language else None
-    except ClassNotFound:
-        return None

@@ -74,7 +74,7 @@ _PARTS = (
     _Part(module="pymdownx.critic", is_needed=_has_critic_marks),
     _Part(module="pymdownx.details", is_needed=_has("???")),
     _Part(
-        module="pymdownx.highlight",
+        module="publisher.content.colouring",
         is_needed=_has("```", "~~~", "`#!", "`:::", "    ", "\t"),
         settings={"use_pygments": True, "noclasses": False, "linenums_style": "pymdownx-inline"},
     ),
