@@ -2,10 +2,11 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
 
+from msgspec.structs import replace
 from sqlalchemy import Connection
 
 from publisher import audience, delivery

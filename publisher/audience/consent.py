@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from ipaddress import ip_address, ip_network
 
+import msgspec
 from sqlalchemy import Connection, insert, select
 
 from publisher.store import insert_missing
@@ -14,8 +15,7 @@ _KEPT_OF_NETWORK = {4: 24, 6: 48}  # bits: enough to tell abuse, too little to t
 _LONGEST_AGENT = 200  # characters, as long as its column
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Evidence:
+class Evidence(msgspec.Struct, frozen=True, kw_only=True):
     """What of an act on a page is kept to prove it: what they read, on which page, and whence they came."""
 
     wording: str = ""

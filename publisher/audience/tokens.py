@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 
+import msgspec
 from itsdangerous import BadSignature, Signer
 
 from publisher.audience.keys import Keys
@@ -32,8 +33,7 @@ class Purpose(StrEnum):
     VIEW = "view"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Bearer:
+class Bearer(msgspec.Struct, frozen=True, kw_only=True):
     """Whom a token speaks for: one reader of one list."""
 
     list_id: int

@@ -1,8 +1,9 @@
 """What a relay's answer, or its silence, means for a delivery: a table, by stage of the conversation."""
 
 import re
-from dataclasses import dataclass
 from enum import IntEnum, StrEnum
+
+import msgspec
 
 _ENHANCED = re.compile(r"([245]\.\d{1,3}\.\d{1,3})\b")  # RFC 3463 §2
 _QUEUED_AS = re.compile(
@@ -34,8 +35,7 @@ class Verdict(StrEnum):
     SUPPRESSED = "suppressed"  # the address can't be mailed; nothing was offered
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reply:
+class Reply(msgspec.Struct, frozen=True, kw_only=True):
     """A reply of an SMTP server, its lines joined (RFC 5321 §4.2)."""
 
     code: int
@@ -48,8 +48,7 @@ class Reply:
         return found[1] if found else ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
+class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     """What came of one attempt. `blames_relay` counts towards its breaker, `ends_session` asks for a new one."""
 
     verdict: Verdict

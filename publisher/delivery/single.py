@@ -1,7 +1,8 @@
 """Sending one message outside the ledger: a test to its author, an alert to the operator. Never to a reader."""
 
 import asyncio
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from publisher.delivery.dkim import Sign
 from publisher.delivery.outcome import Outcome

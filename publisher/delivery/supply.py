@@ -5,8 +5,9 @@ import time
 from collections import deque
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import Any, TypeVar
+
+import msgspec
 
 from publisher.clock import Clock
 from publisher.delivery.domains import Domains
@@ -25,8 +26,7 @@ _Answer = TypeVar("_Answer")
 Compose = Callable[[Claimed], Message]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Parcel:
+class Parcel(msgspec.Struct, frozen=True, kw_only=True):
     """A delivery with its message."""
 
     claimed: Claimed

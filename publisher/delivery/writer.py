@@ -168,7 +168,7 @@ class LedgerWriter:
         outcomes = [outcome for request in requests for outcome in request.outcomes]
         begins = [request.begin for request in requests if request.begin is not None and not self.is_full]
         granted: set[Key] = set()
-        with self._connection.write() as connection:
+        with self._connection as connection:
             if outcomes:
                 outbox.record(connection, self._owner, outcomes, self._terms, now)
                 self._note_progress(connection, outcomes, now)

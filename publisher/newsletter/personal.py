@@ -14,6 +14,8 @@ from enum import Enum
 from functools import lru_cache
 from typing import Self
 
+import msgspec
+
 from publisher.mailbox import Mailbox
 from publisher.newsletter.languages import write_day
 from publisher.newsletter.slots import URLS, Slot, split_on_slots
@@ -24,8 +26,7 @@ _MARKUP = re.compile("""[&<>"']""")  # what html.escape changes; most values hav
 _JOINERS = "\u200c\u200d"  # spelling in Persian and Hindi, and not only format
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Recipient:
+class Recipient(msgspec.Struct, frozen=True, kw_only=True):
     """One reader, and the ways that are theirs alone.
 
     To leave there is the URL of a page, a `mailto:` URL, or both. `complaints_to` is the address at which providers

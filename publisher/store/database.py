@@ -2,7 +2,6 @@
 
 import contextlib
 import os
-import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,10 +9,12 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, IntegrityError
+from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from publisher.errors import OutsideError, PublisherError
+from publisher.errors import PublisherError
+from publisher.store.failures import told
+from publisher.store.kept import Kept
 
 _SQLITE_PRAGMAS = (
     "journal_mode=WAL",
@@ -25,42 +26,6 @@ _SQLITE_PRAGMAS = (
     # What is deleted is overwritten: whoever is forgotten is in no free page of the file either.
     "secure_delete=ON",
 )
-_SHORT_PATIENCE = 1000  # milliseconds that a kept connection waits for another process to have written
-
-
-_NOT_OURS = "it was not made by this program, or an upgrade was cut short: `publisher db upgrade`"
-_DAMAGED = "put a backup in its place: `publisher db restore FILE`"
-_HINT = "another process writes to it, or the disk is full or read-only: `publisher doctor` looks"
-_FULL = "its disk is full: make room there, and the next run goes on by itself"
-_UNKNOWN = "look at the user and the password in database.url"
-_UNREACHED = "look whether the server runs, and whether database.url names it"
-_LEAST_ROOM = 2**20  # bytes, without which SQLite can't so much as open what it keeps beside the file
-MAKE_OWNER = "let the user in database.url own the database and its tables: ALTER DATABASE … OWNER TO …"
-_SLOW = "another process has held what it needs for long, or the server is slow: the next run goes on"
-_HINTS = {
-    "no such table": _NOT_OURS,
-    "not a database": _DAMAGED,
-    "malformed": _DAMAGED,
-    "unable to open": "look whether its folder is there, and whether this user may write to it",
-    # Of a connection that it refuses, PostgreSQL's library tells no SQLSTATE: its words are all there is.
-    "authentication failed": _UNKNOWN,
-    'FATAL:  role "': _UNKNOWN,
-    'FATAL:  database "': "make it, `createdb --owner USER NAME`, or name another in database.url",
-    "too many clients": "it has as many connections as it allows (max_connections): the next run tries again",
-    "invalid connection option": "look at what stands after the “?” in database.url",
-    "failed to resolve host": "look whether database.url names its host rightly",
-    "connection failed": _UNREACHED,
-    "connection is bad": _UNREACHED,
-}
-_HINTS_BY_STATE = {  # SQLSTATE, which is the same in every language that the server speaks
-    "25006": "it may only be read, as who follows another server: name the one that is written to in database.url",
-    "42501": MAKE_OWNER,
-    "42P01": _NOT_OURS,
-    "42703": _NOT_OURS,
-    "53100": _FULL,
-    "55P03": _SLOW,
-    "57014": _SLOW,
-}
 # A connection that hangs must not hold the ledger, nor wait for it for ever; migrations lift these for themselves.
 _POSTGRESQL_OPTIONS = (
     "timezone=UTC",
@@ -119,7 +84,7 @@ class Database:
             with told(self.engine), contextlib.closing(self.engine.raw_connection()) as raw:
                 raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
-    def keep(self) -> "Kept":
+    def keep(self) -> Kept:
         """Give a connection for many transactions, one after another, of one thread."""
         return Kept(self.engine)
 
@@ -190,106 +155,3 @@ def _begin_sqlite(connection: Connection) -> None:
         cursor = connection.connection.cursor()
         cursor.execute(begin)
         cursor.close()
-
-
-class Kept:
-    """A connection that is opened once and used for one transaction after another; after a failure, a new one.
-
-    Whoever keeps one has a loop to go back to: where another process writes, it says so sooner than others.
-    """
-
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
-        self._connection: Connection | None = None
-        self._sqlite: sqlite3.Connection | None = None
-
-    @contextmanager
-    def write(self) -> Iterator[Connection]:
-        """Give it for one transaction, as `Database.write` does."""
-        with told(self._engine):
-            if self._connection is None:
-                self._connection = self._open()
-            try:
-                if (file := self._sqlite) is None:
-                    with self._connection.begin():
-                        yield self._connection
-                else:
-                    file.execute("BEGIN IMMEDIATE")
-                    yield self._connection
-                    file.commit()
-            except BaseException:
-                self.close()
-                raise
-
-    def _open(self) -> Connection:
-        """Connect. On SQLite, SQLAlchemy's own bookkeeping takes three times as long as to begin and to commit.
-
-        So there it is told of one transaction that never ends, and those of the database are begun past it.
-        """
-        connection = self._engine.connect()
-        if self._engine.dialect.name == "sqlite":
-            connection = connection.execution_options(begin="")
-            connection.begin()
-            driver = connection.connection.driver_connection
-            assert isinstance(driver, sqlite3.Connection)  # noqa: S101 - the dialect says so
-            connection.detach()  # its patience is its own: nobody else shall be given it afterwards
-            driver.execute(f"PRAGMA busy_timeout={_SHORT_PATIENCE}")
-            self._sqlite = driver
-        return connection
-
-    def close(self) -> None:
-        """Give it back."""
-        if self._connection is not None:
-            self._connection.close()
-            self._connection = self._sqlite = None
-
-
-@contextmanager
-def told(engine: Engine) -> Iterator[None]:
-    """Say what an operator can do when the database itself fails.
-
-    Errors are the driver's own where a prepared statement was handed to it past SQLAlchemy.
-    """
-    driver = engine.dialect.loaded_dbapi
-    try:
-        yield
-    except (IntegrityError, DataError, driver.IntegrityError, driver.DataError):
-        raise  # what was asked can't be: the database is well
-    except (DBAPIError, driver.Error) as error:
-        failure = error.orig if isinstance(error, DBAPIError) else error
-        hint = _find_hint(failure)
-        if hint is _HINT and engine.dialect.name == "sqlite" and _is_on_full_disk(engine.url.database):
-            hint = _FULL  # SQLite says “disk I/O error” of it as of anything else
-        if isinstance(failure, driver.ProgrammingError) and hint is _HINT:
-            raise  # a statement of ours is wrong, and nobody else can mend it
-        where, cause = _name(engine.url), _read_cause(failure)
-        raise DatabaseDownError(f"The database {where} failed: {cause}", hint=hint) from error
-
-
-def _find_hint(failure: BaseException | None) -> str:
-    by_state = _HINTS_BY_STATE.get(getattr(failure, "sqlstate", None) or "")
-    return by_state or next((hint for sign, hint in _HINTS.items() if sign in str(failure)), _HINT)
-
-
-def _read_cause(failure: BaseException | None) -> str:
-    """Give the driver's words, without the statement of ours that PostgreSQL says them of."""
-    said = getattr(failure, "diag", None)
-    return (said and said.message_primary) or str(failure).strip()
-
-
-def _name(url: URL) -> str:
-    """Give the database as whoever wrote `database.url` knows it, without its password."""
-    if url.get_backend_name() == "sqlite":
-        return url.database or ""
-    return url.set(drivername="postgresql").render_as_string(hide_password=True)
-
-
-def _is_on_full_disk(file: str | None) -> bool:
-    try:
-        return file is not None and shutil.disk_usage(Path(file).parent).free < _LEAST_ROOM
-    except OSError:
-        return False
-
-
-class DatabaseDownError(OutsideError):
-    """The database could not do what was asked; nothing of it was kept."""

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, func, select, text
 from sqlalchemy.exc import DBAPIError
 
-from publisher.store.database import Database, told
+from publisher.store.database import Database
+from publisher.store.failures import told
 
 _LOCK = 0x7075626D  # any number will do that nobody else takes; the lock is of one database
 _NAME = "publisher"

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec import structs
 
 from publisher.delivery.dkim import leave_unsigned
 from publisher.delivery.outcome import Outcome, Verdict
@@ -297,7 +298,7 @@ def test_dots_at_the_start_of_lines_arrive_as_they_were(lines: list[bytes]) -> N
 
 
 def test_M6_the_envelope_names_the_message_where_the_relay_reports_what_fails() -> None:
-    message = replace(make_message(), message_id="<a+b=c@example.org>")
+    message = structs.replace(make_message(), message_id="<a+b=c@example.org>")
     mail, recipient, _ = write_envelope(message, Abilities(dsn=True))
     assert mail.endswith(b" RET=HDRS ENVID=a+2Bb+3Dc@example.org\r\n")
     assert recipient.endswith(b" NOTIFY=FAILURE ORCPT=rfc822;reader@example.net\r\n")

@@ -1,7 +1,6 @@
 """The rules for headers, parts and structure, each held against the bytes of a real mail."""
 
 import re
-from dataclasses import replace
 from datetime import timedelta
 from email import message_from_bytes
 from email.message import EmailMessage
@@ -101,7 +100,7 @@ def test_H11_what_complaints_are_counted_by_tells_nothing_of_the_reader(mail: Em
 
 def test_H12_where_a_complaint_about_this_very_copy_goes(issue: Compiled, mail: EmailMessage) -> None:
     address = f"b+{'a' * 45}@bounces.example.org"
-    told = parse(MessageTemplate.build(issue, FRAME).fill_in(replace(ANN, complaints_to=address), ID))
+    told = parse(MessageTemplate.build(issue, FRAME).fill_in(structs.replace(ANN, complaints_to=address), ID))
     assert told["CFBL-Address"] == f"{address}; report=arf"
     assert told["CFBL-Feedback-ID"] == f"b+{'a' * 45}"
     assert mail["CFBL-Address"] is None

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
+import msgspec
 from sqlalchemy import ColumnElement, and_
 
 from publisher.store.tables import delivery
@@ -19,8 +20,7 @@ class Key(NamedTuple):
     subscriber_id: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Claimed:
+class Claimed(msgspec.Struct, frozen=True, kw_only=True):
     """A delivery that is ours to send, with what its message needs.
 
     `confirmed_at` is when its reader said that they want the list; none where somebody vouched for them.
@@ -34,8 +34,7 @@ class Claimed:
     confirmed_at: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Addressee:
+class Addressee(msgspec.Struct, frozen=True, kw_only=True):
     """A reader who is about to be given an issue, and when it is due."""
 
     subscriber_id: int

@@ -1,14 +1,14 @@
 """The socket that every transport fits."""
 
-from dataclasses import dataclass
 from typing import Protocol
+
+import msgspec
 
 from publisher.delivery.outcome import Outcome
 from publisher.mailbox import Mailbox
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Message:
+class Message(msgspec.Struct, frozen=True, kw_only=True):
     """A message with its envelope: `data` is RFC 5322 bytes that end with CRLF, `sender` gets the bounces.
 
     `needs_stuffing` is false where it is known that no line begins with a dot (RFC 5321 §4.5.2): to look for one
@@ -23,8 +23,7 @@ class Message:
     needs_stuffing: bool = True
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Submitted:
+class Submitted(msgspec.Struct, frozen=True, kw_only=True):
     """What came of a message, and of the offer that rode behind it: `following` is none where it was accepted."""
 
     outcome: Outcome
