@@ -41,21 +41,41 @@ def walk_below(folder: str | os.PathLike[str], leave_out: frozenset[str] = froze
     while waiting:
         here = waiting.pop()
         try:
-            with os.scandir(here) as found:
-                entries = list(found)
+            looks, folders, found = _look_into(here)
         except OSError as error:
+            error.filename = here
             closed[here] = error
             continue
-        looks = files[here] = []
+        files[here] = looks
+        links += found
+        waiting += (folder for folder in folders if folder not in leave_out)
+    return Walk(top, begun, files, frozenset(links), closed)
+
+
+def _look_into(folder: str) -> tuple[list[Look], list[str], list[str]]:
+    """Look at every file in a folder; give the folders in it, too, and which of the files are links.
+
+    Raises OSError where it can't be listed.
+    """
+    start = folder if folder.endswith("/") else f"{folder}/"
+    looks: list[Look] = []
+    folders: list[str] = []
+    links: list[str] = []
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)  # where its files are found sooner than by whole paths
+    try:
+        with os.scandir(handle) as found:
+            entries = list(found)
         for entry in entries:
+            place = start + entry.name
             try:
                 if entry.is_dir(follow_symlinks=False):
-                    if entry.path not in leave_out:
-                        waiting.append(entry.path)
+                    folders.append(place)
                     continue
                 if entry.is_symlink():
-                    links.append(entry.path)
-                looks.append((entry.path, trace_of(entry.stat(follow_symlinks=False))))
+                    links.append(place)
+                looks.append((place, trace_of(entry.stat(follow_symlinks=False))))
             except OSError:  # gone meanwhile: whoever reads it will say so
-                looks.append((entry.path, NO_TRACE))
-    return Walk(top, begun, files, frozenset(links), closed)
+                looks.append((place, NO_TRACE))
+    finally:
+        os.close(handle)
+    return looks, folders, links
