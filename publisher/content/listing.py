@@ -17,6 +17,7 @@ from publisher.traces import Trace
 
 # A page is a text of another kind, too, where Jekyll has its posts.
 _PAGES = (".html", ".htm")
+_OTHERS = (*OTHER_SUFFIXES, *_PAGES)
 _PAGE = re.compile(r"/_posts/(?:.*/)?\d{4}-\d{1,2}-\d{1,2}-[^/]+\.html?$")
 _NO_POSTS = frozenset({"_index.md", "readme.md", "readme.rst", "readme.org", "readme.adoc"})
 _NO_FOLDERS = frozenset({"node_modules", "archetypes", "_includes", "_layouts", "_site", "_templates", "templates"})
@@ -94,12 +95,12 @@ def _find_posts(walk: Walk, exclude: tuple[str, ...]) -> Iterator[ListedFile]:
             name = place[begin:].lower()
             if not name.endswith(SUFFIXES) or name[0] == "." or name in _NO_POSTS:
                 continue
-            if place in walk.links and Path(place).is_dir():
+            if walk.links and place in walk.links and Path(place).is_dir():
                 continue
             path = place[start:]
             if not path.isascii():
                 path = unicodedata.normalize("NFC", path)
-            if not _is_excluded(path, exclude):
+            if not (exclude and _is_excluded(path, exclude)):
                 yield ListedFile(path, place, trace)
 
 
@@ -109,8 +110,9 @@ def _find_others(walk: Walk) -> Iterator[str]:
     for folder, looks in _find_folders(walk):
         begin = len(folder.rstrip("/")) + 1
         for place, _ in looks:
-            is_text = place.endswith(OTHER_SUFFIXES) or (place.endswith(_PAGES) and _PAGE.search(place))
-            if is_text and place[begin] != "." and place[begin:].lower() not in _NO_POSTS:
+            if not place.endswith(_OTHERS) or (place.endswith(_PAGES) and not _PAGE.search(place)):
+                continue
+            if place[begin] != "." and place[begin:].lower() not in _NO_POSTS:
                 yield place[start:]
 
 
@@ -126,7 +128,7 @@ def _may_hold_posts(folder: str) -> bool:
 
 def _is_excluded(path: str, exclude: tuple[str, ...]) -> bool:
     # fnmatch's `*` crosses slashes, so `drafts/**` means what it says; `**/x` must also mean a file at the top.
-    return bool(exclude) and any(
+    return any(
         fnmatchcase(path, glob) or fnmatchcase(f"/{path}", f"/{glob.removeprefix('**/')}") for glob in exclude
     )
 
