@@ -15,7 +15,6 @@ from publisher.content.blog import Blog
 from publisher.content.dependencies import FileRead
 from publisher.content.drawing import LARGEST_FILE
 from publisher.content.media_types import media_type_of
-from publisher.content.picture_header import Header, read_header
 from publisher.content.post import Post
 from publisher.content.site_folders import SiteFolders
 from publisher.content.source import show_path
@@ -53,6 +52,8 @@ class MediaFiles(msgspec.Struct, frozen=True, kw_only=True):
         return None
 
     def _look(self, folder: Path, inside: str, *, is_renamed: bool) -> MediumFile | None:
+        from publisher.content.picture_header import Header, read_header  # many posts show nothing of their own
+
         shown = show_path(folder / inside, self.root)
         try:
             with open_below(folder, inside) as opened:

@@ -15,7 +15,6 @@ from publisher.content.defaults import Default, Inherited, inherit
 from publisher.content.enclosures import ENCLOSURES, read_enclosures
 from publisher.content.fields import Fields
 from publisher.content.front_matter import split_post
-from publisher.content.headings import find_title
 from publisher.content.path_dates import PathName, find_date
 from publisher.content.permalinks import fixed_part
 from publisher.content.places import Subject
@@ -103,7 +102,7 @@ def _parse(source: SourceFile, rules: Rules) -> Parsed:
             hint = f"add “date: {rules.now.astimezone(rules.zone).date()}” to its head"
             fields.refuse("date-missing", "", fields.line_of("title"), "this post has no date", hint)
     in_head = drop_styles(fields.text("title"))
-    title = in_head or find_title(parts.body) or dialect.title_of(named)
+    title = in_head or _find_title(parts.body) or dialect.title_of(named)
     if not title:
         hint = "add “title: …” to its head, or begin its text with “# …”"
         fields.refuse("title-missing", "", fields.line_of("title"), "this post has no title", hint)
@@ -142,6 +141,12 @@ def _find_published(fields: Fields, named: PathName, rules: Rules) -> tuple[Path
     if written is None and not fields.problems:
         written = _read_named_date(fields, rules, named.date or find_date(fields.text("path")))
     return named, written
+
+
+def _find_title(body: str) -> str:
+    from publisher.content.headings import find_title  # its patterns take long to compile, and most heads say it
+
+    return find_title(body)
 
 
 def _inherit(source: SourceFile, named: PathName, rules: Rules) -> Inherited | None:

@@ -2,7 +2,6 @@
 
 import re
 
-from publisher.content.headings import to_plain
 from publisher.content.path_dates import PathName
 
 _DATE = re.compile(r"\d{4}-\d{1,2}-\d{1,2}[-_ ]+(?=.)")
@@ -42,4 +41,8 @@ def drop_styles(title: str) -> str:
 
 def read_summary(text: str) -> str:
     """Give what an author said of a post in its head without marks of Markdown, which some systems read there."""
-    return to_plain(text) if _SIGNS.search(text) and len(text) < _LONGEST and _MARKED.search(text) else text
+    if not _SIGNS.search(text) or len(text) >= _LONGEST or not _MARKED.search(text):
+        return text
+    from publisher.content.headings import to_plain  # its patterns take long to compile
+
+    return to_plain(text)
