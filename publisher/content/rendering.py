@@ -6,6 +6,7 @@ from publisher.content.blog import Blog
 from publisher.content.columns import add_columns
 from publisher.content.guard import Guard, shared_guard
 from publisher.content.head_values import read_head_values
+from publisher.content.linked_texts import check_links
 from publisher.content.manuscript import assemble
 from publisher.content.media_files import MediaFiles
 from publisher.content.post import Post, Rendered
@@ -49,10 +50,11 @@ class Rendering:
         missing = (
             _tell_missing(src, expected, manuscript.find_line(src)) for src, expected in media.missing.items()
         )
-        found = (*manuscript.problems, *map(manuscript.place, (*outcome.problems, *missing)))
+        links = check_links(outcome.asked, self._folders, root, manuscript.find_line)
+        found = (*manuscript.problems, *map(manuscript.place, (*outcome.problems, *missing, *links.problems)))
         lines = [""] * (post.body_line - 1) + body.split("\n")
         problems = add_columns(found, show_path(self._settings.posts.path / post.path, root), lines)
-        return replace(outcome, problems=problems, files=(*manuscript.files, *media.looked))
+        return replace(outcome, problems=problems, files=(*manuscript.files, *media.looked, *links.looked))
 
     def close(self) -> None:
         """Give back the memory of what renders. It may be used again all the same."""
