@@ -21,7 +21,7 @@ def check(site: Site) -> list[tuple[str, str]]:
 def test_content_a_link_to_a_text_that_is_not_there_is_told_where_it_stands(site: Site) -> None:
     site.write("a.md", HEAD.format("A", "") + "See [b](b.md)\nand [c](sub/gone.md#part).\n")
     site.write("b.md", HEAD.format("B", "") + "Words.\n")
-    assert check(site) == [("posts/a.md:6:12", "“gone.md”, which a link leads to, is not there")]
+    assert check(site) == [("posts/a.md:6:13", "“gone.md”, which a link leads to, is not there")]
 
 
 def test_content_a_link_to_a_post_that_is_not_out_is_told(site: Site) -> None:
