@@ -22,6 +22,7 @@ from publisher.content.values import Mapping
 _LOOKED_AT = 5_000  # files, before a folder is said to hold no post
 _SITES_LOOKED_AT = 100  # folders
 _ADDRESS = re.compile(r"https?://[^\s/?#<>\"']+[^\s?#<>\"']*")
+_NO_SCHEME = re.compile(r"(?://)?[\w-]+(?:\.[\w-]+)+(?:/|$)")  # as browsers and people write an address
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 
 
@@ -137,8 +138,8 @@ def _holds_posts(folder: Path, suffixes: tuple[str, ...] = SUFFIXES) -> bool:
 
 def _read_address(url: str, base: str) -> str:
     """Give the address of the home page; nothing where it isn't absolute."""
-    if url.startswith("//"):
-        url = f"https:{url}"
+    if _NO_SCHEME.match(url):
+        url = f"https://{url.removeprefix('//')}"
     whole = f"{url.rstrip('/')}/{base.strip('/')}".rstrip("/") + "/"
     return whole if _ADDRESS.fullmatch(whole) else ""
 

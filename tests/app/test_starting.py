@@ -241,6 +241,33 @@ def test_a_site_of_zolas_that_names_no_language_is_in_english(tmp_path: Path) ->
     assert "site.language" not in made.missing
 
 
+def test_a_site_of_docusaurus_that_names_no_language_is_in_english(tmp_path: Path) -> None:
+    files = BLOGS["docusaurus"][0]
+    config = files["docusaurus.config.ts"].replace("  i18n: { defaultLocale: 'pt-br' },\n", "")
+    write_files(tmp_path, files | {"docusaurus.config.ts": config})
+    made = make_site(tmp_path)
+    assert made.facts is not None
+    assert made.facts.language == "en"
+
+
+@pytest.mark.parametrize(
+    ("written", "url"),
+    [
+        ("tides.example", "https://tides.example/"),
+        ("//tides.example", "https://tides.example/"),
+        ("www.tides.example/log", "https://www.tides.example/log/"),
+        ("http://tides.example", "http://tides.example/"),
+        ("localhost", ""),
+        ("/log", ""),
+    ],
+)
+def test_an_address_without_a_scheme_is_taken_as_a_browser_takes_it(tmp_path: Path, written: str, url: str) -> None:
+    write_files(tmp_path, {"_config.yml": f"title: Tides\nurl: {written}\n", "_posts/2026-11-01-a.md": HEAD})
+    made = make_site(tmp_path)
+    assert made.facts is not None
+    assert made.facts.url == url
+
+
 @pytest.mark.parametrize("system", BLOGS)
 def test_a_blog_is_published_by_what_its_own_files_say(tmp_path: Path, system: str) -> None:
     files, expected = BLOGS[system]

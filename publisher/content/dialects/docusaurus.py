@@ -181,6 +181,7 @@ DOCUSAURUS = Dialect(
     site_keys=SiteKeys(
         base="baseurl",
         language=("i18n.defaultlocale",),
+        usual_language="en",
         description=("tagline",),
         find_folders=_find_folders,
     ),
