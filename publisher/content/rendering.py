@@ -24,6 +24,14 @@ _TOLD = {
     Cause.FAILED: "this text can't be turned into HTML: {detail}",
 }
 
+_NO_TEXT = Problem(
+    code="text-missing",
+    line=1,
+    text="nothing below the head of this post is to be seen: feeds and mail have its title alone",
+    hint="write its text; with “draft: true” in its head it waits for that",
+    severity=Severity.WARNING,
+)
+
 
 class Rendering:
     """Renders the posts of one blog; without a `guard` of its own it uses that of this process."""
@@ -51,7 +59,10 @@ class Rendering:
             _tell_missing(src, expected, manuscript.find_line(src)) for src, expected in media.missing.items()
         )
         links = check_links(outcome.asked, self._folders, root, manuscript.find_line)
-        found = (*manuscript.problems, *map(manuscript.place, (*outcome.problems, *missing, *links.problems)))
+        told = (*outcome.problems, *missing, *links.problems)
+        if not (outcome.html or post.link or post.enclosures or told or manuscript.problems):
+            told = (_NO_TEXT,)
+        found = (*manuscript.problems, *map(manuscript.place, told))
         lines = [""] * (post.body_line - 1) + body.split("\n")
         problems = add_columns(found, show_path(self._settings.posts.path / post.path, root), lines)
         return replace(outcome, problems=problems, files=(*manuscript.files, *media.looked, *links.looked))

@@ -19,7 +19,9 @@ def test_bad_input_is_named_with_file_and_line_all_at_once(site: Site) -> None:
     (posts / "undated.md").write_text("---\ntitle: C\n---\n", encoding="utf-8")
     (posts / "untitled.md").write_text("---\ndate: 2026-01-01\n---\nWords.\n", encoding="utf-8")
     (posts / "latin.md").write_bytes(b"---\ntitle: caf\xe9\ndate: 2026-01-01\n---\n")
-    (posts / "first.md").write_text("---\ntitle: D\ndate: 2026-01-02\nslug: same\nid: x\n---\n", encoding="utf-8")
+    (posts / "first.md").write_text(
+        "---\ntitle: D\ndate: 2026-01-02\nslug: same\nid: x\n---\nWords.\n", encoding="utf-8"
+    )
     (posts / "second.md").write_text("---\ntitle: E\ndate: 2026-01-02\nslug: same\n---\n", encoding="utf-8")
     (posts / "third.md").write_text("---\ntitle: F\ndate: 2026-01-03\nid: y\n---\n", encoding="utf-8")
     (posts / "fourth.md").write_text("---\ntitle: G\ndate: 2026-01-04\nid: y\n---\n", encoding="utf-8")
