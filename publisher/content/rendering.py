@@ -9,7 +9,7 @@ from publisher.content.head_values import read_head_values
 from publisher.content.linked_texts import check_links
 from publisher.content.manuscript import assemble
 from publisher.content.media_files import MediaFiles
-from publisher.content.post import Post, Rendered
+from publisher.content.post import Post, Rendered, Visibility
 from publisher.content.site_folders import SiteFolders
 from publisher.content.source import show_path
 from publisher.content.wire import Cause, Failure, Request
@@ -60,7 +60,7 @@ class Rendering:
         )
         links = check_links(outcome.asked, self._folders, root, manuscript.find_line)
         told = (*outcome.problems, *missing, *links.problems)
-        if not (outcome.html or post.link or post.enclosures or told or manuscript.problems):
+        if not (outcome.html or told or manuscript.problems) and _wants_text(post):
             told = (_NO_TEXT,)
         found = (*manuscript.problems, *map(manuscript.place, told))
         lines = [""] * (post.body_line - 1) + body.split("\n")
@@ -79,6 +79,11 @@ class Rendering:
             text=_TOLD[failure.cause].format(limits=self._guard.limits, detail=failure.detail),
             hint="is something in it nested very deeply, or very long? The other posts go on",
         )
+
+
+def _wants_text(post: Post) -> bool:
+    """Whether a post is nothing without a text: a draft may wait for it, and others are about what they link to."""
+    return not (post.visibility is Visibility.DRAFT or post.link or post.enclosures)
 
 
 def _tell_missing(src: str, expected: str, line: int) -> Problem:

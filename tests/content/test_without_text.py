@@ -13,6 +13,7 @@ from tests.content.conftest import Site
         ("", "<!-- to be written -->\n", ["posts/a.md:5:1"]),
         ("", "![a](https://example.org/a.png)\n", []),
         ("link: https://elsewhere.example/\n", "", []),
+        ("draft: true\n", "", []),
         ("", "Words.\n", []),
     ],
 )
